@@ -1,0 +1,1 @@
+"""Dateline turns a stream of news articles into a stream of events."""

@@ -1,0 +1,44 @@
+"""A Kafka message as the core sees it: bytes, headers and where it stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Bytes with their headers. ``partition`` and ``offset`` are null before it is sent.
+
+    ``timestamp`` is the broker's, in milliseconds since the epoch.
+    """
+
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+    topic: str = ""
+    partition: int | None = None
+    offset: int | None = None
+    timestamp: int | None = None
+
+    def header(self, name: str) -> str | None:
+        """The last header of that name as text, or null: names compare without case."""
+        for key, value in reversed(self.headers):
+            if key.lower() == name:
+                return value.decode("utf-8", "replace") if value is not None else None
+        return None
+
+    @property
+    def sent_at(self) -> datetime:
+        """The sender's time (``ce_time``) where it is readable, else the broker's, else the epoch."""
+        said = self.header("ce_time")
+        if said:
+            try:
+                moment = datetime.fromisoformat(said)
+            except ValueError:
+                pass
+            else:
+                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return datetime.fromtimestamp((self.timestamp or 0) / 1000, UTC)

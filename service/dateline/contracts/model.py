@@ -1,0 +1,49 @@
+"""The base of every contract, and the field types they share."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class Contract(BaseModel):
+    """A record that travels on a topic: strict, immutable, blind to fields it does not know."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+
+
+def _read_iso_time(value: object) -> object:
+    # Strict mode refuses a bare day and lax mode takes numbers; publishers send the first, never the second.
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _assume_utc(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+Timestamp = Annotated[datetime, BeforeValidator(_read_iso_time), AfterValidator(_assume_utc)]
+"""An ISO 8601 date and time; a bare day is its midnight, a time without a zone is in UTC."""
+
+Offset = Annotated[int, Field(ge=0)]
+"""A position in the article text as published, in Unicode code points."""
+
+Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Span(Contract):
+    """A stretch of the article text as published: ``text[start:end]``."""
+
+    start: Offset
+    end: Offset
+
+
+def content_hash(*parts: object) -> str:
+    """A short, stable identity made of content: 32 hex digits of SHA-256 over the parts."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(("" if part is None else str(part)).encode("utf-8", "surrogatepass"))
+        digest.update(b"\x1f")
+    return digest.hexdigest()[:32]

@@ -1,0 +1,49 @@
+"""What became of one message on the articles topic."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from dateline.contracts.model import Contract, Offset, Timestamp
+
+OutcomeStatus = Literal["coded", "duplicate", "retracted", "rejected"]
+
+
+class Origin(Contract):
+    """The message an outcome answers for. ``timestamp`` is the sender's time, else the broker's."""
+
+    topic: str
+    partition: Offset
+    offset: Offset
+    timestamp: Timestamp
+
+
+class StageTiming(Contract):
+    """When a stage took the message up, and the milliseconds its own work took."""
+
+    stage: str
+    started_at: Timestamp
+    milliseconds: float = Field(ge=0.0)
+
+
+class Outcome(Contract):
+    """How an article revision ended: ``event_ids`` are all events it tells of, and no others.
+
+    ``revision`` is null for a retraction and for a message that could not be read.
+    ``origin`` and ``timings`` are filled in by the worker.
+    """
+
+    article_id: str
+    revision: str | None = None
+    status: OutcomeStatus
+    reason: str | None = None
+    event_ids: tuple[str, ...] = ()
+    title: str | None = None
+    url: str | None = None
+    published_at: Timestamp | None = None
+    revised_at: Timestamp | None = None
+    coder_version: int | None = None
+    origin: Origin | None = None
+    timings: tuple[StageTiming, ...] = ()

@@ -1,0 +1,104 @@
+"""A topic with its contract: how a record becomes a message, and a message a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from dateline.contracts.message import Headers, Message
+from dateline.contracts.model import Contract
+from dateline.errors import BadInput
+
+C = TypeVar("C", bound=Contract)
+
+VERSION = 1
+"""The major version of every contract: a reader refuses another."""
+
+DAY_MS = 24 * 60 * 60 * 1000
+_MAJOR = re.compile(r"v(\d+)(?:\.\d+)*(?:\.schema\.json)?$")
+
+
+@dataclass(frozen=True)
+class Topic(Generic[C]):
+    """A named channel for one contract.
+
+    ``key`` gives a record's message key, ``identity`` its stable ``ce_id``; ``retention_ms`` is -1
+    to keep for ever. ``read`` replaces the plain JSON reading of a value.
+    """
+
+    name: str
+    contract: type[C]
+    key: Callable[[C], str]
+    identity: Callable[[C], str]
+    summary: str
+    retention_ms: int = 7 * DAY_MS
+    read: Callable[[Message], C] | None = field(default=None, repr=False)
+
+    @property
+    def dead_letters(self) -> str:
+        """The topic that takes what could not be decoded or processed."""
+        return f"{self.name}-dlq"
+
+    @property
+    def schema_uri(self) -> str:
+        return f"urn:dateline:schema:{self.name}:v{VERSION}"
+
+    def encode(self, record: C, *, time: datetime, source: str, extra: Headers = ()) -> Message:
+        """The record as a message: JSON value, CloudEvents 1.0 binary-mode headers."""
+        headers = {
+            "ce_specversion": "1.0",
+            "ce_id": self.identity(record),
+            "ce_type": f"dateline.{type(record).__name__.lower()}.v{VERSION}",
+            "ce_source": source,
+            "ce_time": time.isoformat(),
+            "ce_dataschema": self.schema_uri,
+            "content-type": "application/json",
+        }
+        return Message(
+            topic=self.name,
+            key=self.key(record).encode(),
+            value=record.model_dump_json().encode(),
+            headers=(*((name, value.encode()) for name, value in headers.items()), *extra),
+        )
+
+    def decode(self, message: Message) -> C:
+        """The record a message carries; `BadInput` says why there is none."""
+        refuse_other_major(message)
+        return self.read(message) if self.read else read_json(self.contract, message.value)
+
+
+def refuse_other_major(message: Message) -> None:
+    """Raise `BadInput` when the message says it follows another major version."""
+    schema = message.header("ce_dataschema")
+    found = _MAJOR.search(schema) if schema else None
+    if found and int(found[1]) != VERSION:
+        raise BadInput(
+            "unknown-version",
+            f"contract version {found[1]} is not known here (this is version {VERSION})",
+            hint="upgrade Dateline, then redrive the dead letter",
+        )
+
+
+def read_json(contract: type[C], value: bytes | None, *, key: str | None = None) -> C:
+    """The JSON bytes as that contract, strictly; `BadInput` when they are not.
+
+    ``key`` is the message key, for contracts that take their identity from it.
+    """
+    if not value:
+        raise BadInput("empty", "the message has no value")
+    try:
+        return contract.model_validate_json(value, context={"key": key})
+    except ValidationError as error:
+        raise BadInput(*_explain(error)) from None
+
+
+def _explain(error: ValidationError) -> tuple[str, str]:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    reason = "invalid-json" if first["type"] == "json_invalid" else "invalid-record"
+    return reason, f"{place}: {first['msg']}" if place else first["msg"]

@@ -1,0 +1,111 @@
+"""Settings: environment variables with the prefix ``DATELINE_``, nested by ``__``, read once."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dateline.errors import DatelineError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class KafkaSettings(_Section):
+    """How to reach Kafka. Without ``bootstrap_servers`` the embedded broker is used."""
+
+    bootstrap_servers: str | None = None
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
+    sasl_username: str | None = None
+    sasl_password: SecretStr | None = None
+    ssl_ca_file: Path | None = None
+    partitions: int = Field(default=4, ge=1)
+    replication_factor: int = Field(default=1, ge=1)
+    max_message_bytes: int = Field(default=16 * 1024 * 1024, ge=1024)
+    request_timeout_s: float = Field(default=15.0, gt=0)
+
+    def connection(self, bootstrap: str) -> dict[str, Any]:
+        """The keyword arguments every aiokafka client takes to reach that broker."""
+        options: dict[str, Any] = {
+            "bootstrap_servers": bootstrap,
+            "security_protocol": self.security_protocol,
+            "request_timeout_ms": int(self.request_timeout_s * 1000),
+        }
+        if self.security_protocol.endswith("SSL"):
+            options["ssl_context"] = ssl.create_default_context(cafile=self.ssl_ca_file)
+        if self.security_protocol.startswith("SASL"):
+            options["sasl_mechanism"] = self.sasl_mechanism
+            options["sasl_plain_username"] = self.sasl_username
+            options["sasl_plain_password"] = (
+                self.sasl_password.get_secret_value() if self.sasl_password else None
+            )
+        return options
+
+
+class BrokerSettings(_Section):
+    """The embedded broker. Port 0 takes a free one, kept with the data."""
+
+    port: int = Field(default=0, ge=0, le=65535)
+    heap_mb: int = Field(default=192, ge=64)
+    cache: Path | None = None
+
+
+class WorkerSettings(_Section):
+    """The stages: how many processes do the language work, and how long one article may take."""
+
+    processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    article_timeout_s: float = Field(default=60.0, gt=0)
+    session_timeout_s: float = Field(default=10.0, gt=0)
+    commit_interval_s: float = Field(default=1.0, gt=0)
+
+
+class StoreSettings(_Section):
+    """The event store. Without ``url`` it is SQLite in the data folder."""
+
+    url: str | None = None
+
+
+class LogSettings(_Section):
+    """Logs go to stderr: for people on a terminal, JSON elsewhere, unless ``format`` says."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "console", "json"] = "auto"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. ``home`` is the data folder of this pipeline."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    home: Path = Path(".dateline")
+    kafka: KafkaSettings = KafkaSettings()
+    broker: BrokerSettings = BrokerSettings()
+    worker: WorkerSettings = WorkerSettings()
+    store: StoreSettings = StoreSettings()
+    log: LogSettings = LogSettings()
+
+    @property
+    def store_url(self) -> str:
+        """The store as an SQLAlchemy URL."""
+        return self.store.url or f"sqlite:///{self.home.absolute() / 'store.sqlite'}"
+
+
+def read_settings() -> Settings:
+    """The settings of this process; `DatelineError` names each variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"DATELINE_{'__'.join(str(part) for part in e['loc']).upper()}: {e['msg']}"
+            for e in error.errors()
+        )
+        raise DatelineError(wrong, hint="see `dateline config show` for every setting") from None

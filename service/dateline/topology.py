@@ -1,0 +1,82 @@
+"""The stages and what flows between them, as data: nothing here runs anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dateline.coding import CODER_VERSION, code
+from dateline.contracts import (
+    ARTICLES,
+    DOCUMENTS,
+    EVENTS,
+    OUTCOMES,
+    TAGGED_DOCUMENTS,
+    Article,
+    Contract,
+    Event,
+    Outcome,
+    Retraction,
+    TaggedDocument,
+    Topic,
+)
+from dateline.text import tag, tokenize
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A pure function between topics: each output goes to the sink whose contract it is."""
+
+    name: str
+    source: Topic[Any]
+    transform: Callable[[Any], Sequence[Contract]]
+    sinks: tuple[Topic[Any], ...]
+
+    def sink_of(self, record: Contract) -> Topic[Any]:
+        """The sink for that output; a `LookupError` is a mistake in the topology."""
+        for sink in self.sinks:
+            if isinstance(record, sink.contract):
+                return sink
+        raise LookupError(f"stage {self.name} has no sink for {type(record).__name__}")
+
+
+def tokenize_article(article: Article | Retraction) -> Sequence[Contract]:
+    """An article's document, or a retraction's outcome."""
+    if isinstance(article, Retraction):
+        return [
+            Outcome(
+                article_id=article.article_id,
+                status="retracted",
+                revised_at=article.retracted_at,
+            )
+        ]
+    return [tokenize(article)]
+
+
+def code_document(document: TaggedDocument) -> Sequence[Contract]:
+    """A document's events, then the outcome that lists them."""
+    events = code(document)
+    return [*events, outcome_of(document, events)]
+
+
+def outcome_of(document: TaggedDocument, events: Sequence[Event]) -> Outcome:
+    """The outcome of a coded document."""
+    return Outcome(
+        article_id=document.article_id,
+        revision=document.revision,
+        status="coded",
+        event_ids=tuple(event.event_id for event in events),
+        title=document.headline,
+        url=document.url,
+        published_at=document.published_at,
+        revised_at=document.revised_at,
+        coder_version=CODER_VERSION,
+    )
+
+
+TOKENIZE = Stage("tokenize", ARTICLES, tokenize_article, (DOCUMENTS, OUTCOMES))
+TAG = Stage("tag", DOCUMENTS, lambda document: [tag(document)], (TAGGED_DOCUMENTS,))
+CODE = Stage("code", TAGGED_DOCUMENTS, code_document, (EVENTS, OUTCOMES))
+
+STAGES = (TOKENIZE, TAG, CODE)
