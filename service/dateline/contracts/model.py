@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -24,7 +24,11 @@ def _assume_utc(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-Timestamp = Annotated[datetime, BeforeValidator(_read_iso_time), AfterValidator(_assume_utc)]
+Timestamp = Annotated[
+    datetime,
+    BeforeValidator(_read_iso_time, json_schema_input_type=datetime | date),
+    AfterValidator(_assume_utc),
+]
 """An ISO 8601 date and time; a bare day is its midnight, a time without a zone is in UTC."""
 
 Offset = Annotated[int, Field(ge=0)]
