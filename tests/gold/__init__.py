@@ -1,0 +1,1 @@
+"""How good the extraction is: every capability scored against hand-coded gold."""
