@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import Field, JsonValue, StringConstraints, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints, ValidationInfo, model_validator
 
 from dateline.contracts.model import Contract, Timestamp, content_hash
 
@@ -14,6 +15,15 @@ MAX_TEXT = 1_000_000
 
 ContentType = Literal["text/plain", "text/markdown", "text/html"]
 ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+
+
+def _finite(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    # The JSON reader lets NaN and Infinity through, which are not JSON and would travel on as null.
+    json.dumps(value, allow_nan=False)
+    return value
+
+
+Metadata = Annotated[dict[str, JsonValue], AfterValidator(_finite)]
 
 
 class Article(Contract):
@@ -32,7 +42,7 @@ class Article(Contract):
     revised_at: Timestamp | None = None
     language: str | None = None
     source: str | None = None
-    metadata: dict[str, JsonValue] = Field(default_factory=dict)
+    metadata: Metadata = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
