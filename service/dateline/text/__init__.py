@@ -1,11 +1,9 @@
 """Article → Document → TaggedDocument: reading a page."""
 
-from dateline.contracts import Article, Document, TaggedDocument
+from dateline.contracts import Article, Document
+from dateline.text.tagging import load as load
+from dateline.text.tagging import tag as tag
 
 
 def tokenize(article: Article) -> Document:
-    raise NotImplementedError
-
-
-def tag(document: Document) -> TaggedDocument:
     raise NotImplementedError

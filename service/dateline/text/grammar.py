@@ -1,0 +1,111 @@
+"""The grammar of a whole document: its sections through their language modules, joined again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dateline.contracts import Document, Section, Sentence, TaggedToken
+from dateline.text.languages import LANGUAGES, Analysis, NameSpan, Passage, unanalysed
+
+LONGEST_PASSAGE = 2000
+"""Tokens the parser is given at once; its memory grows with them."""
+
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Every token with its grammar, and the names the language modules saw, by token index."""
+
+    tokens: tuple[TaggedToken, ...]
+    names: tuple[NameSpan, ...]
+
+
+def analyse(document: Document) -> Grammar:
+    """The grammar of the document; words of a language without a module have part of speech ``X``."""
+    stretches = list(_stretches(document))
+    analyses: dict[int, Analysis] = {}
+    for code, language in LANGUAGES.items():
+        mine = [i for i, stretch in enumerate(stretches) if stretch.language == code]
+        passages = [stretches[i].passage for i in mine]
+        analyses.update(zip(mine, language.analyse(passages), strict=True))
+    tokens: list[TaggedToken] = []
+    names: list[NameSpan] = []
+    for i, stretch in enumerate(stretches):
+        analysis = analyses.get(i) or unanalysed(stretch.passage)
+        names += (NameSpan(n.first + stretch.first, n.last + stretch.first, n.label) for n in analysis.names)
+        tokens += _tagged(document, stretch.first, analysis)
+    return Grammar(tuple(tokens), tuple(names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Tokens from ``first`` on that are read together; ``language`` is null when none can read them."""
+
+    first: int
+    language: str | None
+    passage: Passage
+
+
+def _stretches(document: Document) -> Iterator[_Stretch]:
+    run: list[Sentence] = []
+    covered = 0
+    for sentence in document.sentences:
+        if run and (sentence.section != run[0].section or sentence.last - run[0].first > LONGEST_PASSAGE):
+            yield _stretch(document, run)
+            run = []
+        if not run and sentence.first > covered:
+            yield _loose(document, covered, sentence.first)
+        run.append(sentence)
+        covered = sentence.last
+    if run:
+        yield _stretch(document, run)
+    if covered < len(document.tokens):
+        yield _loose(document, covered, len(document.tokens))
+
+
+def _stretch(document: Document, run: list[Sentence]) -> _Stretch:
+    first, last = run[0].first, run[-1].last
+    starts = {sentence.first for sentence in run}
+    section = document.sections[run[0].section]
+    return _Stretch(first, _language(document, section), _passage(document, first, last, starts))
+
+
+def _loose(document: Document, first: int, last: int) -> _Stretch:
+    return _Stretch(first, None, _passage(document, first, last, {first}))
+
+
+def _passage(document: Document, first: int, last: int, starts: set[int]) -> Passage:
+    tokens = document.tokens[first:last]
+    return Passage(
+        words=[token.text for token in tokens],
+        spaces=[token.space for token in tokens],
+        starts=[i in starts for i in range(first, last)],
+    )
+
+
+def _language(document: Document, section: Section) -> str | None:
+    code = section.language or document.language or "en"
+    if code not in LANGUAGES:
+        return None
+    letters = len(_LETTER.findall(section.text))
+    return code if 2 * len(_LATIN.findall(section.text)) >= letters else None
+
+
+def _tagged(document: Document, first: int, analysis: Analysis) -> Iterator[TaggedToken]:
+    for i, lemma in enumerate(analysis.lemmas):
+        token = document.tokens[first + i]
+        yield TaggedToken.model_construct(
+            start=token.start,
+            end=token.end,
+            text=token.text,
+            space=token.space,
+            lemma=lemma,
+            pos=analysis.pos[i],
+            tag=analysis.tags[i],
+            dep=analysis.deps[i],
+            head=first + analysis.heads[i],
+        )
