@@ -37,6 +37,14 @@ class StoreFenced(DatelineError):
     """Somebody else has written to the store since this process last did."""
 
 
+class StoreUnavailable(DatelineError):
+    """The store cannot be reached or written just now: locked, full, gone. It may pass."""
+
+
+class StoreError(DatelineError):
+    """The store cannot be used: damaged, missing, or of another version."""
+
+
 class Degraded(DatelineError):
     """It works, but not as it should."""
 
