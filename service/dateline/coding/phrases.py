@@ -1,0 +1,181 @@
+"""The phrase language of the codebook: a head word and what must stand with it in the grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PREPOSITIONS = frozenset(
+    "about above across after against ahead along alongside amid amidst among amongst around as at before behind"
+    " below beneath beside besides between beyond by concerning despite down during except following for from in"
+    " inside into like near of off on onto out outside over past per regarding since through throughout till to"
+    " toward towards under underneath until up upon versus via with within without".split()
+)
+PARTICLES = frozenset("apart aside away back forth forward forwards home together aboard abroad".split())
+ROLES = frozenset("subj obj iobj prt inf comp ing adj mod poss that near form".split())
+KINDS = frozenset("PERSON ORG GPE NORP FAC LOC GROUP EVENT LAW PRODUCT ACTOR".split())
+"""Kinds of names a phrase may ask for: ``@PERSON``; ``ACTOR`` is anybody who can act."""
+FORMS = frozenset("passive active gerund future plural".split())
+SLOT = "_"
+
+
+class PhraseError(ValueError):
+    """A phrase or role that does not read; the message is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A test on a word: among ``words`` or a name of one of ``kinds``; both empty is anything."""
+
+    words: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+    @property
+    def anything(self) -> bool:
+        return not self.words and not self.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must stand (or, ``negated``, must not) in one of ``roles``; a role is a path such as ``inf.subj``."""
+
+    roles: tuple[tuple[str, ...], ...]
+    words: Words
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A parsed phrase. ``slot`` is the role of ``_``, where an event noun stands; ``row`` words are in a row."""
+
+    heads: frozenset[str]
+    conditions: tuple[Condition, ...]
+    slot: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def specificity(self) -> int:
+        """More conditions, and conditions on words, make a phrase more specific."""
+        return sum(1 if condition.words.anything else 3 for condition in self.conditions)
+
+
+def parse_phrase(text: str, pos: str, classes: Mapping[str, frozenset[str]]) -> Phrase:
+    """The phrase ``text``; `PhraseError` says what is wrong with it."""
+    items = text.split()
+    if not items:
+        raise PhraseError("the phrase is empty")
+    return _noun_phrase(items, classes) if pos == "noun" else _verb_phrase(items, classes)
+
+
+def _verb_phrase(items: list[str], classes: Mapping[str, frozenset[str]]) -> Phrase:
+    slot: tuple[tuple[str, ...], ...] = ()
+    if items[0] == SLOT:
+        slot = (("subj",), ("obj",))
+        items = items[1:]
+        if not items:
+            raise PhraseError("no verb after _")
+    conditions, inner = _conditions(items[1:], classes, "obj")
+    return Phrase(_heads(items[0], classes), tuple(conditions), slot or inner)
+
+
+def _noun_phrase(items: list[str], classes: Mapping[str, frozenset[str]]) -> Phrase:
+    last = next(
+        (i for i, item in enumerate(items) if i and (_is_preposition(item) or ":" in item)), len(items)
+    )
+    modifiers = [Condition((("mod",),), parse_words(item, classes)) for item in items[: last - 1]]
+    conditions, slot = _conditions(items[last:], classes, None)
+    return Phrase(_heads(items[last - 1], classes), (*modifiers, *conditions), slot)
+
+
+def _heads(item: str, classes: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    if ":" in item:
+        raise PhraseError(f"the phrase must start with its head word, not with {item!r}")
+    words = parse_words(item, classes)
+    if words.kinds or words.anything:
+        raise PhraseError(f"the head must be a word, not {item!r}")
+    return words.words
+
+
+def _conditions(
+    items: list[str], classes: Mapping[str, frozenset[str]], plain: str | None
+) -> tuple[list[Condition], tuple[tuple[str, ...], ...]]:
+    conditions: list[Condition] = []
+    slot: tuple[tuple[str, ...], ...] = ()
+    i = 0
+    while i < len(items):
+        item = items[i]
+        i += 1
+        if ":" in item:
+            conditions.append(parse_condition(item, classes))
+        elif _is_preposition(item):
+            roles = tuple((name,) for name in item.split("|"))
+            following = items[i] if i < len(items) else None
+            if following is None or _is_preposition(following) or _is_particle(following) or ":" in following:
+                conditions.append(Condition(roles, Words()))
+                continue
+            i += 1
+            if following == SLOT:
+                slot = roles
+            else:
+                conditions.append(Condition(roles, parse_words(following, classes)))
+        elif _is_particle(item):
+            conditions.append(Condition((("prt",),), parse_words(item, classes)))
+        elif item == SLOT:
+            slot = (("obj",),)
+        elif plain is None or any(condition.roles == ((plain,),) for condition in conditions):
+            raise PhraseError(f"{item!r} has no place here: write it with a role, as in mod:{item}")
+        else:
+            conditions.append(Condition(((plain,),), parse_words(item, classes)))
+    return conditions, slot
+
+
+def _is_preposition(item: str) -> bool:
+    return all(part in PREPOSITIONS for part in item.split("|"))
+
+
+def _is_particle(item: str) -> bool:
+    return all(part in PARTICLES for part in item.split("|"))
+
+
+def parse_condition(item: str, classes: Mapping[str, frozenset[str]], *, negated: bool = False) -> Condition:
+    """``role:words``, with ``!`` before it to forbid."""
+    if item.startswith("!"):
+        return parse_condition(item[1:], classes, negated=True)
+    role, colon, words = item.partition(":")
+    if not colon or not words:
+        raise PhraseError(f"{item!r} is not role:word")
+    roles = tuple(parse_role(part) for part in role.split("|"))
+    test = parse_words(words, classes)
+    if roles[0] == ("form",) and not test.words <= FORMS:
+        raise PhraseError(f"unknown form {words!r}: one of {' '.join(sorted(FORMS))}")
+    return Condition(roles, test, negated)
+
+
+def parse_role(text: str) -> tuple[str, ...]:
+    """A role or a path of roles: ``inf.subj``."""
+    path = tuple(text.split("."))
+    for name in path:
+        if name not in ROLES and name not in PREPOSITIONS:
+            raise PhraseError(f"unknown role {name!r}")
+    return path
+
+
+def parse_words(text: str, classes: Mapping[str, frozenset[str]]) -> Words:
+    """Alternatives between ``|``: words, ``@class`` of words, ``@KIND`` of names; ``*`` is anything."""
+    words: set[str] = set()
+    kinds: set[str] = set()
+    for part in text.split("|"):
+        if part == "*":
+            return Words()
+        if not part:
+            raise PhraseError(f"an alternative is empty in {text!r}")
+        if not part.startswith("@"):
+            if part != part.lower():
+                raise PhraseError(f"{part!r} must be in lower case")
+            words.add(part)
+        elif part[1:] in KINDS:
+            kinds.add(part[1:])
+        elif part[1:] in classes:
+            words |= classes[part[1:]]
+        else:
+            raise PhraseError(f"unknown class {part!r}: add it to words.csv")
+    return Words(frozenset(words), frozenset(kinds))
