@@ -1,0 +1,147 @@
+"""The broker that needs no installation: Apache Kafka as a child of this process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+
+import structlog
+
+from dateline.broker.aot import with_class_cache
+from dateline.broker.folder import (
+    BrokerFolder,
+    FolderLocked,
+    Ports,
+    announced,
+    broker_folder,
+    running_pid,
+)
+from dateline.broker.jars import cache_folder, fetch_jars, pinned_jars
+from dateline.broker.jvm import Jvm
+from dateline.broker.launch import Runtime, launch
+from dateline.errors import BrokerUnavailable
+from dateline.settings import Settings
+
+_ORPHAN_S = 10.0
+_POLL_S = 0.05
+
+log = structlog.get_logger(__name__)
+
+
+class EmbeddedBroker:
+    """Apache Kafka on this machine, with its data in the pipeline's data folder.
+
+    An async context manager: it answers inside the block, and has ended after it. Start it in a thread
+    that lives as long as it should: the kernel ends it with that thread.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stack = AsyncExitStack()
+        self._jvm: Jvm | None = None
+        self._ports: Ports | None = None
+
+    @property
+    def bootstrap(self) -> str:
+        """The address clients connect to."""
+        if self._ports is None:
+            raise BrokerUnavailable("the broker has not been started")
+        return self._ports.bootstrap
+
+    @property
+    def pid(self) -> int:
+        """The process id of the virtual machine."""
+        if self._jvm is None:
+            raise BrokerUnavailable("the broker has not been started")
+        return self._jvm.pid
+
+    async def __aenter__(self) -> EmbeddedBroker:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self) -> str:
+        """Start it, and return its address once it answers; `DatelineError` says why it cannot."""
+        began = time.monotonic()
+        folder = broker_folder(self._settings)
+        folder.create()
+        async with AsyncExitStack() as stack:
+            lock = await _hold(stack, self._settings, folder)
+            runtime = await prepare(self._settings)
+            self._jvm, self._ports = await launch(self._settings, folder, runtime, inherit=(lock,))
+            stack.push_async_callback(self._jvm.stop)
+            stack.enter_context(announced(self._settings, self.bootstrap, self.pid))
+            self._stack = stack.pop_all()
+        seconds = round(time.monotonic() - began, 2)
+        log.info("broker ready", bootstrap_servers=self.bootstrap, pid=self.pid, seconds=seconds)
+        return self.bootstrap
+
+    async def stop(self) -> None:
+        """End it, and return when it has ended."""
+        await self._stack.aclose()
+
+    async def wait(self) -> int:
+        """The exit code, once it has ended for whatever reason."""
+        if self._jvm is None:
+            raise BrokerUnavailable("the broker has not been started")
+        return await self._jvm.wait()
+
+
+async def _hold(stack: AsyncExitStack, settings: Settings, folder: BrokerFolder) -> int:
+    """The descriptor of the folder's lock. A broker whose parent was killed gets time to end first."""
+    deadline = time.monotonic() + _ORPHAN_S
+    while True:
+        try:
+            return stack.enter_context(folder.lock())
+        except FolderLocked as locked:
+            if locked.owner is None or _is_alive(locked.owner):
+                raise
+            orphan = running_pid(settings)
+            if time.monotonic() > deadline:
+                if orphan is None:
+                    raise
+                with suppress(ProcessLookupError):
+                    os.kill(orphan, signal.SIGKILL)
+        await asyncio.sleep(_POLL_S)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+async def prepare(settings: Settings) -> Runtime:
+    """Everything a broker needs to run, downloaded and prepared where it is not there yet."""
+    cache = cache_folder(settings.broker)
+    jars = await asyncio.to_thread(fetch_jars, cache / "jars", pinned_jars())
+    return await with_class_cache(settings, Runtime(jars, settings.broker.heap_mb), cache)
+
+
+async def run_broker(settings: Settings, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+    """Run the embedded broker until ``stop`` is set; ``ready`` is called once it answers.
+
+    `BrokerUnavailable` when it ends by itself.
+    """
+    async with EmbeddedBroker(settings) as broker:
+        ready()
+        stopping = asyncio.create_task(stop.wait())
+        ended = asyncio.create_task(broker.wait())
+        await asyncio.wait((stopping, ended), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if ended.done():
+            raise BrokerUnavailable(
+                f"the broker ended by itself with exit code {ended.result()}",
+                hint=f"its log is in {broker_folder(settings).logs}",
+            )
+        ended.cancel()

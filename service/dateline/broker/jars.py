@@ -1,0 +1,133 @@
+"""Apache Kafka's jars: fetched once into the user's cache folder, checked at every start."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import structlog
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from dateline.errors import DatelineError
+from dateline.settings import BrokerSettings
+
+KAFKA = "org.apache.kafka:kafka_2.13:4.3.0"
+LOG_BINDING = "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4"
+_AT_ONCE = 8
+_ATTEMPTS = 3
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Jar:
+    """A jar by its Maven coordinate, and the only content it may have."""
+
+    group: str
+    artifact: str
+    version: str
+    sha256: str
+
+    @property
+    def coordinate(self) -> str:
+        return f"{self.group}:{self.artifact}:{self.version}"
+
+    @property
+    def filename(self) -> str:
+        return f"{self.artifact}-{self.version}.jar"
+
+
+def cache_folder(settings: BrokerSettings) -> Path:
+    """Where jars and the JVM's cache are kept for every pipeline of this user."""
+    if settings.cache:
+        return settings.cache.absolute()
+    root = os.environ.get("XDG_CACHE_HOME")
+    return (Path(root) if root else Path.home() / ".cache").absolute() / "dateline"
+
+
+def pinned_jars() -> tuple[Jar, ...]:
+    """The jars of the class path, in its order, as ``jars.sha256`` pins them."""
+    lines = files("dateline.broker").joinpath("jars.sha256").read_text("utf-8").splitlines()
+    pairs = (line.split() for line in lines if line and not line.startswith("#"))
+    return tuple(Jar(*coordinate.split(":"), sha256) for sha256, coordinate in pairs)
+
+
+def fetch_jars(folder: Path, jars: Sequence[Jar]) -> tuple[Path, ...]:
+    """The paths of all ``jars`` in ``folder``, each with its pinned content.
+
+    What is missing, or is not what was pinned, is downloaded; `DatelineError` when that fails.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [jar for jar in jars if not _is_genuine(folder / jar.filename, jar)]
+    if missing:
+        log.info("downloading Apache Kafka", jars=len(missing), folder=str(folder))
+        _download_all(folder, missing)
+    return tuple(folder / jar.filename for jar in jars)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_genuine(path: Path, jar: Jar) -> bool:
+    return path.exists() and sha256_of(path) == jar.sha256
+
+
+def _download_all(folder: Path, jars: Sequence[Jar]) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with (
+        Progress(*columns, console=Console(stderr=True)) as progress,
+        ThreadPoolExecutor(_AT_ONCE) as threads,
+    ):
+        task = progress.add_task("Apache Kafka (once)", total=len(jars))
+        pending = [threads.submit(download, folder, jar) for jar in jars]
+        try:
+            for done in as_completed(pending):
+                done.result()
+                progress.advance(task)
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def download(folder: Path, jar: Jar, fetch: Callable[[Jar, Path], Path] | None = None) -> None:
+    """Put one jar into ``folder``; `DatelineError` when it cannot be had or is not what was pinned.
+
+    It appears there whole and checked or not at all, so any number of processes may do this at once.
+    """
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as scratch:
+        arrived = (fetch or _fetch_from_maven)(jar, Path(scratch))
+        found = sha256_of(arrived)
+        if found != jar.sha256:
+            raise DatelineError(
+                f"{jar.filename} is not the file that was pinned (sha256 {found}, not {jar.sha256})",
+                hint="something between here and Maven Central changes downloads: try another network",
+            )
+        arrived.replace(folder / jar.filename)
+
+
+def _fetch_from_maven(jar: Jar, scratch: Path) -> Path:
+    from jgo.maven import MavenContext  # slow to import, and needed once
+
+    for attempt in range(1, _ATTEMPTS + 1):
+        context = MavenContext(repo_cache=scratch / str(attempt), timeout=30)
+        component = context.project(jar.group, jar.artifact).at_version(jar.version)
+        try:
+            return component.artifact().resolve()
+        except (OSError, RuntimeError) as error:
+            cause = error
+    raise DatelineError(
+        f"cannot download {jar.coordinate} from Maven Central: {cause}",
+        hint="the embedded broker is downloaded once: check the network and run again (jars that arrived "
+        f"are kept), or copy {scratch.parent} from a machine that has it, "
+        "or use a Kafka of your own with DATELINE_KAFKA__BOOTSTRAP_SERVERS",
+    )

