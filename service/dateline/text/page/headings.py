@@ -1,0 +1,82 @@
+"""Headlines and subheadings."""
+
+from __future__ import annotations
+
+import re
+
+from dateline.text.page.block import Block
+from dateline.text.page.joining import breaks_off
+from dateline.text.page.part import Cursor, Part, part_of
+
+LONGEST_HEADLINE = 220
+LONGEST_SUBHEADING = 90
+
+_ENDS_SENTENCE = re.compile(r"[.\u2026:;,][\"'\u201d\u2019\u00bb)\]]{0,2}$")
+_ABBREVIATED = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U|Inc|Ltd|Co|Jr|Sr|a\.m|p\.m)\.$")
+_SPOKEN = re.compile(r"^[\"\u201c\u00ab].*[!?.,][\"\u201d\u00bb]$")
+_WORD = re.compile(r"\w[\w'\u2019-]*")
+
+
+def read_headline(cursor: Cursor) -> Part | None:
+    """The headline, and the kicker or standfirst that may stand round it, where the page opens."""
+    block = cursor.block
+    if not cursor.opening:
+        return None
+    if cursor.title and _same(block.words, cursor.title):
+        return None if cursor.headline else _headline(cursor)
+    if cursor.headline or cursor.title:
+        return None
+    if block.markup == "heading" or _titled(cursor):
+        return _headline(cursor)
+    return None
+
+
+def _headline(cursor: Cursor) -> Part:
+    cursor.headline = True
+    part = part_of("headline", [cursor.block])
+    cursor.at += 1
+    return part
+
+
+def _titled(cursor: Cursor) -> bool:
+    block = cursor.block
+    rest = cursor.ahead(1)
+    return (
+        bool(rest)
+        and block.markup in ("text", "quote")
+        and len(block.text) <= LONGEST_HEADLINE
+        and bool(_WORD.search(block.words))
+        and _unfinished(block.words)
+        and not _SPOKEN.match(block.words)
+    )
+
+
+def _same(left: str, right: str) -> bool:
+    return _WORD.findall(left.lower()) == _WORD.findall(right.lower())
+
+
+def _unfinished(text: str) -> bool:
+    return not _ENDS_SENTENCE.search(text[-6:]) or bool(_ABBREVIATED.search(text[-8:]))
+
+
+def read_subheading(cursor: Cursor) -> Part | None:
+    """A heading between paragraphs: marked as one, or short, without a full stop and followed by text."""
+    block = cursor.block
+    if block.markup == "heading" or is_subheading(block, cursor):
+        cursor.at += 1
+        return part_of("subheading", [block])
+    return None
+
+
+def is_subheading(block: Block, cursor: Cursor) -> bool:
+    """Whether a block without heading markup reads as one."""
+    longest = LONGEST_HEADLINE if cursor.opening and cursor.headline else LONGEST_SUBHEADING
+    if block.markup != "text" or len(block.text) > longest or not cursor.ahead(1):
+        return False
+    words = _WORD.findall(block.words)
+    if not words or _SPOKEN.match(block.words) or not _unfinished(block.words):
+        return False
+    following = cursor.ahead(1)[0]
+    if breaks_off(block.words, following.words):
+        return False
+    return block.words[0].isupper() or not block.words[0].isalpha()

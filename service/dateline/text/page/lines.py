@@ -1,0 +1,113 @@
+"""Plain text and markdown cut into blocks: blank lines, headings, lists, quotes, wrapped lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dateline.text.page.block import Block, Markup
+from dateline.text.page.inline import read_inline
+from dateline.text.page.joining import breaks_off
+
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_ITEM = re.compile(r"(?:[-*+\u2022\u25cf\u25aa\u00b7]|\(?\d{1,2}[.)])[ \t]+(?=\S)")
+_QUOTE = re.compile(r"(?:>[ \t]?)+")
+_RULE = re.compile(r"(?:[-*_=~][ \t]*){3,}$")
+_WIDEST_WRAP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line without the white space around it; ``start`` includes its list or quote mark."""
+
+    start: int
+    text_start: int
+    end: int
+    markup: Markup
+    level: int
+    after_blank: bool
+
+
+def read_lines(raw: str, *, markdown: bool) -> list[Block]:
+    """The blocks of a text, in order."""
+    lines = list(_lines(raw, markdown=markdown))
+    width = _wrap_width(raw, lines)
+    blocks: list[Block] = []
+    group: list[_Line] = []
+    for line in lines:
+        if group and _starts_block(raw, group[-1], line, width):
+            blocks += _block(raw, group, markdown=markdown)
+            group = []
+        group.append(line)
+    return [*blocks, *_block(raw, group, markdown=markdown)]
+
+
+def _lines(raw: str, *, markdown: bool) -> Iterator[_Line]:
+    previous_end = 0
+    for match in _LINE.finditer(raw):
+        text = match.group()
+        start = match.start() + len(text) - len(text.lstrip())
+        end = match.start() + len(text.rstrip())
+        if start >= end:
+            continue
+        blank = raw.count("\n", previous_end, start) > 1 or previous_end == 0
+        blank = blank or raw.count("\r", previous_end, start) > 1 + raw.count("\n", previous_end, start)
+        previous_end = end
+        yield _line(raw, start, end, blank, markdown=markdown)
+
+
+def _line(raw: str, start: int, end: int, blank: bool, *, markdown: bool) -> _Line:
+    markup: Markup = "text"
+    at, level = start, 0
+    if quote := _QUOTE.match(raw, at, end):
+        markup, at = "quote", quote.end()
+    if markdown and (heading := _HEADING.match(raw, at, end)):
+        markup, at, level = "heading", heading.end(), len(heading[1])
+    elif item := _ITEM.match(raw, at, end):
+        markup, at = "item", item.end()
+    return _Line(start, at, end, markup, level, blank)
+
+
+def _wrap_width(raw: str, lines: list[_Line]) -> int | None:
+    """The column at which the text is wrapped; None when lines are whole paragraphs."""
+    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.after_blank]
+    if len(pairs) < 3:
+        return None
+    width = max(a.end - a.start for a, _ in pairs)
+    full = sum(_is_full(raw, a, b, width) for a, b in pairs)
+    return width if 30 <= width <= _WIDEST_WRAP and full >= 0.7 * len(pairs) else None
+
+
+def _is_full(raw: str, line: _Line, following: _Line, width: int) -> bool:
+    word = re.compile(r"\S{1,100}").match(raw, following.text_start, following.end)
+    return line.end - line.start + 1 + (word.end() - word.start() if word else 0) > width
+
+
+def _starts_block(raw: str, line: _Line, following: _Line, width: int | None) -> bool:
+    if following.after_blank or "heading" in (line.markup, following.markup):
+        return True
+    if following.markup == "item":
+        return True
+    if line.markup == "quote" or following.markup == "quote":
+        return line.markup != following.markup
+    if width is not None and _is_full(raw, line, following, width):
+        return False
+    return not breaks_off(raw[line.text_start : line.end], raw[following.text_start : following.end])
+
+
+def _block(raw: str, group: list[_Line], *, markdown: bool) -> Iterator[Block]:
+    if not group:
+        return
+    spans = [(line.text_start, line.end) for line in group]
+    inline = read_inline(raw, spans, markdown=markdown)
+    yield Block(
+        text=inline.text,
+        start=group[0].start,
+        end=group[-1].end,
+        markup=group[0].markup,
+        links=inline.links,
+        bold=inline.bold,
+        level=group[0].level,
+    )

@@ -1,0 +1,66 @@
+"""Reading a page from top to bottom: every block becomes part of exactly one section."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from dateline.contracts import ContentType
+from dateline.text.page.block import Block
+from dateline.text.page.body import read_body
+from dateline.text.page.bylines import read_byline, read_dateline
+from dateline.text.page.captions import read_caption
+from dateline.text.page.embeds import read_embed
+from dateline.text.page.headings import read_headline, read_subheading
+from dateline.text.page.lines import read_lines
+from dateline.text.page.links import read_related, read_source_url
+from dateline.text.page.part import Cursor, Part
+from dateline.text.page.sniff import sniff
+
+_READERS: Sequence[Callable[[Cursor], Part | None]] = (
+    read_source_url,
+    read_embed,
+    read_dateline,
+    read_byline,
+    read_caption,
+    read_related,
+    read_headline,
+    read_subheading,
+)
+"""In the order of trust: the first that recognises a block has it; the rest is body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was read, and what it was read as."""
+
+    content_type: ContentType
+    parts: Sequence[Part]
+
+
+def read_page(text: str, *, content_type: ContentType | None, title: str | None) -> Page:
+    """The parts of a page in order. Text that says it is plain is still read as markdown where it is."""
+    kind = content_type if content_type in ("text/html", "text/markdown") else sniff(text)
+    if content_type == "text/plain" and kind == "text/html":
+        kind = "text/plain"
+    blocks = read_lines(text, markdown=kind == "text/markdown")
+    blocks = [block for block in blocks if len(block.text)]
+    return Page(kind, list(_parts(Cursor(blocks, title))))
+
+
+def _parts(cursor: Cursor) -> Iterator[Part]:
+    while cursor.at < len(cursor.blocks):
+        part = _recognise(cursor)
+        if part:
+            yield part
+        else:
+            yield from read_body(cursor, _is_recognised)
+
+
+def _recognise(cursor: Cursor) -> Part | None:
+    return next((part for reader in _READERS if (part := reader(cursor))), None)
+
+
+def _is_recognised(cursor: Cursor) -> bool:
+    return _recognise(copy.copy(cursor)) is not None
