@@ -98,7 +98,7 @@ def _configuration(settings: Settings, retention_ms: int) -> dict[str, str]:
         "cleanup.policy": "delete",
         "retention.ms": str(retention_ms),
         "max.message.bytes": str(settings.kafka.max_message_bytes),
-        "compression.type": "lz4",
+        "compression.type": "producer",
     }
 
 

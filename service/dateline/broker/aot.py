@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -35,7 +36,7 @@ async def with_class_cache(settings: Settings, runtime: Runtime, cache: Path) ->
             failed.touch()
     if not target.exists():
         return runtime
-    return Runtime(runtime.jars, runtime.heap_mb, (*runtime.options, f"-XX:AOTCache={target}"))
+    return replace(runtime, class_cache=target)
 
 
 async def _train(settings: Settings, runtime: Runtime, target: Path) -> None:
@@ -43,9 +44,8 @@ async def _train(settings: Settings, runtime: Runtime, target: Path) -> None:
         folder = BrokerFolder(Path(scratch) / "broker")
         folder.create()
         written = Path(scratch) / "cache.aot"
-        training = Runtime(runtime.jars, runtime.heap_mb, (f"-XX:AOTCacheOutput={written}",))
         any_port = settings.model_copy(update={"broker": settings.broker.model_copy(update={"port": 0})})
-        jvm, ports = await launch(any_port, folder, training)
+        jvm, ports = await launch(any_port, folder, runtime, options=[f"-XX:AOTCacheOutput={written}"])
         try:
             await ensure_topics(settings, ports.bootstrap)
         finally:

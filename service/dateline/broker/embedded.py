@@ -137,11 +137,13 @@ async def run_broker(settings: Settings, stop: asyncio.Event, ready: Callable[[]
         ready()
         stopping = asyncio.create_task(stop.wait())
         ended = asyncio.create_task(broker.wait())
-        await asyncio.wait((stopping, ended), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if ended.done():
+        try:
+            await asyncio.wait((stopping, ended), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            ended.cancel()
+        if not stop.is_set():
             raise BrokerUnavailable(
-                f"the broker ended by itself with exit code {ended.result()}",
+                f"the broker ended by itself with exit code {await broker.wait()}",
                 hint=f"its log is in {broker_folder(settings).logs}",
             )
-        ended.cancel()

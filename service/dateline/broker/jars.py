@@ -23,6 +23,9 @@ LOG_BINDING = "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4"
 _AT_ONCE = 8
 _ATTEMPTS = 3
 
+Fetch = Callable[["Jar", Path], Path]
+"""Brings a jar to somewhere in the folder given, and returns where."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -55,20 +58,26 @@ def cache_folder(settings: BrokerSettings) -> Path:
 def pinned_jars() -> tuple[Jar, ...]:
     """The jars of the class path, in its order, as ``jars.sha256`` pins them."""
     lines = files("dateline.broker").joinpath("jars.sha256").read_text("utf-8").splitlines()
-    pairs = (line.split() for line in lines if line and not line.startswith("#"))
-    return tuple(Jar(*coordinate.split(":"), sha256) for sha256, coordinate in pairs)
+    return tuple(_read_pin(line) for line in lines if line and not line.startswith("#"))
 
 
-def fetch_jars(folder: Path, jars: Sequence[Jar]) -> tuple[Path, ...]:
+def _read_pin(line: str) -> Jar:
+    sha256, coordinate = line.split()
+    group, artifact, version = coordinate.split(":")
+    return Jar(group, artifact, version, sha256)
+
+
+def fetch_jars(folder: Path, jars: Sequence[Jar], fetch: Fetch | None = None) -> tuple[Path, ...]:
     """The paths of all ``jars`` in ``folder``, each with its pinned content.
 
-    What is missing, or is not what was pinned, is downloaded; `DatelineError` when that fails.
+    What is missing, or is not what was pinned, is fetched; `DatelineError` when it cannot be had or is
+    not what was pinned either. Any number of processes may do this at once.
     """
     folder.mkdir(parents=True, exist_ok=True)
     missing = [jar for jar in jars if not _is_genuine(folder / jar.filename, jar)]
     if missing:
         log.info("downloading Apache Kafka", jars=len(missing), folder=str(folder))
-        _download_all(folder, missing)
+        _fetch_all(folder, missing, fetch or fetch_from_maven)
     return tuple(folder / jar.filename for jar in jars)
 
 
@@ -82,14 +91,14 @@ def _is_genuine(path: Path, jar: Jar) -> bool:
     return path.exists() and sha256_of(path) == jar.sha256
 
 
-def _download_all(folder: Path, jars: Sequence[Jar]) -> None:
+def _fetch_all(folder: Path, jars: Sequence[Jar], fetch: Fetch) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with (
         Progress(*columns, console=Console(stderr=True)) as progress,
         ThreadPoolExecutor(_AT_ONCE) as threads,
     ):
         task = progress.add_task("Apache Kafka (once)", total=len(jars))
-        pending = [threads.submit(download, folder, jar) for jar in jars]
+        pending = [threads.submit(_put, folder, jar, fetch) for jar in jars]
         try:
             for done in as_completed(pending):
                 done.result()
@@ -99,13 +108,10 @@ def _download_all(folder: Path, jars: Sequence[Jar]) -> None:
             raise
 
 
-def download(folder: Path, jar: Jar, fetch: Callable[[Jar, Path], Path] | None = None) -> None:
-    """Put one jar into ``folder``; `DatelineError` when it cannot be had or is not what was pinned.
-
-    It appears there whole and checked or not at all, so any number of processes may do this at once.
-    """
+def _put(folder: Path, jar: Jar, fetch: Fetch) -> None:
+    # It appears in the folder whole and checked, or not at all.
     with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as scratch:
-        arrived = (fetch or _fetch_from_maven)(jar, Path(scratch))
+        arrived = fetch(jar, Path(scratch))
         found = sha256_of(arrived)
         if found != jar.sha256:
             raise DatelineError(
@@ -115,7 +121,8 @@ def download(folder: Path, jar: Jar, fetch: Callable[[Jar, Path], Path] | None =
         arrived.replace(folder / jar.filename)
 
 
-def _fetch_from_maven(jar: Jar, scratch: Path) -> Path:
+def fetch_from_maven(jar: Jar, scratch: Path) -> Path:
+    """Download a jar from Maven Central to somewhere in ``scratch``; `DatelineError` when it fails."""
     from jgo.maven import MavenContext  # slow to import, and needed once
 
     for attempt in range(1, _ATTEMPTS + 1):

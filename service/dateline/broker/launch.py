@@ -31,14 +31,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Runtime:
-    """What a broker runs on: the class path, the heap, and further options of the virtual machine."""
+    """What a broker runs on: the class path, the heap in MiB, and the cache of loaded classes, if any."""
 
     jars: Sequence[Path]
     heap_mb: int
-    options: tuple[str, ...] = ()
+    class_cache: Path | None = None
 
-    def command(self, main: str, *arguments: str) -> list[str]:
-        return [*java_command(self.jars, self.heap_mb, *self.options), main, *arguments]
+    def command(self, main: str, *arguments: str, options: Sequence[str] = ()) -> list[str]:
+        cached = [f"-XX:AOTCache={self.class_cache}"] if self.class_cache else []
+        return [*java_command(self.jars, self.heap_mb, *cached, *options), main, *arguments]
 
 
 class PortTaken(BrokerUnavailable):
@@ -46,19 +47,26 @@ class PortTaken(BrokerUnavailable):
 
 
 async def launch(
-    settings: Settings, folder: BrokerFolder, runtime: Runtime, *, inherit: Sequence[int] = ()
+    settings: Settings,
+    folder: BrokerFolder,
+    runtime: Runtime,
+    *,
+    options: Sequence[str] = (),
+    inherit: Sequence[int] = (),
 ) -> tuple[Jvm, Ports]:
     """A broker that answers on its ports, with the data of ``folder``, made if there is none.
 
+    ``options`` go to its virtual machine, which inherits the file descriptors ``inherit``.
     `DatelineError` says why there is none, in the broker's own words.
     """
+    command = runtime.command("kafka.Kafka", "server.properties", options=options)
     for _ in range(_ATTEMPTS):
         ports = choose_ports(folder.read_ports(), settings.broker.port)
         folder.write_ports(ports)
         folder.properties.write_text(render(server_properties(settings, ports)), "utf-8")
         if folder.cluster_id is None:
             await _format(folder, runtime)
-        jvm = await Jvm.start(runtime.command("kafka.Kafka", "server.properties"), folder, inherit=inherit)
+        jvm = await Jvm.start(command, folder, inherit=inherit)
         try:
             await _until_ready(jvm, settings, folder, ports)
         except PortTaken:
