@@ -14,6 +14,7 @@ from dateline.coding.phrases import (
     Condition,
     Phrase,
     PhraseError,
+    as_set,
     parse_condition,
     parse_phrase,
     parse_role,
@@ -364,11 +365,11 @@ def _contexts(reader: _Reader, row: Row) -> list[Tag]:
     return [Tag(None, row["context"], words, _scope(row)) for words in _sequences(reader, row)]
 
 
-CONTEXTS = frozenset(
-    "military intelligence executive legislative election political_institutions pro_democracy pro_autocracy"
-    " economic legal reparations human_rights rights_freedoms repression human_security gender lgbt"
-    " religion_ethnicity inequality diplomatic territory peacekeeping health asylum migration disasters"
-    " natural_resource environment technology terrorism cbrn cyber misinformation crime corruption"
-    " illegal_drugs trafficking".split()
+CONTEXTS = as_set(
+    "military intelligence executive legislative election political_institutions pro_democracy pro_autocracy "
+    "economic legal reparations human_rights rights_freedoms repression human_security gender lgbt "
+    "religion_ethnicity inequality diplomatic territory peacekeeping health asylum migration disasters "
+    "natural_resource environment technology terrorism cbrn cyber misinformation crime corruption "
+    "illegal_drugs trafficking"
 )
 """PLOVER's 37 contexts."""

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PREPOSITIONS = frozenset(
-    "about above across after against ahead along alongside amid amidst among amongst around as at before behind"
-    " below beneath beside besides between beyond by concerning despite down during except following for from in"
-    " inside into like near of off on onto out outside over past per regarding since through throughout till to"
-    " toward towards under underneath until up upon versus via with within without".split()
+
+def as_set(*words: str) -> frozenset[str]:
+    """The words of the strings."""
+    return frozenset(" ".join(words).split())
+
+
+PREPOSITIONS = as_set(
+    "about above across after against ahead along alongside amid amidst among amongst around as at",
+    "before behind below beneath beside besides between beyond by concerning despite down during except following",
+    "for from in inside into like near of off on onto out outside over past per regarding since through throughout",
+    "till to toward towards under underneath until up upon versus via with within without",
 )
-PARTICLES = frozenset("apart aside away back forth forward forwards home together aboard abroad".split())
-ROLES = frozenset("subj obj iobj prt inf comp ing adj mod poss that near form".split())
-KINDS = frozenset("PERSON ORG GPE NORP FAC LOC GROUP EVENT LAW PRODUCT ACTOR".split())
+PARTICLES = as_set("apart aside away back forth forward forwards home together aboard abroad")
+ROLES = as_set("subj obj iobj prt inf comp ing adj mod poss that near form")
+KINDS = as_set("PERSON ORG GPE NORP FAC LOC GROUP EVENT LAW PRODUCT ACTOR")
 """Kinds of names a phrase may ask for: ``@PERSON``; ``ACTOR`` is anybody who can act."""
-FORMS = frozenset("passive active gerund future plural".split())
+FORMS = as_set("passive active gerund future plural")
 SLOT = "_"
 
 
@@ -37,7 +43,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must stand (or, ``negated``, must not) in one of ``roles``; a role is a path such as ``inf.subj``."""
+    """What must (or, ``negated``, must not) stand in one of ``roles``, paths such as ``inf.subj``."""
 
     roles: tuple[tuple[str, ...], ...]
     words: Words
@@ -46,7 +52,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A parsed phrase. ``slot`` is the role of ``_``, where an event noun stands; ``row`` words are in a row."""
+    """A parsed phrase. ``slot`` is the role of ``_``, where an event noun stands."""
 
     heads: frozenset[str]
     conditions: tuple[Condition, ...]

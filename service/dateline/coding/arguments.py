@@ -1,0 +1,66 @@
+"""Who did it and to whom: the frame of the trigger, and of the verb that carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dateline.coding.grammar import Grammar
+from dateline.coding.lexicon import OWNER, Frame, Path
+from dateline.coding.matching import Match
+from dateline.coding.participants import Cast
+from dateline.contracts import Participant
+
+NEVER_ACTORS = frozenset({"FAC", "LOC", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART", "LANGUAGE"})
+
+
+class Arguments:
+    """Fills frames from the grammar of one document."""
+
+    def __init__(self, grammar: Grammar, cast: Cast) -> None:
+        self.grammar = grammar
+        self.cast = cast
+
+    def of(self, match: Match) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+        """The actors and the recipients; nobody is both."""
+        actors = self._actors(match)
+        recipients = self._recipients(match)
+        taken = {_identity(participant) for participant in actors}
+        return actors, tuple(person for person in recipients if _identity(person) not in taken)
+
+    def _actors(self, match: Match) -> tuple[Participant, ...]:
+        own = self._fill(match.head, match.trigger.actor, dig=match.trigger.pos != "noun")
+        if not match.carried:
+            return own
+        carried = self._fill(match.carried.verb, match.carried.light.actor, dig=True)
+        return carried or own
+
+    def _recipients(self, match: Match) -> tuple[Participant, ...]:
+        own = self._fill(match.head, match.trigger.recipient, dig=True)
+        if not match.carried:
+            return own
+        return (
+            self._fill(match.carried.verb, match.carried.light.recipient, dig=True)
+            or own
+            or self._beside(match)
+        )
+
+    def _beside(self, match: Match) -> tuple[Participant, ...]:
+        """The recipients of an event noun where the parser hung them on the verb that carries it."""
+        verb = match.carried.verb if match.carried else match.head
+        return self._fill(
+            verb, tuple(option for option in match.trigger.recipient if option != (("of",),)), dig=True
+        )
+
+    def _fill(self, head: int, frame: Frame, *, dig: bool) -> tuple[Participant, ...]:
+        for option in frame:
+            nodes = [node for path in option for node in self._follow(head, path)]
+            if found := self.cast.resolve(nodes, dig=dig):
+                return found
+        return ()
+
+    def _follow(self, head: int, path: Path) -> Iterable[int]:
+        return () if path == OWNER else self.grammar.follow(head, path)
+
+
+def _identity(participant: Participant) -> str:
+    return participant.entity_id or participant.name.lower()

@@ -1,0 +1,74 @@
+"""Whose voice tells of a happening."""
+
+from __future__ import annotations
+
+from dateline.coding.grammar import Grammar
+from dateline.coding.participants import Cast
+from dateline.contracts import Attribution, Quotation, Section, TaggedDocument
+
+MEDIA = frozenset({"MED", "JRN"})
+OFFICIAL = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
+MEDIA_WORDS = frozenset(
+    {"media", "newspaper", "agency", "television", "tv", "radio", "broadcaster", "outlet", "press"}
+)
+
+
+class Voices:
+    """Finds the speaker of reports and quotations in one document."""
+
+    def __init__(self, document: TaggedDocument, grammar: Grammar, cast: Cast) -> None:
+        self.document = document
+        self.grammar = grammar
+        self.cast = cast
+
+    def quotation_at(self, i: int) -> Quotation | None:
+        """The quotation that the token stands in, mere scare quotes left aside."""
+        token = self.grammar.tokens[i]
+        for quotation in self.document.quotations:
+            if quotation.kind not in ("scare", "indirect") and quotation.start <= token.start < quotation.end:
+                return quotation
+        return None
+
+    def of_report(self, governor: int) -> Attribution:
+        """The voice behind a report word: its subject, or the source that "according to" names."""
+        nodes = self.grammar.role(governor, "subj")
+        if self.grammar.lemmas[governor] == "accord":
+            nodes = self.grammar.role(governor, "to")
+        return self._of_words(nodes[0]) if nodes else Attribution(kind="person")
+
+    def of_quotation(self, quotation: Quotation) -> Attribution | None:
+        speaker = quotation.speaker
+        if speaker is None:
+            return None
+        entity = next((e for e in self.document.entities if e.entity_id == speaker.entity_id), None)
+        kind = self._kind(entity.type, entity.sectors, speaker.name) if entity else "person"
+        return Attribution.model_validate({"kind": kind, "name": speaker.name, "text": speaker.name})
+
+    def of_section(self, section: Section) -> Attribution:
+        """The outlet's own voice; in an embedded post its author's."""
+        if section.kind != "embed":
+            return Attribution(kind="outlet", name=self.document.agency or self.document.source)
+        author = section.metadata.get("author") or section.metadata.get("handle")
+        return Attribution(kind="post", name=str(author) if author else None)
+
+    def _of_words(self, node: int) -> Attribution:
+        first, last = self.cast.phrase(node)
+        tokens = self.grammar.tokens
+        text = " ".join(self.document.text[tokens[first].start : tokens[last].end].split())
+        found = self.cast.resolve([node], dig=False)
+        if not found:
+            return Attribution.model_validate(
+                {"kind": self._kind(None, (), text), "name": None, "text": text}
+            )
+        who = found[0]
+        kind = self._kind(who.type, who.sectors, f"{text} {who.name}")
+        return Attribution.model_validate({"kind": kind, "name": who.name, "text": who.text})
+
+    def _kind(self, kind: str | None, sectors: tuple[str, ...], text: str) -> str:
+        if MEDIA & set(sectors) or MEDIA_WORDS & set(text.lower().split()):
+            return "media"
+        if kind == "PERSON" or kind is None:
+            return "person"
+        if kind == "GPE" or OFFICIAL & set(sectors):
+            return "government"
+        return "organization" if kind == "ORG" else "person"

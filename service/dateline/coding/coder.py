@@ -1,0 +1,175 @@
+"""TaggedDocument → events: matches, their standing and arguments, and what surrounds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dateline.coding.arguments import Arguments
+from dateline.coding.attribution import Voices
+from dateline.coding.confidence import confidence
+from dateline.coding.counts import Counts
+from dateline.coding.dates import Dates
+from dateline.coding.grammar import Grammar
+from dateline.coding.happening import Happening
+from dateline.coding.lexicon import Codebook
+from dateline.coding.matching import Match, Matcher
+from dateline.coding.merging import merge
+from dateline.coding.participants import Cast
+from dateline.coding.places import Places
+from dateline.coding.reading import read_type
+from dateline.coding.scopes import Scopes, Standing
+from dateline.coding.tags import Tags
+from dateline.contracts import Attribution, Event, Passage, TaggedDocument, content_hash
+
+CODED_SECTIONS = frozenset({"headline", "body", "caption", "embed"})
+CODER_VERSION = 1
+LONGEST_TRIGGER = 8
+"""Tokens a trigger's span may run over; a wider one is cut to its head."""
+
+
+class Coder:
+    """Codes one document with a codebook."""
+
+    def __init__(self, document: TaggedDocument, book: Codebook) -> None:
+        self.document = document
+        self.book = book
+        self.grammar = Grammar(document, book.spellings)
+        words = book.words
+        people = words.get("person", frozenset())
+        self.cast = Cast(document, self.grammar, words.get("partitive", frozenset()), people)
+        self.matcher = Matcher(self.grammar, book, self.cast)
+        self.arguments = Arguments(self.grammar, self.cast)
+        self.tags = Tags(document, self.grammar, book)
+        self.voices = Voices(document, self.grammar, self.cast)
+        self.dates = Dates(document, self.grammar)
+        self.places = Places(document, self.grammar, self.cast, words.get("site", frozenset()))
+        self.counts = Counts(document, self.grammar, people)
+
+    def events(self) -> tuple[Event, ...]:
+        """Every event, in the order of the text."""
+        found: dict[str, Event] = {}
+        for number, sentence in enumerate(self.document.sentences):
+            if self.document.sections[sentence.section].kind not in CODED_SECTIONS:
+                continue
+            for event in self._sentence(number):
+                found.setdefault(event.event_id, event)
+        return tuple(
+            sorted(found.values(), key=lambda e: (e.trigger.start, e.trigger.end, e.event_type, e.event_id))
+        )
+
+    def _sentence(self, number: int) -> Iterator[Event]:
+        sentence = self.document.sentences[number]
+        matches = self.matcher.find(sentence.first, sentence.last)
+        if not matches:
+            return
+        bounds = (sentence.first, sentence.last)
+        scopes = Scopes(self.grammar, self.book, self.matcher, bounds, matches)
+        happenings = merge(self._happenings(number, matches, scopes), self.grammar)
+        ids = {happening.match: self._event_id(happening) for happening in happenings}
+        for happening in happenings:
+            carrier = happening.standing.carrier
+            yield self._event(happening, ids[happening.match], ids.get(carrier) if carrier else None)
+
+    def _happenings(self, number: int, matches: Sequence[Match], scopes: Scopes) -> list[Happening]:
+        found = []
+        title = self.document.sections[self.document.sentences[number].section].kind == "headline"
+        for match in matches:
+            standing = self._standing(match, scopes)
+            actors, recipients = self.arguments.of(match)
+            event_type = read_type(match, standing)
+            if event_type is None or standing.presupposed:
+                continue
+            mode = self.tags.mode(match, event_type)
+            happening = Happening(match, number, event_type, mode, standing, actors, recipients)
+            if self._is_told_of(happening, title=title):
+                found.append(happening)
+        return found
+
+    def _standing(self, match: Match, scopes: Scopes) -> Standing:
+        standing = scopes.standing(match)
+        quotation = self.voices.quotation_at(match.head)
+        if quotation and standing.modality == "asserted" and not self._opens(quotation.start, match.head):
+            return Standing("reported", standing.report, standing.carrier, standing.presupposed)
+        return standing
+
+    def _opens(self, start: int, head: int) -> bool:
+        return self.grammar.tokens[head].start < start
+
+    def _is_told_of(self, happening: Happening, *, title: bool) -> bool:
+        """Whether it is a happening at all: no habit, and not too weak a word on its own."""
+        if self.dates.is_habitual(happening):
+            return False
+        quad = self.book.types[happening.event_type].quad_class
+        if not title and quad in (2, 4) and self._is_simple_present(happening.anchor, happening.sentence):
+            return False
+        weak = happening.match.trigger.strength == "weak"
+        return not weak or bool(happening.actors and (happening.recipients or happening.match.carried))
+
+    def _is_simple_present(self, i: int, sentence: int) -> bool:
+        if self.document.sections[self.document.sentences[sentence].section].kind != "body":
+            return False
+        return self.grammar.tokens[i].tag in ("VBZ", "VBP") and not self.grammar.by_dep(i, "aux", "auxpass")
+
+    def _event_id(self, happening: Happening) -> str:
+        trigger = self._trigger(happening.match)
+        actors = "|".join(person.entity_id or person.name for person in happening.actors)
+        recipients = "|".join(person.entity_id or person.name for person in happening.recipients)
+        return content_hash(
+            self.document.article_id,
+            self.document.revision,
+            trigger.start,
+            trigger.end,
+            happening.event_type,
+            actors,
+            recipients,
+        )
+
+    def _trigger(self, match: Match) -> Passage:
+        first, last = min(match.words), max(match.words)
+        if last - first >= LONGEST_TRIGGER:
+            near = [i for i in match.words if abs(i - match.head) < LONGEST_TRIGGER // 2]
+            first, last = min(near), max(near)
+        start, end = self.grammar.tokens[first].start, self.grammar.tokens[last].end
+        return Passage(start=start, end=end, text=" ".join(self.document.text[start:end].split()))
+
+    def _attribution(self, happening: Happening) -> Attribution:
+        if happening.standing.report is not None:
+            return self.voices.of_report(happening.standing.report)
+        quotation = self.voices.quotation_at(happening.match.head)
+        if quotation and (voice := self.voices.of_quotation(quotation)):
+            return voice
+        section = self.document.sections[self.document.sentences[happening.sentence].section]
+        return self.voices.of_section(section)
+
+    def _event(self, happening: Happening, event_id: str, carrier_id: str | None) -> Event:
+        sentence = self.document.sentences[happening.sentence]
+        attribution = self._attribution(happening)
+        claimant = None if attribution.kind == "outlet" else attribution.name
+        kind = self.book.types[happening.event_type]
+        quotation = self.voices.quotation_at(happening.match.head)
+        root = self.book.modes.get((happening.event_type, happening.mode or "")) or kind.cameo_root
+        return Event(
+            event_id=event_id,
+            article_id=self.document.article_id,
+            revision=self.document.revision,
+            section=self.document.sections[sentence.section].kind,
+            event_type=happening.event_type,
+            mode=happening.mode,
+            contexts=self.tags.contexts(happening),
+            cameo_root=root,
+            quad_class=kind.quad_class,
+            trigger=self._trigger(happening.match),
+            sentence=Passage(start=sentence.start, end=sentence.end, text=sentence.text),
+            actors=happening.actors,
+            recipients=happening.recipients,
+            location=self.places.of(happening),
+            date=self.dates.of(happening, verbal=kind.quad_class in (1, 3)),
+            counts=self.counts.of(happening, claimant),
+            modality=happening.standing.modality,
+            attribution=attribution,
+            quotation=quotation.text if quotation else None,
+            confidence=confidence(happening, kind, self.grammar),
+            carrier_id=carrier_id,
+            published_at=self.document.published_at,
+            coder_version=CODER_VERSION,
+        )

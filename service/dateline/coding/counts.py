@@ -1,0 +1,132 @@
+"""How many: the numbers that belong to a happening, each with who claims it."""
+
+from __future__ import annotations
+
+from dateline.coding.grammar import Grammar
+from dateline.coding.happening import Happening
+from dateline.contracts import Count, EventType, Quantity, TaggedDocument
+from dateline.contracts.event import CountKind
+
+KIND_WORDS: dict[str, CountKind] = {
+    **dict.fromkeys(
+        ("kill", "die", "dead", "death", "murder", "execute", "assassinate", "massacre", "behead"), "killed"
+    ),
+    **dict.fromkeys(("wound", "injure", "hurt", "wounded", "injured", "injury", "maim"), "wounded"),
+    **dict.fromkeys(
+        ("arrest", "detain", "imprison", "jail", "round", "detention", "arrested", "detained"), "arrested"
+    ),
+    **dict.fromkeys(("displace", "evacuate", "uproot", "displaced"), "displaced"),
+    **dict.fromkeys(("missing",), "missing"),
+}
+CASUALTIES: dict[CountKind, frozenset[str]] = {
+    "killed": frozenset({"ASSAULT"}),
+    "wounded": frozenset({"ASSAULT"}),
+    "arrested": frozenset({"COERCE", "ASSAULT"}),
+    "displaced": frozenset({"SANCTION", "ASSAULT", "COERCE"}),
+    "missing": frozenset({"ASSAULT"}),
+}
+CROWDS = frozenset({"PROTEST", "MOBILIZE"})
+PERSONS = "persons"
+
+
+class Counts:
+    """Finds the numbers of people that one document's happenings concern."""
+
+    def __init__(self, document: TaggedDocument, grammar: Grammar, people: frozenset[str]) -> None:
+        self.document = document
+        self.grammar = grammar
+        self.people = people
+
+    def of(self, happening: Happening, claimant: str | None) -> tuple[Count, ...]:
+        """The counts in the happening's sentence that are its own, in the order of the text."""
+        sentence = self.document.sentences[happening.sentence]
+        found = []
+        for quantity in self.document.quantities:
+            if not sentence.first <= quantity.first < sentence.last or quantity.kind != "cardinal":
+                continue
+            kind = self._kind(quantity, happening)
+            if kind:
+                found.append(_count(quantity, kind, claimant))
+        return tuple(found)
+
+    def _kind(self, quantity: Quantity, happening: Happening) -> CountKind | None:
+        node = self._counted(quantity)
+        shown = self._casualty(node)
+        if shown:
+            return (
+                shown
+                if happening.event_type in CASUALTIES[shown] and self._belongs(node, happening)
+                else None
+            )
+        if not self._is_people(quantity, node):
+            return None
+        if self._fills(node, happening, "recipient"):
+            return _recipient_kind(self.grammar.lemmas[happening.match.head], happening.event_type)
+        if happening.event_type in CROWDS and self._fills(node, happening, "actor"):
+            return "participants"
+        return None
+
+    def _counted(self, quantity: Quantity) -> int:
+        """The noun that is counted: "hundreds of workers" counts workers, "two people" people."""
+        inside = range(quantity.first, quantity.last)
+        top = next((i for i in inside if self.grammar.head(i) not in inside), quantity.first)
+        if self.grammar.dep(top) in ("nummod", "quantmod", "amod", "compound", "nmod", "det"):
+            return self.grammar.head(top)
+        held = self.grammar.role(top, "of")
+        return held[0] if held else top
+
+    def _casualty(self, node: int) -> CountKind | None:
+        """What became of those counted, where the words around say so."""
+        around = [*self.grammar.by_dep(node, "acl", "amod", "relcl", "appos"), node]
+        head = self.grammar.head(node)
+        if self.grammar.dep(node) in ("dobj", "nsubjpass", "nsubj", "conj", "pobj", "npadvmod"):
+            around.append(head)
+            around += self.grammar.by_dep(head, "acomp", "oprd", "attr")
+        for word in around:
+            if kind := KIND_WORDS.get(self.grammar.lemmas[word]):
+                return kind
+        return None
+
+    def _belongs(self, node: int, happening: Happening) -> bool:
+        anchors = happening.match.words | {happening.anchor}
+        return any(step in anchors for step in (node, *self.grammar.ancestors(node))) or self._same_clause(
+            node, happening
+        )
+
+    def _same_clause(self, node: int, happening: Happening) -> bool:
+        tops = {step for step in self.grammar.ancestors(happening.anchor) if self.grammar.is_verb(step)}
+        return any(step in tops for step in self.grammar.ancestors(node))
+
+    def _is_people(self, quantity: Quantity, node: int) -> bool:
+        lemma = self.grammar.lemmas[node]
+        return (
+            lemma in self.people
+            or lemma in ("people", "person")
+            or quantity.unit in (PERSONS, "people", "person")
+        )
+
+    def _fills(self, node: int, happening: Happening, part: str) -> bool:
+        filled = happening.actors if part == "actor" else happening.recipients
+        token = self.grammar.tokens[node]
+        return any(person.start <= token.start < person.end for person in filled)
+
+
+def _recipient_kind(lemma: str, event_type: EventType) -> CountKind | None:
+    if kind := KIND_WORDS.get(lemma):
+        return kind
+    return {"COERCE": "arrested", "SANCTION": "other", "ASSAULT": "other", "RETREAT": "other"}.get(event_type)  # type: ignore[return-value]
+
+
+def _count(quantity: Quantity, kind: CountKind, claimant: str | None) -> Count:
+    return Count(
+        start=quantity.start,
+        end=quantity.end,
+        kind=kind,
+        value=quantity.value,
+        low=quantity.low,
+        high=quantity.high,
+        qualifier=quantity.qualifier,
+        unit=quantity.unit or PERSONS,
+        text=quantity.text,
+        claimant=claimant,
+    )

@@ -1,0 +1,132 @@
+"""When it happened: the expression of time that belongs to a trigger, else a stated rule."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dateline.coding.grammar import Grammar
+from dateline.coding.happening import Happening
+from dateline.contracts import EventDate, TaggedDocument, Timex
+
+VERBAL_QUADS = frozenset({1, 3})
+SHARED = frozenset(
+    {"xcomp", "ccomp", "conj", "advcl", "pcomp", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "attr", "acl"}
+)
+"""Arcs over which a clause shares the time of the clause it belongs to."""
+OPEN = frozenset({"planned", "hypothetical", "demanded"})
+
+
+class Dates:
+    """Dates the happenings of one document, in the order of the text."""
+
+    def __init__(self, document: TaggedDocument, grammar: Grammar) -> None:
+        self.document = document
+        self.grammar = grammar
+        self.day = document.published_day
+        self._places = [(timex, self._attachment(timex)) for timex in document.timexes]
+        self._of_section: dict[int, EventDate] = {}
+        self._lede: EventDate | None = None
+
+    def of(self, happening: Happening, *, verbal: bool) -> EventDate:
+        """The date; what has none of its own inherits by a rule that ``basis`` names."""
+        section = self.document.sentences[happening.sentence].section
+        if found := self._own(happening):
+            timex, near = found
+            dated = _from_timex(timex, "explicit" if near else "explicit: in the same sentence")
+            if not near and not verbal and self._is_told(happening):
+                dated = _from_timex(timex, "on or before the day it was reported", on_or_before=True)
+            if happening.standing.modality not in OPEN and dated.precision == "day":
+                self._remember(section, dated)
+            return dated
+        return self._inherited(happening, section)
+
+    def is_habitual(self, happening: Happening) -> bool:
+        """Whether an expression such as "every year" says that it is no single happening."""
+        found = self._own(happening)
+        return bool(found and found[0].precision == "habitual")
+
+    def _remember(self, section: int, dated: EventDate) -> None:
+        self._of_section[section] = dated
+        if self._lede is None and self.document.sections[section].kind == "body":
+            self._lede = dated
+
+    def _attachment(self, timex: Timex) -> int:
+        """The verb or noun outside the expression that it hangs on."""
+        inside = range(timex.first, timex.last)
+        top = next((i for i in inside if self.grammar.head(i) not in inside), timex.first)
+        for node in self.grammar.ancestors(top):
+            if self.grammar.tokens[node].pos not in ("ADP", "SCONJ", "ADV", "PART"):
+                return node
+        return top
+
+    def _own(self, happening: Happening) -> tuple[Timex, bool] | None:
+        sentence = self.document.sentences[happening.sentence]
+        inside = [(t, at) for t, at in self._places if sentence.first <= t.first < sentence.last]
+        words = happening.match.words
+        for timex, at in inside:
+            if at in words or at == happening.anchor:
+                return timex, True
+        clause = self._clause(happening.anchor)
+        near = [(abs(t.first - happening.anchor), t) for t, at in inside if self._clause(at) == clause]
+        if near:
+            return min(near, key=lambda pair: pair[0])[1], True
+        above = set(self._shared_above(happening.anchor))
+        for timex, at in inside:
+            if at in above:
+                return timex, False
+        return None
+
+    def _clause(self, i: int) -> int:
+        for node in (i, *self.grammar.ancestors(i)):
+            if self.grammar.is_verb(node):
+                return node
+        return i
+
+    def _shared_above(self, i: int) -> list[int]:
+        found = []
+        for node in self.grammar.ancestors(i):
+            if self.grammar.dep(i) not in SHARED:
+                break
+            found.append(node)
+            i = node
+        return found
+
+    def _is_told(self, happening: Happening) -> bool:
+        return happening.standing.report is not None
+
+    def _inherited(self, happening: Happening, section: int) -> EventDate:
+        if happening.standing.modality in OPEN and happening.standing.carrier:
+            return EventDate(precision="unknown", basis="content of another act")
+        if self.day is None:
+            return EventDate(precision="unknown", basis="no publication day")
+        if happening.standing.modality == "planned":
+            return EventDate(start=self.day, precision="on_or_after", basis="future, no date given")
+        if happening.standing.modality in OPEN:
+            return EventDate(precision="unknown", basis="not said to have happened")
+        if self._is_perfect(happening.anchor):
+            return EventDate(end=self.day, precision="on_or_before", basis="perfect tense, no date given")
+        known = self._of_section.get(section) or self._lede
+        if known:
+            basis = "same paragraph" if section in self._of_section else "same occasion as the dated lede"
+            return EventDate(start=known.start, end=known.end, precision=known.precision, basis=basis)
+        return _day(self.day, "publication day")
+
+    def _is_perfect(self, i: int) -> bool:
+        return any(self.grammar.lemmas[aux] == "have" for aux in self.grammar.by_dep(i, "aux"))
+
+
+def _day(day: date, basis: str) -> EventDate:
+    return EventDate(start=day, end=day, precision="day", basis=basis)
+
+
+def _from_timex(timex: Timex, basis: str, *, on_or_before: bool = False) -> EventDate:
+    interval = timex.interval
+    if on_or_before:
+        return EventDate(end=interval.end, precision="on_or_before", text=timex.text, basis=basis)
+    return EventDate(
+        start=interval.start,
+        end=interval.end,
+        precision=timex.precision,
+        text=timex.text,
+        basis=f"{basis}: {timex.basis}",
+    )

@@ -1,0 +1,208 @@
+"""Which phrases of the codebook a sentence holds, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dateline.coding.grammar import Grammar, has_particle
+from dateline.coding.lexicon import Codebook, LightVerb, Trigger
+from dateline.coding.participants import Cast
+from dateline.coding.phrases import PREPOSITIONS, Condition, Words
+
+POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A verb that carries an event noun ("hold a rally"), with the words that show it."""
+
+    light: LightVerb
+    verb: int
+    evidence: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A trigger at its head word. ``evidence`` are the words that show it, the head among them."""
+
+    trigger: Trigger
+    head: int
+    evidence: frozenset[int]
+    carried: Carried | None = None
+    content: tuple[tuple[int, ...], ...] = field(default=())
+
+    @property
+    def anchor(self) -> int:
+        """The word whose grammar says whether and when it happened: the carrying verb, else the head."""
+        return self.carried.verb if self.carried else self.head
+
+    @property
+    def words(self) -> frozenset[int]:
+        return self.evidence | (self.carried.evidence if self.carried else frozenset())
+
+
+class Matcher:
+    """Matches phrases against the grammar of one document."""
+
+    def __init__(self, grammar: Grammar, book: Codebook, cast: Cast) -> None:
+        self.grammar = grammar
+        self.book = book
+        self.cast = cast
+        self.transparent = book.words.get("transparent", frozenset())
+
+    def find(self, first: int, last: int) -> list[Match]:
+        """The triggers of a sentence, the most specific at each word, doubles left out."""
+        matches = [match for i in range(first, last) if (match := self.at(i))]
+        carried = [self._carry(match) for match in matches]
+        return _without_doubles(carried, self.grammar)
+
+    def at(self, i: int) -> Match | None:
+        """The most specific trigger whose head is ``i``; a negative pattern there makes it None."""
+        pos = POS.get(self.grammar.tokens[i].pos)
+        if pos is None:
+            return None
+        best: Match | None = None
+        for trigger in self.book.triggers.get((pos, self.grammar.lemmas[i]), ()):
+            evidence = self.evidence(i, (*trigger.phrase.conditions, *trigger.extra))
+            if evidence is None:
+                continue
+            if best is None or trigger.specificity > best.trigger.specificity:
+                best = Match(trigger, i, evidence | {i})
+        return best if best and best.trigger.event_type else None
+
+    def evidence(self, i: int, conditions: Iterable[Condition]) -> frozenset[int] | None:
+        """The words that meet the conditions at ``i``, or None where one is not met."""
+        found: set[int] = set()
+        for condition in conditions:
+            met = self._meet(i, condition)
+            if (met is None) != condition.negated:
+                return None
+            found |= met or set()
+        return frozenset(found)
+
+    def _meet(self, i: int, condition: Condition) -> set[int] | None:
+        for path in condition.roles:
+            met = self._meet_path(i, path, condition.words)
+            if met is not None:
+                return met
+        return None
+
+    def _meet_path(self, i: int, path: tuple[str, ...], words: Words) -> set[int] | None:
+        name = path[-1]
+        if path == ("near",):
+            first, last = self.grammar.bounds[self.grammar.sentence_of[i]]
+            return set() if any(self.grammar.lemmas[j] in words.words for j in range(first, last)) else None
+        if path == ("form",):
+            return set() if self._form(i) & words.words else None
+        if words.anything and len(path) == 1 and name in PREPOSITIONS:
+            return self._particle(i, name)
+        for node in self.grammar.follow(i, path):
+            if (word := self._holds(node, words)) is not None:
+                return {word, *self._joint(i, name, node)}
+        return None
+
+    def _particle(self, i: int, name: str) -> set[int] | None:
+        if not has_particle(self.grammar, i, frozenset((name,))):
+            return None
+        return {node for node in self.grammar.children[i] if self.grammar.lemmas[node] == name}
+
+    def _joint(self, i: int, name: str, node: int) -> set[int]:
+        """The preposition between ``i`` and ``node``, where there is one."""
+        if name not in PREPOSITIONS:
+            return set()
+        return {
+            up
+            for up in self.grammar.ancestors(node)
+            if up > i and self.grammar.lemmas[up] == name and up < node
+        }
+
+    def _holds(self, node: int, words: Words) -> int | None:
+        """The word at ``node`` that meets the test, seen through "a series of" and the like."""
+        if words.anything or self.grammar.lemmas[node] in words.words:
+            return node
+        if words.kinds and self.cast.is_kind(node, words.kinds):
+            return node
+        if self.grammar.lemmas[node] in self.transparent:
+            for deep in self.grammar.role(node, "of"):
+                if self.grammar.lemmas[deep] in words.words:
+                    return deep
+        return None
+
+    def _form(self, i: int) -> set[str]:
+        forms = {"passive" if self.grammar.is_passive(i) else "active"}
+        token = self.grammar.tokens[i]
+        if token.tag == "VBG":
+            forms.add("gerund")
+        if token.tag in ("NNS", "NNPS"):
+            forms.add("plural")
+        if any(self.grammar.lemmas[aux] in ("will", "shall") for aux in self.grammar.by_dep(i, "aux")):
+            forms.add("future")
+        return forms
+
+    def _carry(self, match: Match) -> Match:
+        """The match with the verb that carries it, where it is a noun and has one."""
+        if match.trigger.pos != "noun":
+            return match
+        best: Carried | None = None
+        for verb in self._governors(match.head):
+            for light in self.book.light_verbs.get(self.grammar.lemmas[verb], ()):
+                found = self._carries(light, verb, match)
+                if found and (best is None or light.phrase.specificity > best.light.phrase.specificity):
+                    best = found
+            if best:
+                break
+        return Match(match.trigger, match.head, match.evidence, best) if best else match
+
+    def _governors(self, noun: int) -> list[int]:
+        found = []
+        for node in self.grammar.ancestors(noun):
+            if self.grammar.is_verb(node):
+                found.append(node)
+                break
+            if self.grammar.is_noun(node) and not self._transparent_for(node, noun):
+                break
+        found += [node for node in self.grammar.by_dep(noun, "acl", "relcl") if self.grammar.is_verb(node)]
+        return found
+
+    def _transparent_for(self, node: int, noun: int) -> bool:
+        return self.grammar.lemmas[node] in self.transparent or noun in self.grammar.conjuncts(node)
+
+    def _carries(self, light: LightVerb, verb: int, match: Match) -> Carried | None:
+        kind = match.trigger.event_type
+        if (light.nouns or light.types) and not (
+            self.grammar.lemmas[match.head] in light.nouns or kind in light.types
+        ):
+            return None
+        held = {node for path in light.phrase.slot for node in self.grammar.follow(verb, path)}
+        held |= {
+            deep
+            for node in held
+            if self.grammar.lemmas[node] in self.transparent
+            for deep in self.grammar.role(node, "of")
+        }
+        if match.head not in held:
+            return None
+        evidence = self.evidence(verb, light.phrase.conditions)
+        return None if evidence is None else Carried(light, verb, evidence | {verb})
+
+
+def _without_doubles(matches: list[Match], grammar: Grammar) -> list[Match]:
+    """One match for each happening: a phrase takes in the triggers that are part of it."""
+    kept = []
+    for match in matches:
+        others = [other for other in matches if other is not match]
+        if not any(_takes_in(other, match, grammar) for other in others):
+            kept.append(match)
+    return kept
+
+
+def _takes_in(outer: Match, inner: Match, grammar: Grammar) -> bool:
+    if inner.head in outer.evidence and outer.head != inner.head:
+        mutual = outer.head in inner.evidence
+        governed = {node for path, _ in outer.trigger.content for node in grammar.follow(outer.head, path)}
+        if inner.head in governed:
+            return False
+        return not mutual or outer.trigger.specificity >= inner.trigger.specificity
+    carried = outer.carried
+    return bool(carried and carried.verb == inner.head and inner.trigger.phrase.specificity == 0)

@@ -1,0 +1,89 @@
+"""One happening for each thing told: doubles within a sentence are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from dateline.coding.grammar import Grammar
+from dateline.coding.happening import Happening
+
+TOPICS = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT"})
+
+
+def merge(happenings: Sequence[Happening], grammar: Grammar) -> list[Happening]:
+    """The happenings of one sentence without doubles and without the topics of protests."""
+    kept: list[Happening] = []
+    for happening in happenings:
+        others = [other for other in happenings if other is not happening]
+        if any(_is_topic(happening, other, grammar) for other in others):
+            continue
+        double = next((i for i, other in enumerate(kept) if _is_double(other, happening, grammar)), None)
+        if double is None:
+            kept.append(happening)
+        else:
+            kept[double] = _join(kept[double], happening)
+    return kept
+
+
+def _is_topic(happening: Happening, other: Happening, grammar: Grammar) -> bool:
+    """Whether it is only what the people of a protest want or say by it."""
+    if other.event_type != "PROTEST" or happening.event_type not in TOPICS:
+        return False
+    if not _same_people(happening, other):
+        return False
+    return other.anchor in grammar.ancestors(happening.anchor)
+
+
+def _same_people(one: Happening, other: Happening) -> bool:
+    mine = {person.entity_id or person.name for person in one.actors}
+    theirs = {person.entity_id or person.name for person in other.actors}
+    return not mine or not theirs or bool(mine & theirs)
+
+
+def _is_double(one: Happening, other: Happening, grammar: Grammar) -> bool:
+    if one.event_type != other.event_type or one.standing.modality != other.standing.modality:
+        return False
+    if one.anchor == other.anchor:
+        return True
+    return _governs(one, other, grammar) or _governs(other, one, grammar)
+
+
+def _governs(upper: Happening, lower: Happening, grammar: Grammar) -> bool:
+    """Whether the lower is an event noun or participle that says again what the upper says."""
+    if not _same_people(upper, lower):
+        return False
+    noun = lower.match.trigger.pos == "noun" and lower.match.carried is None
+    for node, head in _arcs(lower.anchor, grammar):
+        dep = grammar.dep(node)
+        if dep not in (("nsubj", "nsubjpass", "pobj", "prep", "dobj", "agent") if noun else ("advcl",)):
+            return False
+        if head == upper.anchor:
+            return True
+    return False
+
+
+def _arcs(i: int, grammar: Grammar) -> list[tuple[int, int]]:
+    chain = [i, *grammar.ancestors(i)]
+    return list(pairwise(chain))
+
+
+def _join(one: Happening, other: Happening) -> Happening:
+    """The more specific of the two, with what only the other says."""
+    main, rest = (one, other) if _rank(one) >= _rank(other) else (other, one)
+    return replace(
+        main,
+        mode=main.mode or rest.mode,
+        actors=main.actors or rest.actors,
+        recipients=main.recipients or rest.recipients,
+    )
+
+
+def _rank(happening: Happening) -> tuple[bool, int, bool]:
+    trigger = happening.match.trigger
+    return (
+        trigger.pos != "noun" or happening.match.carried is not None,
+        trigger.specificity,
+        bool(happening.actors),
+    )

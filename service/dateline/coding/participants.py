@@ -1,0 +1,143 @@
+"""Who a word stands for: mentions of entities, and noun phrases that name people by what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dateline.coding.grammar import Grammar
+from dateline.contracts import Entity, Mention, Participant, TaggedDocument
+
+ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "GROUP"})
+OWNERSHIP = ("poss", "mod", "of")
+_LEFT_OUT = frozenset(
+    {"relcl", "acl", "advcl", "appos", "punct", "cc", "conj", "parataxis", "prep", "det", "predet"}
+)
+
+
+class Cast:
+    """The entities of a document by the tokens that mention them."""
+
+    def __init__(
+        self, document: TaggedDocument, grammar: Grammar, partitive: frozenset[str], people: frozenset[str]
+    ):
+        self.document = document
+        self.grammar = grammar
+        self.partitive = partitive
+        self.people = people
+        self._mentions: dict[int, tuple[Entity, Mention]] = {}
+        for entity in document.entities:
+            for mention in entity.mentions:
+                for i in range(mention.first, mention.last):
+                    self._keep(i, entity, mention)
+
+    def _keep(self, i: int, entity: Entity, mention: Mention) -> None:
+        # Where mentions nest, the one headed here wins, then the shortest.
+        known = self._mentions.get(i)
+        if known is None or _rank(mention, i) < _rank(known[1], i):
+            self._mentions[i] = (entity, mention)
+
+    def entity_at(self, i: int) -> Entity | None:
+        found = self._mentions.get(i)
+        return found[0] if found else None
+
+    def mention_at(self, i: int) -> Mention | None:
+        found = self._mentions.get(i)
+        return found[1] if found else None
+
+    def is_kind(self, i: int, kinds: frozenset[str]) -> bool:
+        """Whether ``i`` mentions an entity of one of those kinds; ``ACTOR`` is anybody who can act."""
+        entity = self.entity_at(i)
+        kind = entity.type if entity else None
+        if kind in kinds:
+            return True
+        return "ACTOR" in kinds and (kind in ACTING or self._is_person_word(i))
+
+    def _is_person_word(self, i: int) -> bool:
+        token = self.grammar.tokens[i]
+        if token.pos == "PRON":
+            return self.grammar.lemmas[i] in ("he", "she", "they", "we", "i", "you", "who")
+        return self.grammar.lemmas[i] in self.people or self.grammar.lemmas[i] in self.partitive
+
+    def resolve(self, nodes: Iterable[int], *, dig: bool = True) -> tuple[Participant, ...]:
+        """The participants those words stand for, each once, in the order of the text.
+
+        With ``dig`` a word that is nobody ("the result of X", "X's visit") gives whose it is.
+        """
+        found: dict[str, Participant] = {}
+        for node in nodes:
+            for participant in self._resolve(node, dig):
+                found.setdefault(participant.entity_id or participant.name.lower(), participant)
+        return tuple(sorted(found.values(), key=lambda participant: (participant.start, participant.end)))
+
+    def _resolve(self, node: int, dig: bool) -> list[Participant]:
+        if self.grammar.lemmas[node] in self.partitive and not self._headed(node):
+            inner = self.grammar.role(node, "of")
+            if inner:
+                return [participant for deep in inner for participant in self._resolve(deep, dig)]
+        entity, mention = self.entity_at(node), self.mention_at(node)
+        if (
+            entity
+            and mention
+            and entity.type in ACTING
+            and (mention.head == node or self._within(mention, node))
+        ):
+            return [_of_entity(entity, mention)]
+        if self.grammar.lemmas[node] in self.people and self.grammar.tokens[node].pos in ("NOUN", "PROPN"):
+            return [self._of_phrase(node)]
+        return self._owners(node) if dig else []
+
+    def _headed(self, node: int) -> bool:
+        mention = self.mention_at(node)
+        return mention is not None and mention.head == node
+
+    def _within(self, mention: Mention, node: int) -> bool:
+        # A name used before a noun ("the Minsk protests") is not what the noun stands for.
+        return mention.last - 1 == node or mention.first <= node < mention.last
+
+    def _owners(self, node: int) -> list[Participant]:
+        for role in OWNERSHIP:
+            found = [
+                participant
+                for deep in self.grammar.role(node, role)
+                for participant in self._resolve(deep, False)
+            ]
+            if found:
+                return found
+        return []
+
+    def _of_phrase(self, node: int) -> Participant:
+        first, last = self.phrase(node)
+        tokens = self.grammar.tokens
+        text = self.document.text[tokens[first].start : tokens[last].end]
+        return Participant(
+            start=tokens[first].start,
+            end=tokens[last].end,
+            text=text,
+            name=" ".join(text.split()),
+            type="GROUP",
+        )
+
+    def phrase(self, node: int) -> tuple[int, int]:
+        """The first and last token of the noun phrase at ``node``, without what follows its noun."""
+        inside = [node]
+        for child in self.grammar.children[node]:
+            if child < node and self.grammar.dep(child) not in _LEFT_OUT:
+                inside.extend(self.grammar.subtree(child))
+        return min(inside), node
+
+
+def _rank(mention: Mention, i: int) -> tuple[bool, int]:
+    return mention.head != i, mention.last - mention.first
+
+
+def _of_entity(entity: Entity, mention: Mention) -> Participant:
+    return Participant(
+        start=mention.start,
+        end=mention.end,
+        text=mention.text,
+        name=entity.name,
+        entity_id=entity.entity_id,
+        type=entity.type,
+        country=entity.country,
+        sectors=entity.sectors,
+    )

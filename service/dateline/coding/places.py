@@ -1,0 +1,173 @@
+"""Where it happened: the nearest place in the sentence, else what the page says before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dateline.coding.grammar import Grammar
+from dateline.coding.happening import Happening
+from dateline.coding.participants import Cast
+from dateline.coding.phrases import as_set
+from dateline.contracts import Entity, Location, Mention, TaggedDocument
+from dateline.contracts.event import LocationPrecision
+
+PLACES = frozenset({"GPE", "LOC", "FAC"})
+LOCATIVE = as_set(
+    "in at on near outside inside across around through to into from off along throughout over toward"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    entity: Entity
+    mention: Mention
+    node: int
+
+
+class Places:
+    """Places the happenings of one document."""
+
+    def __init__(self, document: TaggedDocument, grammar: Grammar, cast: Cast, sites: frozenset[str]) -> None:
+        self.document = document
+        self.grammar = grammar
+        self.cast = cast
+        self.sites = sites
+        self._all = sorted(
+            (
+                _Place(entity, mention, mention.head)
+                for entity in document.entities
+                if entity.type in PLACES and entity.geonames_id is not None
+                for mention in entity.mentions
+                if mention.kind == "name"
+            ),
+            key=lambda place: place.node,
+        )
+        self._section_of = {
+            i: sentence.section
+            for sentence in document.sentences
+            for i in range(sentence.first, sentence.last)
+        }
+        self._main = self._main_country()
+
+    def of(self, happening: Happening) -> Location | None:
+        """The place, its ``basis`` saying why it was chosen; None where nothing points to one."""
+        site = self._site(happening)
+        place, basis = self._choose(happening)
+        if place is None:
+            return None
+        named = basis.startswith("sentence")
+        return _location(place, basis, site, named=named)
+
+    def _choose(self, happening: Happening) -> tuple[_Place | None, str]:
+        sentence = self.document.sentences[happening.sentence]
+        here = [place for place in self._all if sentence.first <= place.node < sentence.last]
+        located = [place for place in here if self._is_locative(place.node)]
+        attached = [place for place in located if self._hangs_on(place.node, happening)]
+        if attached:
+            return self._finest(attached), "sentence: attached to the trigger"
+        if located:
+            return self._nearest(located, happening.anchor), "sentence: nearest"
+        section = sentence.section
+        before = [
+            p for p in self._all if self._section_of.get(p.node) == section and self._is_locative(p.node)
+        ]
+        if before:
+            return self._nearest(before, happening.anchor), "paragraph"
+        if here:
+            return self._nearest(here, happening.anchor), "sentence: named"
+        return self._from_page()
+
+    def _from_page(self) -> tuple[_Place | None, str]:
+        for kind, basis in (("dateline", "dateline"), ("body", "lede")):
+            for number, section in enumerate(self.document.sections):
+                if section.kind != kind:
+                    continue
+                found = [p for p in self._all if self._section_of.get(p.node) == number]
+                if found:
+                    return self._finest(found), basis
+                break
+        return self._main, "most named country"
+
+    def _main_country(self) -> _Place | None:
+        countries = [place for place in self._all if _precision(place.entity) == "country"]
+        if not countries:
+            return None
+        count: dict[str, int] = {}
+        for place in countries:
+            count[place.entity.entity_id] = count.get(place.entity.entity_id, 0) + 1
+        return max(countries, key=lambda place: (count[place.entity.entity_id], -place.node))
+
+    def _is_locative(self, node: int) -> bool:
+        for step in (node, *self.grammar.ancestors(node)):
+            dep = self.grammar.dep(step)
+            if dep == "pobj":
+                return self.grammar.lemmas[self.grammar.head(step)] in LOCATIVE
+            if dep not in ("conj", "appos", "poss", "compound", "nmod"):
+                return False
+        return False
+
+    def _hangs_on(self, node: int, happening: Happening) -> bool:
+        words = happening.match.words | {happening.anchor}
+        for step in self.grammar.ancestors(node):
+            if step in words:
+                return True
+            if self.grammar.is_verb(step):
+                return False
+        return False
+
+    def _nearest(self, places: list[_Place], anchor: int) -> _Place:
+        return min(places, key=lambda place: (abs(place.node - anchor), place.node))
+
+    def _finest(self, places: list[_Place]) -> _Place:
+        order = ("site", "city", "admin1", "region", "country")
+        return min(places, key=lambda place: (order.index(_precision(place.entity)), place.node))
+
+    def _site(self, happening: Happening) -> str | None:
+        sentence = self.document.sentences[happening.sentence]
+        for i in range(sentence.first, sentence.last):
+            if self.grammar.dep(i) != "pobj" or self.grammar.lemmas[self.grammar.head(i)] not in LOCATIVE:
+                continue
+            entity = self.cast.entity_at(i)
+            is_site = (entity is not None and entity.type == "FAC") or self.grammar.lemmas[i] in self.sites
+            if is_site and self._hangs_on(i, happening):
+                return self._text_of(i)
+        return None
+
+    def _text_of(self, i: int) -> str:
+        mention = self.cast.mention_at(i)
+        if mention and mention.kind == "name":
+            return mention.text
+        first, last = self.cast.phrase(i)
+        tokens = self.grammar.tokens
+        return " ".join(self.document.text[tokens[first].start : tokens[last].end].split())
+
+
+def _precision(entity: Entity) -> LocationPrecision:
+    feature = (entity.feature or "").upper()
+    if feature.startswith("PCL") or feature == "COUNTRY":
+        return "country"
+    if feature.startswith("ADM") or feature == "ADMIN1":
+        return "admin1"
+    if entity.type == "FAC":
+        return "site"
+    if entity.type == "LOC":
+        return "region"
+    return "city"
+
+
+def _location(place: _Place, basis: str, site: str | None, *, named: bool) -> Location:
+    entity, mention = place.entity, place.mention
+    return Location(
+        text=mention.text if named else None,
+        start=mention.start if named else None,
+        end=mention.end if named else None,
+        name=entity.name,
+        geonames_id=entity.geonames_id,
+        country=entity.country,
+        admin1=entity.admin1,
+        lat=entity.lat,
+        lon=entity.lon,
+        precision="site" if site else _precision(entity),
+        site=site,
+        basis=basis,
+    )

@@ -1,0 +1,67 @@
+"""Mode and contexts: words near a trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dateline.coding.grammar import Grammar
+from dateline.coding.happening import Happening
+from dateline.coding.lexicon import Codebook, Scope, Tag
+from dateline.coding.matching import Match
+from dateline.contracts import EventType, TaggedDocument
+
+
+class Tags:
+    """The cues of the codebook as they stand in one document."""
+
+    def __init__(self, document: TaggedDocument, grammar: Grammar, book: Codebook) -> None:
+        self.document = document
+        self.grammar = grammar
+        self._sections = {
+            i: sentence.section
+            for sentence in document.sentences
+            for i in range(sentence.first, sentence.last)
+        }
+        self._modes = self._find(book.mode_cues)
+        self._contexts = self._find(book.contexts)
+
+    def mode(self, match: Match, event_type: EventType) -> str | None:
+        """The trigger's own mode, else the one that the nearest cue shows."""
+        if match.trigger.mode and match.trigger.event_type == event_type:
+            return match.trigger.mode
+        near = [
+            (abs(i - match.head), tag.name)
+            for i, tag in self._modes
+            if tag.event_type == event_type and self._reaches(i, match.anchor, tag.scope)
+        ]
+        return min(near)[1] if near else None
+
+    def contexts(self, happening: Happening) -> tuple[str, ...]:
+        """Every context a cue shows within its reach, in the order of the alphabet."""
+        names = {tag.name for i, tag in self._contexts if self._reaches(i, happening.anchor, tag.scope)}
+        return tuple(sorted(names))
+
+    def _find(self, index: Mapping[str, tuple[Tag, ...]]) -> list[tuple[int, Tag]]:
+        lemmas = self.grammar.lemmas
+        return [
+            (i, tag)
+            for i, lemma in enumerate(lemmas)
+            for tag in index.get(lemma, ())
+            if i + len(tag.words) <= len(lemmas)
+            and all(lemmas[i + k] in allowed for k, allowed in enumerate(tag.words))
+        ]
+
+    def _reaches(self, i: int, anchor: int, scope: Scope) -> bool:
+        if scope == "document":
+            return True
+        if scope == "paragraph":
+            return self._sections.get(i) == self._sections.get(anchor)
+        if self.grammar.sentence_of[i] != self.grammar.sentence_of[anchor]:
+            return False
+        return scope == "sentence" or self._clause(i) == self._clause(anchor)
+
+    def _clause(self, i: int) -> int:
+        for node in (i, *self.grammar.ancestors(i)):
+            if self.grammar.is_verb(node):
+                return node
+        return i
