@@ -12,10 +12,10 @@ def as_set(*words: str) -> frozenset[str]:
 
 
 PREPOSITIONS = as_set(
-    "about above across after against ahead along alongside amid amidst among amongst around as at",
-    "before behind below beneath beside besides between beyond by concerning despite down during except following",
-    "for from in inside into like near of off on onto out outside over past per regarding since through throughout",
-    "till to toward towards under underneath until up upon versus via with within without",
+    "about above across after against ahead along alongside amid amidst among amongst around as at before",
+    "behind below beneath beside besides between beyond by concerning despite down during except following",
+    "for from in inside into like near of off on onto out outside over past per regarding since through",
+    "throughout till to toward towards under underneath until up upon versus via with within without",
 )
 PARTICLES = as_set("apart aside away back forth forward forwards home together aboard abroad")
 ROLES = as_set("subj obj iobj prt inf comp ing adj mod poss that near form")
