@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dateline.coding.coder import CODER_VERSION as CODER_VERSION
 from dateline.coding.coder import Coder
-from dateline.coding.lexicon import default_codebook
+from dateline.coding.loading import default_codebook
 from dateline.contracts import Event, TaggedDocument
 
 

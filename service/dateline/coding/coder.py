@@ -16,7 +16,7 @@ from dateline.coding.matching import Match, Matcher
 from dateline.coding.merging import merge
 from dateline.coding.participants import Cast
 from dateline.coding.places import Places
-from dateline.coding.reading import read_type
+from dateline.coding.reading import Readings
 from dateline.coding.scopes import Scopes, Standing
 from dateline.coding.tags import Tags
 from dateline.contracts import Attribution, Event, Passage, TaggedDocument, content_hash
@@ -72,14 +72,15 @@ class Coder:
 
     def _happenings(self, number: int, matches: Sequence[Match], scopes: Scopes) -> list[Happening]:
         found = []
+        readings = Readings(self.grammar, self.book, matches)
         title = self.document.sections[self.document.sentences[number].section].kind == "headline"
         for match in matches:
             standing = self._standing(match, scopes)
             actors, recipients = self.arguments.of(match)
-            event_type = read_type(match, standing)
-            if event_type is None or standing.presupposed:
+            if standing.presupposed:
                 continue
-            mode = self.tags.mode(match, event_type)
+            event_type, mode = readings.of(match, standing, match.trigger.mode)
+            mode = mode or self.tags.mode(match.anchor, event_type)
             happening = Happening(match, number, event_type, mode, standing, actors, recipients)
             if self._is_told_of(happening, title=title):
                 found.append(happening)

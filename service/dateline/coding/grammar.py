@@ -25,6 +25,7 @@ class Grammar:
         tokens = document.tokens
         self.tokens: Sequence[TaggedToken] = tokens
         self.sentence_of = [0] * len(tokens)
+        self._titles: set[int] = set()
         titles = {i for i, section in enumerate(document.sections) if section.kind == "headline"}
         self.lemmas = [_lemma(token, spellings) for token in tokens]
         self.children: list[list[int]] = [[] for _ in tokens]
@@ -32,12 +33,17 @@ class Grammar:
         for number, sentence in enumerate(document.sentences):
             for i in range(sentence.first, sentence.last):
                 self.sentence_of[i] = number
+                if sentence.section in titles:
+                    self._titles.add(i)
                 if sentence.section in titles and tokens[i].pos == "PROPN":
                     self.lemmas[i] = spellings.get(_singular(self.lemmas[i]), _singular(self.lemmas[i]))
         self.bounds = [(sentence.first, sentence.last) for sentence in document.sentences]
         for i, token in enumerate(tokens):
             if token.head != i:
                 self.children[token.head].append(i)
+
+    def in_title(self, i: int) -> bool:
+        return i in self._titles
 
     def dep(self, i: int) -> str:
         return self.tokens[i].dep

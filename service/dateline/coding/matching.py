@@ -60,7 +60,7 @@ class Matcher:
     def at(self, i: int) -> Match | None:
         """The most specific trigger whose head is ``i``; a negative pattern there makes it None."""
         pos = POS.get(self.grammar.tokens[i].pos)
-        if pos is None:
+        if pos is None or self._in_a_name(i):
             return None
         best: Match | None = None
         for trigger in self.book.triggers.get((pos, self.grammar.lemmas[i]), ()):
@@ -70,6 +70,14 @@ class Matcher:
             if best is None or trigger.specificity > best.trigger.specificity:
                 best = Match(trigger, i, evidence | {i})
         return best if best and best.trigger.event_type else None
+
+    def _in_a_name(self, i: int) -> bool:
+        """Whether ``i`` is part of a name ("Labour Party"); a title's capitals make false names."""
+        mention = self.cast.mention_at(i)
+        if mention is None or mention.kind != "name" or mention.last - mention.first < 2:
+            return False
+        entity = self.cast.entity_at(i)
+        return entity is not None and entity.type not in ("EVENT", "GROUP") and not self.grammar.in_title(i)
 
     def evidence(self, i: int, conditions: Iterable[Condition]) -> frozenset[int] | None:
         """The words that meet the conditions at ``i``, or None where one is not met."""
@@ -123,11 +131,10 @@ class Matcher:
             return node
         if words.kinds and self.cast.is_kind(node, words.kinds):
             return node
+        inside = list(self.grammar.by_dep(node, "compound", "amod", "nmod"))
         if self.grammar.lemmas[node] in self.transparent:
-            for deep in self.grammar.role(node, "of"):
-                if self.grammar.lemmas[deep] in words.words:
-                    return deep
-        return None
+            inside += self.grammar.role(node, "of")
+        return next((deep for deep in inside if self.grammar.lemmas[deep] in words.words), None)
 
     def _form(self, i: int) -> set[str]:
         forms = {"passive" if self.grammar.is_passive(i) else "active"}

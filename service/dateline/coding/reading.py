@@ -1,17 +1,62 @@
-"""The event type of a match once its standing is known: PLOVER's rules on what lies ahead."""
+"""The event type and mode once a match's standing and content are known."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from dateline.coding.grammar import Grammar
+from dateline.coding.lexicon import Codebook, Content
 from dateline.coding.matching import Match
 from dateline.coding.scopes import Standing
 from dateline.contracts import EventType
 
-COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+Reading = tuple[EventType, str | None]
 
 
-def read_type(match: Match, standing: Standing) -> EventType | None:
-    """The type: cooperation that is planned is AGREE."""
-    event_type = match.trigger.event_type
-    if standing.modality == "planned" and event_type in COOPERATIVE and standing.carrier is None:
-        return "AGREE"
-    return event_type
+class Readings:
+    """Reads the types of the matches of one sentence, which may be each other's content."""
+
+    def __init__(self, grammar: Grammar, book: Codebook, matches: Sequence[Match]) -> None:
+        self.grammar = grammar
+        self.book = book
+        self.matches = matches
+
+    def of(self, match: Match, standing: Standing, mode: str | None) -> Reading:
+        """The type and mode of a match; ``mode`` is what its own words show."""
+        event_type = match.trigger.event_type
+        assert event_type is not None  # noqa: S101  a negative pattern is never a match
+        for row in self.book.carriers.get(event_type, ()):
+            if self._fits(row, match):
+                event_type = row.becomes or event_type
+                mode = mode or row.mode
+                break
+        return self._shifted(event_type, mode, standing)
+
+    def _shifted(self, event_type: EventType, mode: str | None, standing: Standing) -> Reading:
+        if standing.carrier is not None:
+            return event_type, mode
+        for key in ((event_type, mode, standing.modality), (event_type, None, standing.modality)):
+            if shift := self.book.shifts.get(key):
+                return shift.becomes, shift.mode
+        return event_type, mode
+
+    def _fits(self, row: Content, match: Match) -> bool:
+        nodes = self._content(match)
+        if any(self.grammar.lemmas[node] in row.words for node in self._with_objects(nodes)):
+            return True
+        return any(
+            kind in row.kinds
+            for other in self.matches
+            if other is not match and (other.anchor in nodes or other.head in nodes)
+            for kind in (other.trigger.event_type, f"{other.trigger.event_type}/{other.trigger.mode}")
+        )
+
+    def _content(self, match: Match) -> set[int]:
+        return {node for path, _ in match.trigger.content for node in self.grammar.follow(match.head, path)}
+
+    def _with_objects(self, nodes: Iterable[int]) -> set[int]:
+        found = set(nodes)
+        for node in nodes:
+            for role in ("obj", "of", "to", "mod", "for"):
+                found.update(self.grammar.role(node, role))
+        return found

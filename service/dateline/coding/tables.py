@@ -29,6 +29,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "light_verbs.csv": ("phrase", "nouns", "actor", "recipient", "modality", "note"),
     "modality.csv": ("phrase", "pos", "modality", "scope", "note"),
     "reports.csv": ("phrase", "pos", "scope", "note"),
+    "carriers.csv": ("event_type", "content", "becomes", "mode", "note"),
+    "shifts.csv": ("event_type", "mode", "modality", "becomes", "becomes_mode", "note"),
     "mode_cues.csv": ("event_type", "mode", "cue", "scope"),
     "contexts.csv": ("context", "cue", "scope"),
     "words.csv": ("class", "word"),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 from dateline.coding.lexicon import Codebook, Scope, Tag
-from dateline.coding.matching import Match
 from dateline.contracts import EventType, TaggedDocument
 
 
@@ -25,14 +24,12 @@ class Tags:
         self._modes = self._find(book.mode_cues)
         self._contexts = self._find(book.contexts)
 
-    def mode(self, match: Match, event_type: EventType) -> str | None:
-        """The trigger's own mode, else the one that the nearest cue shows."""
-        if match.trigger.mode and match.trigger.event_type == event_type:
-            return match.trigger.mode
+    def mode(self, anchor: int, event_type: EventType) -> str | None:
+        """The mode that the nearest cue shows."""
         near = [
-            (abs(i - match.head), tag.name)
+            (abs(i - anchor), tag.name)
             for i, tag in self._modes
-            if tag.event_type == event_type and self._reaches(i, match.anchor, tag.scope)
+            if tag.event_type == event_type and self._reaches(i, anchor, tag.scope)
         ]
         return min(near)[1] if near else None
 
