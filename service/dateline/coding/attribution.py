@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dateline.coding.grammar import Grammar
 from dateline.coding.participants import Cast
+from dateline.coding.phrases import as_set
 from dateline.contracts import Attribution, Quotation, Section, TaggedDocument
 
-MEDIA = frozenset({"MED", "JRN"})
-OFFICIAL = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
-MEDIA_WORDS = frozenset(
-    {"media", "newspaper", "agency", "television", "tv", "radio", "broadcaster", "outlet", "press"}
-)
+MEDIA = as_set("MED JRN")
+OFFICIAL = as_set("GOV MIL COP JUD LEG SPY")
+MEDIA_WORDS = as_set("media newspaper agency television tv radio broadcaster outlet press news website daily")
 
 
 class Voices:

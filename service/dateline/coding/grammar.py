@@ -225,6 +225,8 @@ def _understood(grammar: Grammar, i: int) -> list[int]:
         return _subject_in_preposition(grammar, head)
     if dep == "conj":
         return _first_subject(grammar, head) if grammar.is_verb(head) else _understood(grammar, head)
+    if before := _before_to(grammar, i):
+        return [before]
     if dep in ("xcomp", "oprd") or (dep == "ccomp" and grammar.has_to(i)):
         held = () if grammar.is_passive(head) else grammar.role(head, "obj")
         return list(held) or _first_subject(grammar, head)
@@ -289,18 +291,32 @@ def _infinitives(grammar: Grammar, i: int) -> list[int]:
             for node in (held, *grammar.by_dep(held, "acl", "relcl"))
             if grammar.has_to(node)
         ]
-    if not found:
-        marked = ("advcl",) if grammar.is_verb(i) else ()
+    if not found and grammar.is_verb(i):
         found = [
             node
-            for node in grammar.by_dep(i, *marked)
-            if grammar.has_to(node) and _is_for_clause(grammar, node)
+            for node in grammar.by_dep(i, "advcl")
+            if grammar.has_to(node)
+            and (_is_for_clause(grammar, node) or _before_to(grammar, node) is not None)
         ]
     return found
 
 
 def _is_for_clause(grammar: Grammar, i: int) -> bool:
     return any(grammar.lemmas[node] == "for" for node in grammar.by_dep(i, "mark"))
+
+
+def _before_to(grammar: Grammar, i: int) -> int | None:
+    """Who is called on to do it: the object of *for* or *on* right before the *to* of clause ``i``."""
+    start = next((c for c in grammar.by_dep(i, "aux") if grammar.tokens[c].tag == "TO"), None)
+    if start is None or grammar.dep(i) not in ("advcl", "xcomp", "ccomp"):
+        return None
+    for at in grammar.by_dep(grammar.head(i), "prep"):
+        if grammar.lemmas[at] not in ("for", "on", "upon", "to"):
+            continue
+        for node in grammar.by_dep(at, "pobj"):
+            if grammar.subtree(node)[-1] == start - 1:
+                return node
+    return None
 
 
 def _clauses(grammar: Grammar, i: int) -> list[int]:
