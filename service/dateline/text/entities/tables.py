@@ -1,0 +1,183 @@
+"""The tables analysts edit, read from their CSV files and checked."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+SECTORS = frozenset(
+    ("AGR", "BUS", "COP", "CRM", "CVL", "EDU", "ELI", "GOV", "IGO", "JRN", "JUD", "LAB", "LEG", "MED")
+    + ("MIL", "NGO", "OPP", "PRE", "PRM", "PTY", "REB", "REF", "REL", "SOC", "SPY", "UAF", "UNK")
+)
+"""PLOVER's sector codes, and the two kinds of organisation that it keeps beside the countries."""
+
+BEYOND_COUNTRIES = frozenset({"EUR", "IGO", "IMG", "ISM", "MNC", "NGO", "UNO"})
+"""PLOVER's country codes for actors of no single country."""
+
+RoleKind = Literal["person", "relational", "body"]
+
+
+class TableError(ValueError):
+    """A table of this package holds something it must not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country by its ISO 3166 alpha-3 code, and every word that stands for it."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    capitals: tuple[str, ...]
+    metonyms: tuple[str, ...]
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place that is no country: of one country, of none now, or wider than one."""
+
+    name: str
+    aliases: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    country: str | None
+    sectors: tuple[str, ...]
+    kind: Literal["GPE", "LOC"]
+    lat: float | None
+    lon: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation known by name."""
+
+    name: str
+    aliases: tuple[str, ...]
+    country: str | None
+    sectors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What people are called by what they do. A relational role says nothing without its organisation."""
+
+    phrase: str
+    kind: RoleKind
+    sectors: tuple[str, ...]
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = (files(__package__) / "tables" / name).read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines(), strict=True):
+        if None in row or None in row.values():
+            raise TableError(f"{name}: a row with another number of fields: {row}")
+        yield row
+
+
+def _list(field: str) -> tuple[str, ...]:
+    return tuple(item for item in field.split("|") if item)
+
+
+def _sectors(table: str, row: dict[str, str]) -> tuple[str, ...]:
+    sectors = _list(row["sectors"])
+    if not SECTORS.issuperset(sectors):
+        raise TableError(f"{table}: no such sector: {row}")
+    return sectors
+
+
+def _distinct(table: str, keys: Sequence[str]) -> None:
+    if len(set(keys)) < len(keys):
+        raise TableError(f"{table}: twice: {sorted({key for key in keys if keys.count(key) > 1})}")
+
+
+@cache
+def countries() -> tuple[Country, ...]:
+    """Every country."""
+    table = tuple(
+        Country(
+            row["code"],
+            row["name"],
+            _list(row["aliases"]),
+            _list(row["demonyms"]),
+            _list(row["capital"]),
+            _list(row["metonyms"]),
+            float(row["lat"]),
+            float(row["lon"]),
+        )
+        for row in _rows("countries.csv")
+    )
+    _distinct("countries.csv", [country.code for country in table])
+    if any(len(country.code) != 3 or not country.code.isupper() for country in table):
+        raise TableError("countries.csv: a code is three capital letters")
+    return table
+
+
+def _country(table: str, code: str) -> str | None:
+    if code and code not in BEYOND_COUNTRIES and code not in {country.code for country in countries()}:
+        raise TableError(f"{table}: no such country: {code}")
+    return code or None
+
+
+@cache
+def regions() -> tuple[Region, ...]:
+    """Every region."""
+    table = tuple(
+        Region(
+            row["name"],
+            _list(row["aliases"]),
+            _list(row["demonyms"]),
+            _country("regions.csv", row["country"]),
+            _sectors("regions.csv", row),
+            "LOC" if row["kind"] == "LOC" else "GPE",
+            float(row["lat"]) if row["lat"] else None,
+            float(row["lon"]) if row["lon"] else None,
+        )
+        for row in _rows("regions.csv")
+    )
+    _distinct("regions.csv", [region.name for region in table])
+    return table
+
+
+@cache
+def organisations() -> tuple[Organisation, ...]:
+    """Every organisation."""
+    table = tuple(
+        Organisation(
+            row["name"],
+            _list(row["aliases"]),
+            _country("organisations.csv", row["country"]),
+            _sectors("organisations.csv", row),
+        )
+        for row in _rows("organisations.csv")
+    )
+    _distinct("organisations.csv", [name for row in table for name in (row.name, *row.aliases)])
+    return table
+
+
+_ROLE_KINDS: dict[str, RoleKind] = {"person": "person", "relational": "relational", "body": "body"}
+
+
+@cache
+def roles() -> tuple[Role, ...]:
+    """Every role, in lower case and in the singular."""
+    table = []
+    for row in _rows("roles.csv"):
+        if row["kind"] not in _ROLE_KINDS:
+            raise TableError(f"roles.csv: no such kind: {row}")
+        table.append(Role(row["phrase"], _ROLE_KINDS[row["kind"]], _sectors("roles.csv", row)))
+    _distinct("roles.csv", [role.phrase for role in table])
+    return tuple(table)
+
+
+@cache
+def modifiers() -> dict[str, tuple[str, ...]]:
+    """The sectors of words that qualify a role, by word in lower case."""
+    table = [(row["word"], _sectors("modifiers.csv", row)) for row in _rows("modifiers.csv")]
+    _distinct("modifiers.csv", [word for word, _ in table])
+    return dict(table)
