@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dateline.coding.grammar import Grammar, has_particle
+from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, LightVerb, Trigger
 from dateline.coding.participants import Cast
 from dateline.coding.phrases import PREPOSITIONS, Condition, Words
+from dateline.coding.roles import has_particle
 
 POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
 

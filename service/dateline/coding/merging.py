@@ -33,7 +33,12 @@ def _is_topic(happening: Happening, other: Happening, grammar: Grammar) -> bool:
         return False
     if not _same_people(happening, other):
         return False
-    return other.anchor in grammar.ancestors(happening.anchor)
+    for node, head in _arcs(happening.anchor, grammar):
+        if grammar.dep(node) not in ("advcl", "xcomp", "conj", "prep", "pcomp", "pobj"):
+            return False
+        if head == other.anchor:
+            return True
+    return False
 
 
 def _same_people(one: Happening, other: Happening) -> bool:
