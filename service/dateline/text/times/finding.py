@@ -1,0 +1,160 @@
+"""Finding expressions of time in a document and resolving each against its day of publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from dateline.contracts import Document, Interval, Sentence, TaggedToken, Timex
+from dateline.text.times import absolute, recurring, relative, weekdays
+from dateline.text.times.resolution import Resolution, Setting
+from dateline.text.times.tense import tense_over
+from dateline.text.view import View, sentence_view
+
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Setting], Resolution | None]]
+RULES: Sequence[Rule] = (*absolute.RULES, *weekdays.RULES, *relative.RULES, *recurring.RULES)
+
+_HINT = re.compile(
+    r"\d{4}|day|night|week|month|year|decade|century|centuries|\bago\b|hour|morning|afternoon|evening|tomorrow|spring|summer|autumn|\bfall\b"
+    r"|winter|season|quarter|annual|daily|christmas|halloween|juneteenth|\d\s?['\u2019]?s\b"
+    r"|\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\b|\bmay\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    r"\b(?:[Ss]ince|[Ss]tarting|[Ff]rom)\s(?:the\s|at\sleast\s|early\s|late\s|about\s|around\s)?$"
+)
+_OPEN = re.compile(r"^(?:\son(?:wards?)?\b|\sonwards?\b)")
+_LIMITS = re.compile(
+    r"\b(?P<word>by|until|till|before|after|ahead of|prior to|following)\s(?:the\s)?(?:end\sof\s)?$",
+    re.IGNORECASE,
+)
+_AROUND = 60
+_LONGEST_SENTENCE = 20_000
+
+
+def find_timexes(document: Document, tokens: Sequence[TaggedToken]) -> tuple[Timex, ...]:
+    """Every expression of time in the document's sentences, in order, none overlapping another.
+
+    Without a day of publication, expressions counted from it stay unresolved: precision ``unknown``.
+    """
+    found: list[Timex] = []
+    spoken: date | None = None
+    for sentence in document.sentences:
+        day = _reference(document, sentence)
+        for timex in _in_sentence(sentence, tokens, day, spoken):
+            found.append(timex)
+            if timex.precision in ("day", "part_of_day"):
+                spoken = timex.interval.start
+    return tuple(found)
+
+
+def _reference(document: Document, sentence: Sentence) -> date | None:
+    """The day a sentence speaks from: an embedded post's own, else the page's."""
+    section = document.sections[sentence.section]
+    posted = section.metadata.get("date") if section.kind == "embed" else None
+    return date.fromisoformat(posted) if isinstance(posted, str) else document.published_day
+
+
+def _in_sentence(
+    sentence: Sentence, tokens: Sequence[TaggedToken], day: date | None, spoken: date | None
+) -> Iterator[Timex]:
+    if not _HINT.search(sentence.text):
+        return
+    view = sentence_view(tokens, sentence)
+    end = 0
+    for match, resolve in _matches(view.text[:_LONGEST_SENTENCE]):
+        if match.start() < end:
+            continue
+        first, last = view.tokens(*_trimmed(match))
+        setting = _setting(view, match, tokens, (first, last), day, spoken)
+        resolution = _bounded(resolve, match, setting)
+        if resolution is None:
+            continue
+        end = match.end()
+        timex = _timex(view, match, (first, last), tokens, resolution)
+        yield timex
+        if timex.precision in ("day", "part_of_day"):
+            spoken = timex.interval.start
+
+
+def _bounded(
+    resolve: Callable[[re.Match[str], Setting], Resolution | None], match: re.Match[str], setting: Setting
+) -> Resolution | None:
+    """The resolution, opened by "since"; None also for days no calendar has."""
+    try:
+        resolution = resolve(match, setting)
+    except (OverflowError, ValueError):
+        return None
+    if resolution is None or resolution.start is None or resolution.precision == "on_or_after":
+        return resolution
+    if _SINCE.search(setting.before) and _is_opened(setting):
+        basis = f"{resolution.basis}; since then"
+        return replace(resolution, end=None, precision="on_or_after", basis=basis)
+    if limit := _LIMITS.search(setting.before):
+        return replace(resolution, basis=f'{resolution.basis}; "{limit["word"].lower()}" it')
+    return resolution
+
+
+def _is_opened(setting: Setting) -> bool:
+    return not re.search(r"[Ff]rom\s(?:the\s)?$", setting.before) or bool(_OPEN.match(setting.after))
+
+
+def _matches(
+    text: str,
+) -> list[tuple[re.Match[str], Callable[[re.Match[str], Setting], Resolution | None]]]:
+    """All matches of all rules, the leftmost first, of those the longest, of those by order of rules."""
+    found = [
+        (match.start(), -match.end(), order, match, resolve)
+        for order, (pattern, resolve) in enumerate(RULES)
+        for match in pattern.finditer(text)
+    ]
+    found.sort(key=lambda item: item[:3])
+    return [(match, resolve) for *_, match, resolve in found]
+
+
+def _trimmed(match: re.Match[str]) -> tuple[int, int]:
+    """The match without a leading preposition or "every": what the expression itself is."""
+    words = match.group()
+    lead = re.match(r"on\s(?=\w)", words, re.IGNORECASE)
+    start = match.start() + (lead.end() if lead else 0)
+    return start, match.end()
+
+
+def _setting(
+    view: View,
+    match: re.Match[str],
+    tokens: Sequence[TaggedToken],
+    span: tuple[int, int],
+    day: date | None,
+    spoken: date | None,
+) -> Setting:
+    before = view.text[max(0, match.start() - _AROUND) : match.start()]
+    return Setting(
+        day=day,
+        tense=tense_over(tokens, *span, before),
+        spoken=spoken,
+        before=before,
+        after=view.text[match.end() : match.end() + _AROUND],
+    )
+
+
+def _timex(
+    view: View,
+    match: re.Match[str],
+    span: tuple[int, int],
+    tokens: Sequence[TaggedToken],
+    resolution: Resolution,
+) -> Timex:
+    start, end = _trimmed(match)
+    return Timex(
+        start=tokens[span[0]].start,
+        end=tokens[span[1] - 1].end,
+        text=view.text[start:end],
+        interval=Interval(start=resolution.start, end=resolution.end),
+        precision=resolution.precision,
+        basis=resolution.basis,
+        first=span[0],
+        last=span[1],
+    )

@@ -1,0 +1,102 @@
+"""Whether the verb over an expression of time looks back or ahead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dateline.contracts import TaggedToken
+from dateline.text.times.resolution import Tense
+
+_AHEAD = frozenset(
+    (
+        "plan", "schedule", "expect", "set", "due", "intend", "hope", "prepare", "vow", "promise", "threaten",
+        "call", "urge", "demand", "invite", "plan", "slate", "poise", "order", "agree", "want", "decide", "aim",
+        "announce", "ready", "propose", "pledge", "likely", "seek", "ask", "refuse", "about",
+    )
+)  # fmt: skip
+_AHEAD_WORDS = re.compile(
+    r"\b(?:upcoming|planned|scheduled|due|slated|forthcoming|coming|looming|expected|set|ahead of|planning"
+    r"|calls? for|called for|invited?|postponed (?:to|until)|delayed (?:to|until)|deadline|starting|beginning)\b",
+    re.IGNORECASE,
+)
+_REPORTING = frozenset(("say", "tell", "report", "add", "note", "accord", "write", "claim", "state", "show"))
+_MODALS = frozenset(("will", "'ll", "shall", "would", "may", "might", "can", "could", "should", "must", "wo"))
+_FURTHEST = 12
+
+
+def tense_over(tokens: Sequence[TaggedToken], first: int, last: int, before: str) -> Tense | None:
+    """The tense of the verb governing tokens ``[first, last)``; None when no verb does.
+
+    ``before`` is the text just before them: "ahead of" and the like look ahead without a verb.
+    """
+    if _AHEAD_WORDS.search(before[-25:]):
+        return "future"
+    verb = _governor(tokens, first, last)
+    return None if verb is None else _tense(tokens, verb)
+
+
+def _governor(tokens: Sequence[TaggedToken], first: int, last: int) -> int | None:
+    outside = [i for i in range(first, last) if not first <= tokens[i].head < last]
+    at = tokens[outside[0]].head if outside else first
+    for _ in range(_FURTHEST):
+        if tokens[at].pos in ("VERB", "AUX") and tokens[at].dep not in ("aux", "auxpass"):
+            return at
+        if tokens[at].head == at:
+            return None
+        at = tokens[at].head
+    return None
+
+
+def _children(tokens: Sequence[TaggedToken], verb: int) -> list[TaggedToken]:
+    low, high = max(0, verb - 30), min(len(tokens), verb + 10)
+    return [tokens[i] for i in range(low, high) if tokens[i].head == verb and i != verb]
+
+
+def _tense(tokens: Sequence[TaggedToken], verb: int, depth: int = 0) -> Tense | None:
+    token = tokens[verb]
+    helpers = [child for child in _children(tokens, verb) if child.dep in ("aux", "auxpass")]
+    words = {helper.text.lower() for helper in helpers}
+    if words & _MODALS:
+        return "past" if "have" in words else "future"
+    if "to" in words:
+        if "have" in words:
+            return "past"
+        return _of_infinitive(tokens, verb, depth)
+    if any(helper.tag == "VBD" or helper.text.lower() in ("has", "have", "'ve") for helper in helpers):
+        return "past"
+    if token.tag in ("VBD", "VBN"):
+        return _of_past(token, tokens, verb, bool(helpers), depth)
+    if token.tag == "VBG":
+        return "future" if helpers else _above(tokens, verb, depth)
+    if token.tag in ("VBZ", "VBP"):
+        return None if token.lemma in _REPORTING else "present"
+    return _above(tokens, verb, depth)
+
+
+def _of_past(
+    token: TaggedToken, tokens: Sequence[TaggedToken], verb: int, helped: bool, depth: int
+) -> Tense | None:
+    if token.tag == "VBD" or not helped:
+        return "past"
+    return "present" if token.lemma not in _AHEAD else "future"
+
+
+def _of_infinitive(tokens: Sequence[TaggedToken], verb: int, depth: int) -> Tense | None:
+    over = tokens[verb].head
+    if over == verb:
+        return "future"
+    governor = tokens[over]
+    if governor.lemma == "be" or governor.lemma in _AHEAD or governor.pos in ("NOUN", "ADJ"):
+        return "future"
+    return _above(tokens, verb, depth)
+
+
+def _above(tokens: Sequence[TaggedToken], verb: int, depth: int) -> Tense | None:
+    if depth > _FURTHEST or tokens[verb].head == verb:
+        return None
+    over = tokens[verb].head
+    if tokens[over].pos not in ("VERB", "AUX"):
+        governor = _governor(tokens, over, over + 1)
+        return None if governor is None or governor == verb else _tense(tokens, governor, depth + 1)
+    return _tense(tokens, over, depth + 1)
