@@ -63,6 +63,12 @@ def broker_settings(tmp_path: Path) -> Settings:
 
 async def recreate_topics(settings: Settings, bootstrap: str) -> None:
     """Delete Dateline's topics with all they hold, and create them again."""
+    await delete_topics(settings, bootstrap)
+    await admin.ensure_topics(settings, bootstrap)
+
+
+async def delete_topics(settings: Settings, bootstrap: str) -> None:
+    """Delete Dateline's topics with all they hold."""
     names = [topic.name for topic in admin.declared_topics(settings)]
     async with admin.admin_client(settings, bootstrap) as client:
         await client.delete_topics(names)
@@ -70,7 +76,6 @@ async def recreate_topics(settings: Settings, bootstrap: str) -> None:
         while set(names) & set(await client.list_topics()):
             assert time.monotonic() < deadline, "deleted topics are still there"
             await asyncio.sleep(0.05)
-    await admin.ensure_topics(settings, bootstrap)
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:

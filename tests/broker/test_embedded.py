@@ -8,6 +8,8 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
@@ -16,25 +18,22 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from dateline import admin
 from dateline.broker import EmbeddedBroker, locate, run_broker
-from dateline.broker.folder import HOST, Ports, broker_folder
+from dateline.broker.folder import HOST, Ports, broker_folder, running_pid
 from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import KafkaSettings, Settings
 
 TOPIC = "dateline-articles"
 
 CHILD = """
-import asyncio, os, sys
+import asyncio, sys
 from pathlib import Path
-from dateline.broker import EmbeddedBroker
+from dateline import log
+from dateline.broker import run_broker
 from dateline.settings import Settings
 
-async def main():
-    broker = EmbeddedBroker(Settings(home=Path(sys.argv[1])))
-    await broker.start()
-    print(broker.pid, flush=True)
-    await asyncio.Event().wait()
-
-asyncio.run(main())
+settings = Settings(home=Path(sys.argv[1]))
+log.configure(settings.log)
+asyncio.run(run_broker(settings, asyncio.Event(), lambda: print("ready", flush=True)))
 """
 
 
@@ -90,34 +89,50 @@ async def test_data_in_use_is_left_alone(broker_settings: Settings) -> None:
         assert await admin.cluster_id(broker_settings, broker.bootstrap)
 
 
-async def test_it_ends_with_a_killed_parent_and_its_data_are_free_again(broker_settings: Settings) -> None:
+def brokers_of(settings: Settings) -> list[psutil.Process]:
+    """The processes below this one that work in that data folder."""
+    home = broker_folder(settings)
+    return [child for child in psutil.Process().children(recursive=True) if home.is_home_of(child.pid)]
+
+
+@asynccontextmanager
+async def in_another_process(settings: Settings) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
+    """A process that runs a broker, and the process id of that broker."""
     parent = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", CHILD, str(broker_settings.home), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-c", CHILD, str(settings.home), stdout=asyncio.subprocess.PIPE
     )
-    assert parent.stdout
-    pid = int(await parent.stdout.readline())
-    assert psutil.pid_exists(pid)
-    parent.kill()
-    await parent.wait()
-    async with EmbeddedBroker(broker_settings) as broker:
-        assert not psutil.pid_exists(pid)
-        assert broker.pid != pid
+    try:
+        assert parent.stdout
+        assert await parent.stdout.readline() == b"ready\n"
+        pid = running_pid(settings)
+        assert pid
+        yield parent, pid
+    finally:
+        if parent.returncode is None:
+            parent.kill()
+        await parent.wait()
+
+
+async def test_it_ends_with_a_killed_parent_and_its_data_are_free_again(broker_settings: Settings) -> None:
+    async with in_another_process(broker_settings) as (parent, pid):
+        parent.kill()
+        await parent.wait()
+        psutil.wait_procs([psutil.Process(pid)], timeout=5)
+        assert not broker_folder(broker_settings).is_home_of(pid)
+        async with EmbeddedBroker(broker_settings) as broker:
+            assert broker.pid != pid
 
 
 async def test_a_broker_that_hangs_after_its_parent_was_killed_is_ended(
     broker_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dateline.broker.embedded._ORPHAN_S", 0.2)
-    parent = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", CHILD, str(broker_settings.home), stdout=asyncio.subprocess.PIPE
-    )
-    assert parent.stdout
-    pid = int(await parent.stdout.readline())
-    os.kill(pid, signal.SIGSTOP)
-    parent.kill()
-    await parent.wait()
-    async with EmbeddedBroker(broker_settings):
-        assert not psutil.pid_exists(pid)
+    async with in_another_process(broker_settings) as (parent, pid):
+        os.kill(pid, signal.SIGSTOP)
+        parent.kill()
+        await parent.wait()
+        async with EmbeddedBroker(broker_settings):
+            assert not broker_folder(broker_settings).is_home_of(pid)
 
 
 async def test_killed_it_is_reported_and_soon_back(broker_settings: Settings) -> None:
@@ -125,7 +140,7 @@ async def test_killed_it_is_reported_and_soon_back(broker_settings: Settings) ->
     running = asyncio.create_task(run_broker(broker_settings, asyncio.Event(), ready.set))
     await ready.wait()
     await write(broker_settings, locate(broker_settings), b"kept")
-    [child] = [c for c in psutil.Process().children() if "java" in c.name()]
+    [child] = brokers_of(broker_settings)
     child.kill()
     with pytest.raises(BrokerUnavailable, match="ended by itself with exit code -9"):
         await running
@@ -138,7 +153,18 @@ async def test_killed_it_is_reported_and_soon_back(broker_settings: Settings) ->
 async def test_it_stops_when_told_and_leaves_no_process(broker_settings: Settings) -> None:
     stop = asyncio.Event()
     await run_broker(broker_settings, stop, stop.set)
-    assert not [c for c in psutil.Process().children() if "java" in c.name()]
+    assert not brokers_of(broker_settings)
+
+
+async def test_told_to_stop_while_it_starts_it_stops(broker_settings: Settings) -> None:
+    stop = asyncio.Event()
+    running = asyncio.create_task(run_broker(broker_settings, stop, pytest.fail))
+    async with asyncio.timeout(10):
+        while not brokers_of(broker_settings):  # noqa: ASYNC110 - a process sets no event
+            await asyncio.sleep(0)
+        stop.set()
+        await running
+    assert not brokers_of(broker_settings)
 
 
 async def test_a_broker_that_cannot_start_says_why(broker_settings: Settings) -> None:

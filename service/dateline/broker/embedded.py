@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import structlog
 
@@ -124,7 +126,11 @@ def _is_alive(pid: int) -> bool:
 async def prepare(settings: Settings) -> Runtime:
     """Everything a broker needs to run, downloaded and prepared where it is not there yet."""
     cache = cache_folder(settings.broker)
-    jars = await asyncio.to_thread(fetch_jars, cache / "jars", pinned_jars())
+    abandon = threading.Event()
+    try:
+        jars = await asyncio.to_thread(fetch_jars, cache / "jars", pinned_jars(), abandon=abandon)
+    finally:
+        abandon.set()
     return await with_class_cache(settings, Runtime(jars, settings.broker.heap_mb), cache)
 
 
@@ -133,17 +139,31 @@ async def run_broker(settings: Settings, stop: asyncio.Event, ready: Callable[[]
 
     `BrokerUnavailable` when it ends by itself.
     """
-    async with EmbeddedBroker(settings) as broker:
-        ready()
-        stopping = asyncio.create_task(stop.wait())
-        ended = asyncio.create_task(broker.wait())
-        try:
-            await asyncio.wait((stopping, ended), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            stopping.cancel()
-            ended.cancel()
-        if not stop.is_set():
-            raise BrokerUnavailable(
-                f"the broker ended by itself with exit code {await broker.wait()}",
-                hint=f"its log is in {broker_folder(settings).logs}",
-            )
+    broker = EmbeddedBroker(settings)
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        if await _first(broker.start(), stopping):
+            ready()
+            if await _first(broker.wait(), stopping):
+                raise BrokerUnavailable(
+                    f"the broker ended by itself with exit code {await broker.wait()}",
+                    hint=f"its log is in {broker_folder(settings).logs}",
+                )
+    finally:
+        stopping.cancel()
+        await broker.stop()
+
+
+async def _first(work: Coroutine[Any, Any, object], stopping: asyncio.Task[Any]) -> bool:
+    """Whether ``work`` ended before it was time to stop; it is cancelled when it did not."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait((task, stopping), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait((task,))
+    if task.cancelled():
+        return False
+    task.result()
+    return not stopping.done()

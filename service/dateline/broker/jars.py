@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from threading import Event
 
 import structlog
 from rich.console import Console
@@ -67,17 +68,20 @@ def _read_pin(line: str) -> Jar:
     return Jar(group, artifact, version, sha256)
 
 
-def fetch_jars(folder: Path, jars: Sequence[Jar], fetch: Fetch | None = None) -> tuple[Path, ...]:
+def fetch_jars(
+    folder: Path, jars: Sequence[Jar], fetch: Fetch | None = None, abandon: Event | None = None
+) -> tuple[Path, ...]:
     """The paths of all ``jars`` in ``folder``, each with its pinned content.
 
     What is missing, or is not what was pinned, is fetched; `DatelineError` when it cannot be had or is
-    not what was pinned either. Any number of processes may do this at once.
+    not what was pinned either, or when ``abandon`` was set meanwhile. Any number of processes may do
+    this at once.
     """
     folder.mkdir(parents=True, exist_ok=True)
     missing = [jar for jar in jars if not _is_genuine(folder / jar.filename, jar)]
     if missing:
         log.info("downloading Apache Kafka", jars=len(missing), folder=str(folder))
-        _fetch_all(folder, missing, fetch or fetch_from_maven)
+        _fetch_all(folder, missing, fetch or fetch_from_maven, abandon or Event())
     return tuple(folder / jar.filename for jar in jars)
 
 
@@ -91,14 +95,14 @@ def _is_genuine(path: Path, jar: Jar) -> bool:
     return path.exists() and sha256_of(path) == jar.sha256
 
 
-def _fetch_all(folder: Path, jars: Sequence[Jar], fetch: Fetch) -> None:
+def _fetch_all(folder: Path, jars: Sequence[Jar], fetch: Fetch, abandon: Event) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with (
         Progress(*columns, console=Console(stderr=True)) as progress,
         ThreadPoolExecutor(_AT_ONCE) as threads,
     ):
         task = progress.add_task("Apache Kafka (once)", total=len(jars))
-        pending = [threads.submit(_put, folder, jar, fetch) for jar in jars]
+        pending = [threads.submit(_put, folder, jar, fetch, abandon) for jar in jars]
         try:
             for done in as_completed(pending):
                 done.result()
@@ -108,7 +112,9 @@ def _fetch_all(folder: Path, jars: Sequence[Jar], fetch: Fetch) -> None:
             raise
 
 
-def _put(folder: Path, jar: Jar, fetch: Fetch) -> None:
+def _put(folder: Path, jar: Jar, fetch: Fetch, abandon: Event) -> None:
+    if abandon.is_set():
+        raise DatelineError("the download was abandoned", hint="what arrived is kept: run again")
     # It appears in the folder whole and checked, or not at all.
     with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as scratch:
         arrived = fetch(jar, Path(scratch))
