@@ -31,6 +31,11 @@ class KafkaSettings(_Section):
     max_message_bytes: int = Field(default=16 * 1024 * 1024, ge=1024)
     request_timeout_s: float = Field(default=15.0, gt=0)
 
+    @property
+    def max_dead_letter_bytes(self) -> int:
+        """The limit of a dead letter: the largest message there is, and room for the headers that say why."""
+        return self.max_message_bytes + 64 * 1024
+
     def connection(self, bootstrap: str) -> dict[str, Any]:
         """The keyword arguments every aiokafka client takes to reach that broker."""
         options: dict[str, Any] = {

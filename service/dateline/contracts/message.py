@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 
 Headers = tuple[tuple[str, bytes], ...]
 
+_OVERHEAD = 128
+"""More bytes than Kafka adds to a message that travels alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -29,6 +32,12 @@ class Message:
             if key.lower() == name:
                 return value.decode("utf-8", "replace") if value is not None else None
         return None
+
+    @property
+    def size(self) -> int:
+        """The bytes it takes on the wire, before compression: a little more rather than less."""
+        headers = sum(len(name) * 4 + len(value or b"") + 10 for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers + _OVERHEAD
 
     @property
     def sent_at(self) -> datetime:

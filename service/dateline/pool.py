@@ -1,0 +1,238 @@
+"""Stages in child processes: off the event loop, within a time limit, and none but the culprit lost.
+
+Each child has a pipe of its own and one task at a time. With a shared task pipe (Pebble, and the
+standard library's process pool) a child killed while idle or in the middle of an answer breaks the whole
+pool; here it is known at once which task a dead child had, and nobody else notices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import multiprocessing
+import os
+import random
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import ParamSpec, TypeVar
+
+import structlog
+
+from dateline import text
+from dateline.contracts import Message
+from dateline.errors import DatelineError
+from dateline.processing import Limits, Processed, Rejection, process, reject
+from dateline.settings import Settings
+from dateline.topology import STAGES, Stage
+
+_SPAWN = multiprocessing.get_context("spawn")
+_START_S = 180.0
+_STARTS = 5
+_PR_SET_PDEATHSIG = 1
+
+log = structlog.get_logger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Prepare = Callable[[], Sequence[Stage]]
+"""Makes the stages ready in a child process. It travels by name: a function of a module."""
+
+
+class PoolStopped(DatelineError):
+    """The pool is closing and takes no more work."""
+
+
+class PoolBroken(DatelineError):
+    """The child processes do not start."""
+
+
+def prepare_stages() -> Sequence[Stage]:
+    """The stages of the topology, with their models loaded."""
+    text.load()
+    return STAGES
+
+
+class Pool:
+    """Child processes that process messages. Use as an async context manager: ready when entered."""
+
+    def __init__(self, settings: Settings, prepare: Prepare = prepare_stages) -> None:
+        self._size = settings.worker.processes
+        self._timeout_s = settings.worker.article_timeout_s
+        self._limits = Limits(settings.kafka.max_message_bytes, settings.kafka.max_dead_letter_bytes)
+        self._prepare = prepare
+        # A child dies with the thread that started it (see _die_with_parent): these live as long as the pool.
+        self._threads = ThreadPoolExecutor(self._size, "pool")
+        self._children: set[_Child] = set()
+        self._idle: asyncio.Queue[_Child | None] = asyncio.Queue()
+        self._starting: set[asyncio.Task[None]] = set()
+        self._stopped: PoolStopped | PoolBroken | None = None
+
+    async def __aenter__(self) -> Pool:
+        try:
+            await asyncio.gather(*(self._start_child() for _ in range(self._size)))
+            if self._stopped:
+                raise self._stopped
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The processes of the children that are up."""
+        return frozenset(child.pid for child in self._children)
+
+    async def process(self, stage: Stage, message: Message) -> Processed:
+        """What the stage makes of that message; in order of call, as far as there are idle children.
+
+        A message that takes too long is dead-lettered as ``timeout``, one whose child dies twice as
+        ``process-died``. Raises `PoolStopped` when the pool is closing, `PoolBroken` when
+        its processes do not start.
+        """
+        for _ in range(2):
+            child = await self._idle_child()
+            try:
+                async with asyncio.timeout(self._timeout_s):
+                    processed = await self._in_thread(child.run, stage.name, message)
+            except TimeoutError:
+                self._replace(child)
+                said = f"no answer after {self._timeout_s:g} s"
+                return self._reject(stage, message, Rejection("timeout", "TimeoutError", said))
+            except (EOFError, OSError):
+                self._replace(child)
+                log.warning("child process died", stage=stage.name, exit_code=child.exit_code)
+            except BaseException:
+                self._replace(child)
+                raise
+            else:
+                self._idle.put_nowait(child)
+                return processed
+        said = f"the process died twice, last with exit code {child.exit_code}"
+        return self._reject(stage, message, Rejection("process-died", "ProcessDied", said))
+
+    def drain(self) -> None:
+        """Begin no more work: what a child has already begun is finished, the rest raises `PoolStopped`."""
+        self._stop(PoolStopped("the pool is closing"))
+
+    async def close(self) -> None:
+        """Kill the children. Nothing is left of the pool afterwards."""
+        self.drain()
+        for task in self._starting:
+            task.cancel()
+        for child in self._children:
+            child.kill()
+        await asyncio.to_thread(self._threads.shutdown)
+        for child in self._children:
+            child.reap()
+        self._children.clear()
+
+    async def _idle_child(self) -> _Child:
+        child = await self._idle.get()
+        if child is None or self._stopped:
+            self._idle.put_nowait(child)
+            raise self._stopped or PoolStopped("the pool is closing")
+        return child
+
+    def _stop(self, why: PoolStopped | PoolBroken) -> None:
+        self._stopped = self._stopped or why
+        # Whoever waits for a child is woken, and wakes the next.
+        self._idle.put_nowait(None)
+
+    def _replace(self, child: _Child) -> None:
+        child.kill()
+        self._children.discard(child)
+        if not self._stopped:
+            task = asyncio.create_task(self._start_child())
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+        child.reap()
+
+    async def _start_child(self) -> None:
+        for attempt in range(_STARTS):
+            child = await self._in_thread(_Child, self._prepare, self._limits)
+            self._children.add(child)
+            try:
+                async with asyncio.timeout(_START_S):
+                    await self._in_thread(child.wait_ready)
+            except (TimeoutError, EOFError, OSError):
+                child.kill()
+                self._children.discard(child)
+                child.reap()
+                log.warning("child process does not start", attempt=attempt + 1, exit_code=child.exit_code)
+                await asyncio.sleep(random.uniform(0.5, 1.0) * 2**attempt)  # noqa: S311
+            else:
+                self._idle.put_nowait(child)
+                return
+        self._stop(
+            PoolBroken("the child processes do not start", hint="what they wrote stands above in the log")
+        )
+
+    def _reject(self, stage: Stage, message: Message, rejection: Rejection) -> Processed:
+        return reject(stage, message, rejection, self._limits)
+
+    async def _in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(function, *args, **kwargs))
+
+
+class _Child:
+    """A child process and the pipe to it. All but ``kill`` and ``reap`` may block for long."""
+
+    def __init__(self, prepare: Prepare, limits: Limits) -> None:
+        self._pipe, theirs = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(
+            target=_serve, args=(theirs, prepare, limits, os.getpid()), name="dateline-stages", daemon=True
+        )
+        self._process.start()
+        # With no other hand on it, the pipe ends with the child, even in the middle of an answer.
+        theirs.close()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.exitcode
+
+    def wait_ready(self) -> None:
+        self._pipe.recv()
+
+    def run(self, stage: str, message: Message) -> Processed:
+        self._pipe.send((stage, message))
+        processed: Processed = self._pipe.recv()
+        return processed
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def reap(self) -> None:
+        self._process.join()
+
+
+def _serve(pipe: Connection, prepare: Prepare, limits: Limits, parent: int) -> None:
+    """The life of a child process: it ends with its pipe or its parent, never by a signal meant for those."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _die_with_parent(parent)
+    stages = {stage.name: stage for stage in prepare()}
+    pipe.send(None)
+    while True:
+        try:
+            name, message = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(process(stages[name], message, limits))
+
+
+def _die_with_parent(parent: int) -> None:
+    # The kernel does it, not a thread that looks: a hung regular expression would not let that run.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)

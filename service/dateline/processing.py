@@ -1,0 +1,214 @@
+"""One message through one stage: decode, transform, encode. No Kafka, no process, no event loop."""
+
+from __future__ import annotations
+
+import re
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from pydantic import TypeAdapter, ValidationError
+
+from dateline.contracts import (
+    ARTICLES,
+    OUTCOMES,
+    Contract,
+    Headers,
+    Message,
+    Origin,
+    Outcome,
+    StageTiming,
+)
+from dateline.errors import BadInput
+from dateline.topology import Stage
+
+ORIGIN = "dateline_origin"
+TIMINGS = "dateline_timings"
+ERROR = "dateline.err."
+
+_TRACE = ("traceparent", "tracestate")
+_TIMINGS = TypeAdapter(tuple[StageTiming, ...])
+_NUMBER = re.compile(r"[0-9]{1,6}")
+_MAX_ID = 512
+_MAX_SAID = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a message is dead-lettered: a countable word, the exception's class, and what it said."""
+
+    reason: str
+    error: str
+    said: str
+
+    @classmethod
+    def of(cls, reason: str, error: BaseException) -> Rejection:
+        """That exception as a rejection; for a bug, with the place it happened at."""
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f" at {frames[-1].name}:{frames[-1].lineno}" if frames and reason == "bug" else ""
+        kind = type(error)
+        return cls(reason, f"{kind.__module__}.{kind.__qualname__}", f"{error}"[:_MAX_SAID] + place)
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What to send on for one message, in order: its outputs, or its dead letter and an outcome."""
+
+    messages: tuple[Message, ...]
+    rejection: Rejection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The largest message and the largest dead letter the broker takes, in bytes."""
+
+    message: int
+    dead_letter: int
+
+
+def process(stage: Stage, message: Message, limits: Limits) -> Processed:
+    """The stage's outputs for that message. Whatever goes wrong becomes a dead letter; nothing is raised."""
+    started, clock = datetime.now(UTC), time.perf_counter()
+    revision: str | None = None
+    try:
+        source = stage.source.decode(message)
+        revision = getattr(source, "revision", None)
+        records = stage.transform(source)
+        spent = (time.perf_counter() - clock) * 1000
+        timing = StageTiming(stage=stage.name, started_at=started, milliseconds=spent)
+        outputs = _encode(stage, records, message, (*timings_of(message), timing))
+        _refuse_large(outputs, limits.message)
+    except BadInput as error:
+        return reject(stage, message, Rejection.of(error.reason, error), limits, revision)
+    except Exception as error:
+        return reject(stage, message, Rejection.of("bug", error), limits, revision)
+    return Processed(outputs)
+
+
+def reject(
+    stage: Stage, message: Message, rejection: Rejection, limits: Limits, revision: str | None = None
+) -> Processed:
+    """The dead letter of that message, and the outcome that tells of it."""
+    outcome = Outcome(
+        article_id=_article_id(message),
+        revision=revision,
+        status="rejected",
+        reason=rejection.reason,
+        origin=origin_of(message),
+        timings=timings_of(message),
+    )
+    said = OUTCOMES.encode(
+        outcome, time=datetime.now(UTC), source=_source(stage), extra=_kept(message, _TRACE)
+    )
+    return Processed((dead_letter(stage, message, rejection, limits), said), rejection)
+
+
+def dead_letter(stage: Stage, message: Message, rejection: Rejection, limits: Limits) -> Message:
+    """The message as it came, byte for byte, with headers that say why it could not be processed.
+
+    One too large even for the dead letters goes without its value and says how many bytes it had.
+    """
+    why = {
+        "topic": message.topic,
+        "partition": message.partition,
+        "offset": message.offset,
+        "timestamp": message.timestamp,
+        "stage": stage.name,
+        "reason": rejection.reason,
+        "class": rejection.error,
+        "message": rejection.said,
+        "attempt": _attempt(message),
+        "service_version": version("dateline"),
+    }
+    kept = tuple(header for header in message.headers if not header[0].startswith(ERROR))
+    # Kafka's client refuses a message with neither key nor value.
+    value = b"" if message.key is None and message.value is None else message.value
+    letter = Message(message.key, value, (*kept, *_error_headers(why)), stage.source.dead_letters)
+    if letter.size <= limits.dead_letter:
+        return letter
+    omitted = _error_headers({"omitted_bytes": len(value or b"")})
+    return replace(letter, value=b"", headers=(*letter.headers, *omitted))
+
+
+def origin_of(message: Message) -> Origin:
+    """The article message behind this one; a message that does not say is its own origin."""
+    said = message.header(ORIGIN) if message.topic != ARTICLES.name else None
+    if said:
+        try:
+            return Origin.model_validate_json(said)
+        except ValidationError:
+            pass
+    return Origin(
+        topic=message.topic,
+        partition=message.partition or 0,
+        offset=message.offset or 0,
+        timestamp=message.sent_at,
+    )
+
+
+def timings_of(message: Message) -> tuple[StageTiming, ...]:
+    """What earlier stages spent, as their headers say."""
+    said = message.header(TIMINGS) if message.topic != ARTICLES.name else None
+    try:
+        return _TIMINGS.validate_json(said) if said else ()
+    except ValidationError:
+        return ()
+
+
+def _encode(
+    stage: Stage, records: Sequence[Contract], message: Message, timings: tuple[StageTiming, ...]
+) -> tuple[Message, ...]:
+    origin = origin_of(message)
+    extra: Headers = (
+        *_kept(message, _TRACE),
+        (ORIGIN, origin.model_dump_json().encode()),
+        (TIMINGS, _TIMINGS.dump_json(timings)),
+    )
+    now = datetime.now(UTC)
+    return tuple(
+        stage.sink_of(record).encode(
+            _answer(record, origin, timings), time=now, source=_source(stage), extra=extra
+        )
+        for record in records
+    )
+
+
+def _answer(record: Contract, origin: Origin, timings: tuple[StageTiming, ...]) -> Contract:
+    if isinstance(record, Outcome):
+        return record.model_copy(update={"origin": origin, "timings": timings})
+    return record
+
+
+def _refuse_large(outputs: Sequence[Message], limit: int) -> None:
+    for output in outputs:
+        if output.size > limit:
+            raise BadInput(
+                "output-too-large",
+                f"a message of {output.size} bytes for {output.topic}; {limit} is the limit",
+            )
+
+
+def _article_id(message: Message) -> str:
+    key = (message.key or b"").decode("utf-8", "replace")
+    usable = key and len(key) <= _MAX_ID and "\x00" not in key and "\N{REPLACEMENT CHARACTER}" not in key
+    return key if usable else f"{message.topic}/{message.partition}/{message.offset}"
+
+
+def _attempt(message: Message) -> int:
+    said = message.header(f"{ERROR}attempt") or ""
+    return int(said) + 1 if _NUMBER.fullmatch(said) else 1
+
+
+def _source(stage: Stage) -> str:
+    return f"urn:dateline:stage:{stage.name}"
+
+
+def _kept(message: Message, names: Sequence[str]) -> Headers:
+    return tuple((name, value) for name, value in message.headers if name in names)
+
+
+def _error_headers(why: Mapping[str, object]) -> Headers:
+    return tuple((f"{ERROR}{name}", str(value).encode("utf-8", "replace")) for name, value in why.items())

@@ -1,0 +1,127 @@
+"""Sending messages: in order, confirmed by the broker, and never twice for a lost answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+
+from dateline.contracts import Message
+from dateline.errors import BadInput, BrokerUnavailable
+from dateline.settings import KafkaSettings, Settings
+
+_LINGER_MS = 5
+_BATCH_BYTES = 256 * 1024
+_STOP_S = 3.0
+
+
+class Position(NamedTuple):
+    """Where a message stands. ``offset`` is -1 when the broker had it already and no longer knows where."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class Publisher:
+    """An idempotent producer. Messages with the same key keep their order.
+
+    Use as an async context manager. While the broker does not answer a send is repeated, for
+    ``timeout_s`` seconds (the request timeout of the settings unless given).
+    """
+
+    def __init__(self, settings: Settings, bootstrap: str, *, timeout_s: float | None = None) -> None:
+        self._kafka: KafkaSettings = settings.kafka
+        self._bootstrap = bootstrap
+        self._timeout_s = timeout_s or settings.kafka.request_timeout_s
+        self._producer: AIOKafkaProducer | None = None
+
+    async def __aenter__(self) -> Publisher:
+        self._producer = await self._connect()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._disconnect()
+
+    async def send(self, messages: Sequence[Message]) -> list[Position]:
+        """Send them all and return where each stands once all are confirmed.
+
+        Raises `BadInput` (``too-large``) before anything is sent, `BrokerUnavailable` when not all were
+        confirmed: some may have been, and sending all again is safe.
+        """
+        self._refuse_large(messages)
+        if self._producer is None:
+            self._producer = await self._connect()
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await _send(self._producer, messages)
+        except MessageSizeTooLargeError as error:
+            await self._disconnect()
+            raise BadInput("too-large", f"the broker refuses a message as too large: {error}") from error
+        except (KafkaError, OSError, TimeoutError) as error:
+            # What is still waiting to be sent must not arrive after what the caller sends next.
+            await self._disconnect()
+            raise self._unavailable(error) from error
+
+    def _refuse_large(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            letter = message.topic.endswith("-dlq")
+            limit = self._kafka.max_dead_letter_bytes if letter else self._kafka.max_message_bytes
+            if message.size > limit:
+                raise BadInput(
+                    "too-large",
+                    f"a message of {message.size} bytes for {message.topic}; {limit} is the limit",
+                )
+
+    async def _connect(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
+            **self._kafka.connection(self._bootstrap),
+            client_id="dateline-publisher",
+            acks="all",
+            enable_idempotence=True,
+            compression_type="lz4",
+            linger_ms=_LINGER_MS,
+            max_batch_size=_BATCH_BYTES,
+            max_request_size=self._kafka.max_dead_letter_bytes,
+        )
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await producer.start()
+        except BaseException as error:
+            await _close(producer)
+            if isinstance(error, KafkaError | OSError):
+                raise self._unavailable(error) from error
+            raise
+        return producer
+
+    async def _disconnect(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _close(producer)
+
+    def _unavailable(self, error: BaseException) -> BrokerUnavailable:
+        said = f"{type(error).__name__}: {error}".removesuffix(": ")
+        return BrokerUnavailable(
+            f"the broker at {self._bootstrap} did not confirm: {said}",
+            hint="check that it runs and that the topics exist: `dateline doctor`",
+        )
+
+
+async def _send(producer: AIOKafkaProducer, messages: Sequence[Message]) -> list[Position]:
+    waiting = [
+        await producer.send(m.topic, value=m.value, key=m.key, headers=list(m.headers)) for m in messages
+    ]
+    return [Position(sent.topic, sent.partition, sent.offset) for sent in await asyncio.gather(*waiting)]
+
+
+async def _close(producer: AIOKafkaProducer) -> None:
+    try:
+        async with asyncio.timeout(_STOP_S):
+            await producer.stop()
+    except (KafkaError, OSError, TimeoutError):
+        # Stopping waits for what is unsent, for ever while the broker is gone.
+        await producer._sender.close()
+        await producer.client.close()
