@@ -1,5 +1,12 @@
 """The event store: visible events, the articles they come from, and how far the topics were read."""
 
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from dateline.errors import StoreError
+from dateline.store.dump import dump as dump
 from dateline.store.protocol import ArticleState as ArticleState
 from dateline.store.protocol import Batch as Batch
 from dateline.store.protocol import EventQuery as EventQuery
@@ -11,6 +18,7 @@ from dateline.store.protocol import PartitionLedger as PartitionLedger
 from dateline.store.protocol import Position as Position
 from dateline.store.protocol import RevisionState as RevisionState
 from dateline.store.protocol import Store as Store
+from dateline.store.sqlite import SqliteStore
 
 
 def open_store(url: str, *, read_only: bool = False) -> Store:
@@ -18,4 +26,14 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
 
     `StoreError` when it cannot be used: not a store, of another version, or missing.
     """
-    raise NotImplementedError(url, read_only)
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise StoreError(
+            "the store's URL cannot be read", hint="write it like sqlite:////path/to/file"
+        ) from None
+    if address.get_backend_name() != "sqlite" or not address.database:
+        raise StoreError(
+            f"no store is known for {address.render_as_string()}", hint="use sqlite:////path/to/file"
+        )
+    return SqliteStore(Path(address.database), read_only=read_only)

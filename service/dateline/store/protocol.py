@@ -68,6 +68,10 @@ class EventQuery:
     limit: int | None = None
 
 
+ALL = EventQuery()
+"""Every visible event."""
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """What became of one message on the articles topic.
@@ -144,15 +148,15 @@ class Store(Protocol):
         """
         ...
 
-    def events(self, query: EventQuery = EventQuery()) -> Iterator[Event]:
+    def events(self, query: EventQuery = ALL) -> Iterator[Event]:
         """The visible events that match, ordered by date, article, trigger and id; undated last."""
         ...
 
-    def event_lines(self, query: EventQuery = EventQuery()) -> Iterator[str]:
+    def event_lines(self, query: EventQuery = ALL) -> Iterator[str]:
         """The same events as canonical JSON, byte for byte as stored."""
         ...
 
-    def count(self, query: EventQuery = EventQuery()) -> int:
+    def count(self, query: EventQuery = ALL) -> int:
         """How many visible events match, whatever the limit."""
         ...
 

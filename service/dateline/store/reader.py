@@ -1,0 +1,152 @@
+"""What the tables say, as the records a reader is given. Every function needs one open snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from dateline.contracts import StageTiming
+from dateline.store.ledger import entries_of
+from dateline.store.merge import Article, Entry, Revision, from_us
+from dateline.store.protocol import ArticleState, EventQuery, LedgerEntry, RevisionState
+from dateline.store.rows import matching
+from dateline.store.schema import articles, event_countries, events, ledger, revisions
+
+_TIMINGS = TypeAdapter(tuple[StageTiming, ...])
+_ESCAPE = str.maketrans({character: f"\\{character}" for character in "\\%_"})
+
+Search = Callable[[str], ColumnElement[bool]]
+"""The condition that a sentence has all words of a text, as this database writes it."""
+
+
+def event_lines(connection: Connection, query: EventQuery, search: Search) -> Iterator[str]:
+    """The canonical JSON of the visible events that match, in canonical order."""
+    statement = _matching(select(events.c.body), query, search).order_by(
+        events.c.day, events.c.article_id, events.c.trigger_start, events.c.event_id
+    )
+    if query.limit is not None:
+        statement = statement.limit(query.limit)
+    yield from connection.execute(statement).scalars()
+
+
+def count_events(connection: Connection, query: EventQuery, search: Search) -> int:
+    """How many visible events match."""
+    number = _matching(select(func.count()).select_from(events), query, search)
+    return int(connection.execute(number).scalar_one())
+
+
+def _matching(
+    statement: Select[*tuple[Any, ...]], query: EventQuery, search: Search
+) -> Select[*tuple[Any, ...]]:
+    return statement.where(events.c.visible, *_conditions(query, search))
+
+
+def _conditions(query: EventQuery, search: Search) -> Iterator[ColumnElement[bool]]:
+    if query.types:
+        yield events.c.event_type.in_(list(query.types))
+    if query.modalities:
+        yield events.c.modality.in_(list(query.modalities))
+    if query.article_id is not None:
+        yield events.c.article_id == query.article_id
+    if query.min_confidence is not None:
+        yield events.c.confidence >= query.min_confidence
+    if query.since:
+        yield events.c.last_day >= query.since
+    if query.until:
+        yield events.c.first_day <= query.until
+    yield from _word_conditions(query, search)
+
+
+def _word_conditions(query: EventQuery, search: Search) -> Iterator[ColumnElement[bool]]:
+    if query.countries:
+        wanted = [country.upper() for country in query.countries]
+        places = select(event_countries.c.event_no).where(event_countries.c.country.in_(wanted))
+        yield events.c.event_no.in_(places)
+    if query.actor:
+        part = query.actor.casefold().translate(_ESCAPE)
+        yield events.c.actor_names.like(f"%{part}%", escape="\\")
+    if query.text:
+        yield search(query.text)
+
+
+def article_state(connection: Connection, article_id: str) -> ArticleState | None:
+    """All about one article."""
+    row = connection.execute(select(articles).where(articles.c.article_id == article_id)).first()
+    known = connection.execute(select(revisions).where(revisions.c.article_id == article_id)).all()
+    entries = with_missing(connection, entries_of(connection, ledger.c.article_id == article_id))
+    if row is None and not entries:
+        return None
+    article = Article(*row) if row else Article(article_id)
+    return _state(article, [Revision(*found) for found in known], tuple(entries))
+
+
+def article_states(connection: Connection) -> Iterator[ArticleState]:
+    """Every coded or retracted article by id, without ledger entries."""
+    joined = (
+        select(articles, *(column.label(f"r_{column.name}") for column in revisions.columns))
+        .join_from(articles, revisions, articles.c.article_id == revisions.c.article_id, isouter=True)
+        .order_by(articles.c.article_id)
+    )
+    width = len(articles.columns)
+    rows = connection.execute(joined)
+    for article, group in groupby(rows, key=lambda row: Article(*row[:width])):
+        yield _state(article, [Revision(*row[width:]) for row in group if row.r_revision is not None], ())
+
+
+def _state(article: Article, known: Iterable[Revision], entries: tuple[LedgerEntry, ...]) -> ArticleState:
+    ordered = sorted(known, key=lambda revision: (revision.ordered_us, revision.revision))
+    return ArticleState(
+        article_id=article.article_id,
+        status=_status(article),
+        revision=article.revision,
+        retracted_at=None if article.retracted_us is None else from_us(article.retracted_us),
+        revisions=tuple(map(_revision_state, ordered)),
+        entries=entries,
+    )
+
+
+def _status(article: Article) -> Literal["coded", "retracted", "rejected"]:
+    if article.revision is not None:
+        return "coded"
+    return "rejected" if article.retracted_us is None else "retracted"
+
+
+def _revision_state(revision: Revision) -> RevisionState:
+    return RevisionState(
+        revision=revision.revision,
+        ordered_at=from_us(revision.ordered_us),
+        coder_version=revision.coder_version,
+        title=revision.title,
+        url=revision.url,
+        published_at=None if revision.published_us is None else from_us(revision.published_us),
+        event_ids=revision.listed,
+    )
+
+
+def with_missing(connection: Connection, entries: Iterable[Entry]) -> list[LedgerEntry]:
+    """The entries as readers see them, each with the number of its events that are not there yet."""
+    entries = list(entries)
+    article_ids = {entry.article_id for entry in entries}
+    listed = {
+        (row.article_id, row.revision): Revision(*row).listed
+        for row in matching(connection, revisions, revisions.c.article_id, article_ids)
+    }
+    wanted = {event_id for ids in listed.values() for event_id in ids}
+    there = {row.event_id for row in matching(connection, events, events.c.event_id, wanted)}
+    return [
+        LedgerEntry(
+            position=entry.position,
+            sent_at=from_us(entry.sent_us),
+            fate=entry.fate,
+            article_id=entry.article_id,
+            revision=entry.revision,
+            reason=entry.reason,
+            missing=len(set(listed.get((entry.article_id, entry.revision or ""), ())) - there),
+            timings=_TIMINGS.validate_json(entry.timings),
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,73 @@
+"""Rows: how an event becomes one, and the few statements both databases need written their own way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dateline.contracts import Event
+
+_AT_ONCE = 1000  # values in one statement, well below every database's limit
+
+
+def event_row(event: Event, body: str, number: int, *, visible: bool) -> dict[str, Any]:
+    """The row of an event; ``body`` is its canonical JSON."""
+    first, last = event.date.start, event.date.end
+    dated = first is not None or last is not None
+    return {
+        "event_no": number,
+        "event_id": event.event_id,
+        "article_id": event.article_id,
+        "revision": event.revision,
+        "coder_version": event.coder_version,
+        "visible": visible,
+        "event_type": event.event_type,
+        "modality": event.modality,
+        "day": first or last or date.max,
+        "first_day": first or (date.min if dated else date.max),
+        "last_day": last or (date.max if dated else date.min),
+        "trigger_start": event.trigger.start,
+        "confidence": event.confidence,
+        "actor_names": "\n".join(actor.name.casefold() for actor in event.actors),
+        "sentence": event.sentence.text,
+        "body": body,
+    }
+
+
+def countries_of(event: Event) -> set[str]:
+    """The countries of its actors, recipients and location."""
+    countries = {party.country for party in (*event.actors, *event.recipients)}
+    if event.location:
+        countries.add(event.location.country)
+    return {country for country in countries if country}
+
+
+def matching(
+    connection: Connection,
+    table: Table,
+    column: ColumnElement[Any],
+    values: Collection[Any],
+    *conditions: ColumnElement[bool],
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    """The rows of the table whose column has one of the values and which satisfy the conditions."""
+    wanted = list(values)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        yield from connection.execute(select(table).where(column.in_(some), *conditions))
+
+
+def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert the rows, each in place of the one with the same primary key."""
+    if not rows:
+        return
+    keys = table.primary_key.columns
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table)
+    new = {
+        column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys
+    }
+    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=new), rows)

@@ -1,0 +1,133 @@
+"""The tables, the same on every database. Times are microseconds since the epoch, in UTC.
+
+What a reader may see is derived from facts that only accumulate, so every table below can be rebuilt
+from the events and outcomes topics in any order:
+
+    revisions   what outcomes said of each version of an article          (facts, merged)
+    articles    when it was last retracted, and which version is visible  (fact, and derived)
+    events      every event of every version, and whether it is visible   (facts, and derived)
+    ledger      what became of each message on the articles topic         (facts, and derived)
+    positions   how far each partition was read, written with the rows
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = 1
+"""Goes up with every change below; a store of another version is refused."""
+
+metadata = MetaData()
+
+store_info = Table(
+    "store_info",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("next_offset", BigInteger, nullable=False),
+    # A digest of the record before next_offset: a topic made anew does not have it there.
+    Column("fingerprint", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("retracted_us", BigInteger),
+    # The visible version; null when the article is retracted.
+    Column("revision", Text),
+    sqlite_with_rowid=False,
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("revision", Text, primary_key=True),
+    # The latest time its publisher gave, and the earliest time a message carried it.
+    Column("revised_us", BigInteger),
+    Column("seen_us", BigInteger),
+    # What the newest coder that read it found.
+    Column("coder_version", Integer, nullable=False),
+    Column("event_ids", Text, nullable=False),
+    Column("title", Text),
+    Column("url", Text),
+    Column("published_us", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+events = Table(
+    "events",
+    metadata,
+    # Given by the writer, which is alone; the full-text index and the countries refer to it.
+    Column("event_no", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("article_id", Text, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("coder_version", Integer, nullable=False),
+    Column("visible", Boolean, nullable=False),
+    Column("event_type", Text, nullable=False),
+    Column("modality", Text, nullable=False),
+    # The day it is ordered by: its start, else its end, else the last day there is.
+    Column("day", Date, nullable=False),
+    # Its interval with open sides as the first or last day there is; empty when wholly unknown.
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("trigger_start", Integer, nullable=False),
+    Column("confidence", Double, nullable=False),
+    # Case-folded, one a line, for search by part of a name.
+    Column("actor_names", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    # The event itself as canonical JSON: what readers are given.
+    Column("body", Text, nullable=False),
+)
+Index("events_by_article", events.c.article_id)
+Index("events_by_day", events.c.day, sqlite_where=events.c.visible, postgresql_where=events.c.visible)
+
+event_countries = Table(
+    "event_countries",
+    metadata,
+    Column("country", Text, primary_key=True),
+    Column("event_no", ForeignKey("events.event_no", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("event_countries_by_event", event_countries.c.event_no)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("offset", BigInteger, primary_key=True),
+    Column("sent_us", BigInteger, nullable=False),
+    Column("article_id", Text, nullable=False),
+    # Equal for equal messages of an article: the revision, the time of a retraction; null if refused.
+    Column("content", Text),
+    Column("fate", Text, nullable=False),
+    Column("revision", Text),
+    Column("reason", Text),
+    Column("timings", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ledger_by_article", ledger.c.article_id, ledger.c.fate)
+Index("ledger_by_fate", ledger.c.fate, ledger.c.topic, ledger.c.partition)

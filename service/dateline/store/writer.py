@@ -1,0 +1,160 @@
+"""One batch into the tables, inside a transaction that shuts every other writer out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from dateline.contracts import Event, Outcome
+from dateline.errors import StoreFenced
+from dateline.store.ledger import write_ledger
+from dateline.store.merge import Article, Revision, choose_event, retracted_us, revision_of
+from dateline.store.protocol import Batch, Mark, Partition
+from dateline.store.rows import countries_of, event_row, matching, put
+from dateline.store.schema import articles, event_countries, events, positions, revisions
+
+Shown = tuple[str, frozenset[str]]
+"""The visible revision of an article, and the ids of its events."""
+
+
+def write(connection: Connection, batch: Batch) -> None:
+    """Add the batch; `StoreFenced` when the marks in the store are not those it expects."""
+    # Comparing every mark, not only those about to move, lets exactly one of two writers go on.
+    if read_marks(connection) != dict(batch.expected):
+        raise StoreFenced(
+            "another materializer has written to this store",
+            hint="let one materializer at a time run on a store",
+        )
+    touched = {event.article_id for event in batch.events} | {o.article_id for o in batch.outcomes}
+    shown = _write_articles(connection, touched, batch.outcomes)
+    _write_events(connection, batch.events, shown)
+    write_ledger(connection, batch.outcomes)
+    marks = [
+        {"topic": topic, "partition": partition, **mark._asdict()}
+        for (topic, partition), mark in batch.marks.items()
+    ]
+    put(connection, positions, marks)
+
+
+def read_marks(connection: Connection) -> dict[Partition, Mark]:
+    """How far each partition has been read."""
+    return {
+        (row.topic, row.partition): Mark(row.next_offset, row.fingerprint)
+        for row in connection.execute(select(positions))
+    }
+
+
+def _write_articles(
+    connection: Connection, touched: Collection[str], outcomes: Sequence[Outcome]
+) -> dict[str, Shown]:
+    """Merge the outcomes into their articles; gives what each touched article shows now."""
+    found = matching(connection, articles, articles.c.article_id, touched)
+    kept = {row.article_id: Article(*row) for row in found}
+    versions: dict[str, dict[str, Revision]] = defaultdict(dict)
+    for row in matching(connection, revisions, revisions.c.article_id, touched):
+        versions[row.article_id][row.revision] = Revision(*row)
+    before = _shown(kept, versions)
+    _merge_revisions(connection, versions, outcomes)
+    merged = _merge_articles(connection, kept, versions, outcomes)
+    after = _shown({**kept, **merged}, versions)
+    _reveal(connection, {key: after.get(key) for key in touched if after.get(key) != before.get(key)})
+    return after
+
+
+def _shown(kept: Mapping[str, Article], versions: Mapping[str, Mapping[str, Revision]]) -> dict[str, Shown]:
+    return {
+        article_id: (article.revision, frozenset(versions[article_id][article.revision].listed))
+        for article_id, article in kept.items()
+        if article.revision is not None
+    }
+
+
+def _merge_revisions(
+    connection: Connection, versions: dict[str, dict[str, Revision]], outcomes: Sequence[Outcome]
+) -> None:
+    changed: dict[tuple[str, str], Revision] = {}
+    for said in filter(None, map(revision_of, outcomes)):
+        known = versions[said.article_id].get(said.revision)
+        merged = known.merge(said) if known else said
+        if merged != known:
+            versions[said.article_id][said.revision] = changed[said.article_id, said.revision] = merged
+    put(connection, revisions, [asdict(revision) for revision in changed.values()])
+
+
+def _merge_articles(
+    connection: Connection,
+    kept: Mapping[str, Article],
+    versions: Mapping[str, Mapping[str, Revision]],
+    outcomes: Sequence[Outcome],
+) -> dict[str, Article]:
+    retractions: dict[str, list[int]] = {}
+    for outcome in outcomes:
+        time = retracted_us(outcome)
+        if outcome.status == "coded" or time is not None:
+            retractions.setdefault(outcome.article_id, []).extend([] if time is None else [time])
+    merged = {
+        article_id: kept.get(article_id, Article(article_id)).merge(
+            times, versions.get(article_id, {}).values()
+        )
+        for article_id, times in retractions.items()
+    }
+    changed = [asdict(article) for key, article in merged.items() if article != kept.get(key)]
+    put(connection, articles, changed)
+    return merged
+
+
+def _visible(event: Any, shown: Shown | None) -> bool:
+    return shown is not None and event.revision == shown[0] and event.event_id in shown[1]
+
+
+def _reveal(connection: Connection, changed: Mapping[str, Shown | None]) -> None:
+    """Show and hide the stored events of the articles that show something else now."""
+    switched = [
+        {"no": row.event_no, "now": not row.visible}
+        for row in matching(connection, events, events.c.article_id, changed)
+        if row.visible != _visible(row, changed[row.article_id])
+    ]
+    if switched:
+        statement = update(events).where(events.c.event_no == bindparam("no"))
+        connection.execute(statement.values(visible=bindparam("now")), switched)
+
+
+def _write_events(connection: Connection, arrived: Sequence[Event], shown: Mapping[str, Shown]) -> None:
+    best: dict[str, tuple[Event, str]] = {}
+    for event in arrived:
+        body = event.model_dump_json()
+        held = best.get(event.event_id)
+        if held is None or _better((event.coder_version, body), (held[0].coder_version, held[1])):
+            best[event.event_id] = event, body
+    stored = {row.event_id: row for row in matching(connection, events, events.c.event_id, best)}
+    top = connection.execute(select(func.coalesce(func.max(events.c.event_no), 0))).scalar_one()
+    new, changed = [], []
+    for event, body in best.values():
+        row = stored.get(event.event_id)
+        visible = _visible(event, shown.get(event.article_id))
+        if row is None:
+            top += 1
+            new.append((event_row(event, body, top, visible=visible), countries_of(event)))
+        elif _better((event.coder_version, body), (row.coder_version, row.body)):
+            changed.append((event_row(event, body, row.event_no, visible=visible), countries_of(event)))
+    if new:
+        connection.execute(insert(events), [row for row, _ in new])
+    if changed:
+        numbers = [row["event_no"] for row, _ in changed]
+        put(connection, events, [row for row, _ in changed])
+        connection.execute(delete(event_countries).where(event_countries.c.event_no.in_(numbers)))
+    pairs = [
+        {"country": country, "event_no": row["event_no"]}
+        for row, countries in (*new, *changed)
+        for country in countries
+    ]
+    if pairs:
+        connection.execute(insert(event_countries), pairs)
+
+
+def _better(one: tuple[int, str], other: tuple[int, str]) -> bool:
+    return one != other and choose_event((one, other)) == one
