@@ -63,6 +63,8 @@ def test_a_day_is_its_midnight_and_a_time_without_zone_is_utc() -> None:
         (b'\xef\xbb\xbf{"text": "t"}', "invalid-json"),
         (b'{"text": "\xff"}', "invalid-json"),
         (b'{"text": "\\ud800"}', "invalid-json"),
+        (b'{"text": "a\\u0000b"}', "nul"),
+        (b'{"text": "t", "metadata": {"k": ["\\\\\\u0000"]}}', "nul"),
         (b"[" * 100_000, "invalid-json"),
         (b'["text"]', "invalid-record"),
         (b'{"title": "no text"}', "invalid-record"),
@@ -84,6 +86,8 @@ def test_bad_json_is_refused_by_name(value: bytes, reason: str) -> None:
         (b"\xc3\x28", b"k", "invalid-utf8"),
         (b"", b"k", "empty"),
         (b"x" * (MAX_TEXT + 1), b"k", "too-long"),
+        (b"te\x00xt", b"k", "nul"),
+        (b"text", b"\x00", "nul"),
         (b"text", b"\xff", "invalid-utf8"),
         (b"text", b"k" * 600, "invalid-record"),
         (None, None, "empty"),
@@ -95,6 +99,11 @@ def test_bad_text_and_bad_keys_are_refused_by_name(
     with pytest.raises(BadInput) as refusal:
         ARTICLES.decode(message(value, key, content_type="text/plain"))
     assert refusal.value.reason == reason
+
+
+def test_words_about_nul_are_no_nul() -> None:
+    assert article(b'{"text": "the escape \\\\u0000"}').text == "the escape \\u0000"
+    assert article(b"the escape \\u0000", content_type="text/plain").text == "the escape \\u0000"
 
 
 def test_a_later_minor_version_is_read_and_another_major_refused() -> None:

@@ -30,9 +30,10 @@ def _key(message: Message) -> str | None:
     if not message.key:
         return None
     try:
-        return message.key.decode()
+        key = message.key.decode()
     except UnicodeDecodeError as error:
         raise BadInput("invalid-utf8", f"the message key is not UTF-8: {error.reason}") from None
+    return _without_nul(key, "message key")
 
 
 def _from_text(value: bytes, content_type: str, key: str | None) -> Article:
@@ -42,7 +43,7 @@ def _from_text(value: bytes, content_type: str, key: str | None) -> Article:
         raise BadInput(
             "invalid-utf8", f"byte {error.start} of the text is not UTF-8: {error.reason}"
         ) from None
-    if not text:
+    if not _without_nul(text, "text"):
         raise BadInput("empty", "the text is empty")
     if len(text) > MAX_TEXT:
         raise BadInput("too-long", f"the text has {len(text)} characters; {MAX_TEXT} is the limit")
@@ -51,3 +52,9 @@ def _from_text(value: bytes, content_type: str, key: str | None) -> Article:
         return Article.model_validate(fields)
     except ValidationError as error:
         raise BadInput("invalid-record", error.errors()[0]["msg"]) from None
+
+
+def _without_nul(said: str, what: str) -> str:
+    if "\x00" in said:
+        raise BadInput("nul", f"the {what} has a NUL character, which no text has and some stores refuse")
+    return said

@@ -21,6 +21,7 @@ VERSION = 1
 
 DAY_MS = 24 * 60 * 60 * 1000
 _MAJOR = re.compile(r"v(\d+)(?:\.\d+)*(?:\.schema\.json)?$")
+_ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def refuse_other_major(message: Message) -> None:
     """Raise `BadInput` when the message says it follows another major version."""
     schema = message.header("ce_dataschema")
     found = _MAJOR.search(schema) if schema else None
-    if found and int(found[1]) != VERSION:
+    if found and found[1].lstrip("0") != str(VERSION):
         raise BadInput(
             "unknown-version",
             f"contract version {found[1]} is not known here (this is version {VERSION})",
@@ -91,6 +92,8 @@ def read_json(contract: type[C], value: bytes | None, *, key: str | None = None)
     """
     if not value:
         raise BadInput("empty", "the message has no value")
+    if _ESCAPED_NUL.search(value):
+        raise BadInput("nul", "the record has a NUL character, which no text has and some stores refuse")
     try:
         return contract.model_validate_json(value, context={"key": key})
     except ValidationError as error:
