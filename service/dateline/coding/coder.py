@@ -37,7 +37,7 @@ class Coder:
         words = book.words
         people = words.get("person", frozenset())
         self.cast = Cast(document, self.grammar, words.get("partitive", frozenset()), people)
-        self.matcher = Matcher(self.grammar, book, self.cast)
+        self.matcher = Matcher(self.grammar, book, self.cast, _dated(document))
         self.arguments = Arguments(self.grammar, self.cast)
         self.tags = Tags(document, self.grammar, book)
         self.voices = Voices(document, self.grammar, self.cast)
@@ -77,8 +77,6 @@ class Coder:
         for match in matches:
             standing = self._standing(match, scopes)
             actors, recipients = self.arguments.of(match)
-            if standing.presupposed:
-                continue
             event_type, mode = readings.of(match, standing, match.trigger.mode)
             mode = mode or self.tags.mode(match.anchor, event_type)
             happening = Happening(match, number, event_type, mode, standing, actors, recipients)
@@ -90,7 +88,7 @@ class Coder:
         standing = scopes.standing(match)
         quotation = self.voices.quotation_at(match.head)
         if quotation and standing.modality == "asserted" and not self._opens(quotation.start, match.head):
-            return Standing("reported", standing.report, standing.carrier, standing.presupposed)
+            return Standing("reported", standing.report, standing.carrier)
         return standing
 
     def _opens(self, start: int, head: int) -> bool:
@@ -174,3 +172,7 @@ class Coder:
             published_at=self.document.published_at,
             coder_version=CODER_VERSION,
         )
+
+
+def _dated(document: TaggedDocument) -> frozenset[int]:
+    return frozenset(i for timex in document.timexes for i in range(timex.first, timex.last))

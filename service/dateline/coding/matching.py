@@ -44,13 +44,16 @@ class Match:
 
 
 class Matcher:
-    """Matches phrases against the grammar of one document."""
+    """Matches phrases against the grammar of one document; ``dated`` tokens tell a time ("March")."""
 
-    def __init__(self, grammar: Grammar, book: Codebook, cast: Cast) -> None:
+    def __init__(
+        self, grammar: Grammar, book: Codebook, cast: Cast, dated: frozenset[int] = frozenset()
+    ) -> None:
         self.grammar = grammar
         self.book = book
         self.cast = cast
         self.transparent = book.words.get("transparent", frozenset())
+        self.dated = dated
 
     def find(self, first: int, last: int) -> list[Match]:
         """The triggers of a sentence, the most specific at each word, doubles left out."""
@@ -61,7 +64,7 @@ class Matcher:
     def at(self, i: int) -> Match | None:
         """The most specific trigger whose head is ``i``; a negative pattern there makes it None."""
         pos = POS.get(self.grammar.tokens[i].pos)
-        if pos is None or self._in_a_name(i):
+        if pos is None or i in self.dated or self._in_a_name(i):
             return None
         best: Match | None = None
         for trigger in self.book.triggers.get((pos, self.grammar.lemmas[i]), ()):
@@ -108,6 +111,8 @@ class Matcher:
             return self._particle(i, name)
         for node in self.grammar.follow(i, path):
             if (word := self._holds(node, words)) is not None:
+                if "subj" in path or self.grammar.lemmas[word] not in words.words:
+                    return set()  # an argument, not part of what shows the event
                 return {word, *self._joint(i, name, node)}
         return None
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from dateline.coding.counts import KIND_WORDS
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 
@@ -48,11 +49,26 @@ def _same_people(one: Happening, other: Happening) -> bool:
 
 
 def _is_double(one: Happening, other: Happening, grammar: Grammar) -> bool:
-    if one.event_type != other.event_type or one.standing.modality != other.standing.modality:
+    if one.match.trigger.event_type != other.match.trigger.event_type:
         return False
-    if one.anchor == other.anchor:
+    if one.anchor == other.anchor or _governs(one, other, grammar) or _governs(other, one, grammar):
         return True
-    return _governs(one, other, grammar) or _governs(other, one, grammar)
+    return one.standing.modality == other.standing.modality and _is_one_toll(one, other, grammar)
+
+
+def _is_one_toll(one: Happening, other: Happening, grammar: Grammar) -> bool:
+    """Whether both only say what one attack did: "12 were killed and 30 wounded when a bomb went off"."""
+    if one.event_type != "ASSAULT" or not _same_people(one, other):
+        return False
+    upper, lower = (one, other) if one.anchor in grammar.ancestors(other.anchor) else (other, one)
+    if grammar.lemmas[upper.match.head] not in KIND_WORDS:
+        return False
+    for node, head in _arcs(lower.anchor, grammar):
+        if grammar.dep(node) not in ("conj", "advcl", "nsubj", "prep", "pobj", "dobj"):
+            return False
+        if head == upper.anchor:
+            return grammar.dep(node) != "conj" or grammar.lemmas[node] in KIND_WORDS
+    return False
 
 
 def _governs(upper: Happening, lower: Happening, grammar: Grammar) -> bool:

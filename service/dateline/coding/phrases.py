@@ -120,7 +120,9 @@ def _conditions(
                 continue
             i += 1
             if following == SLOT:
-                slot = roles
+                # "call off _": after a particle the noun is the object.
+                slot = (*roles, ("obj",))
+                conditions.append(Condition(roles, Words()))
             else:
                 conditions.append(Condition(roles, parse_words(following, classes)))
         elif _is_particle(item):

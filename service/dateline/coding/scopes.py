@@ -9,35 +9,42 @@ from dataclasses import dataclass
 from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, Cue
 from dateline.coding.matching import POS, Match, Matcher
+from dateline.coding.phrases import as_set
 from dateline.contracts import Modality
 
 PASSING = frozenset({"xcomp", "ccomp", "pcomp", "csubj", "csubjpass", "oprd"})
 """Arcs through which what governs the head governs the dependent too."""
-CLAUSE_MODIFIERS = frozenset({"relcl", "acl", "advcl", "conj", "appos", "parataxis"})
+NOUN_ARCS = frozenset({"dobj", "nsubj", "nsubjpass", "pobj", "prep", "attr", "agent", "dative", "oprd"})
+"""Arcs through which it governs an event noun that is not spoken of as known."""
+BACKGROUND = as_set(
+    "after before since during amid amidst over following about because despite upon under until"
+)
+DEFINITE = as_set("the this that these those")
 ADVERB_LIKE = ("aux", "mark", "adv", "prep")
-VERBAL = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "REJECT", "THREATEN"})
+VERBAL = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "REJECT", "THREATEN", "PROTEST"})
+"""Types of acts that are done by showing them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A hold on a word: ``modality`` (None: a report) by ``governor``, which may be a match, ``carrier``."""
+    """A hold on a word: ``modality`` (None: a report) by ``governor``, which may be a match, ``carrier``.
+
+    A ``wide`` hold is a word's on its content, and colours the background told in it.
+    """
 
     modality: Modality | None
     governor: int
     carrier: Match | None = None
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a happening is: its modality, the report it is told in, the act that carries it.
-
-    ``presupposed`` is a noun deep under a demand or denial: it says nothing of its own.
-    """
+    """What a happening is: its modality, the report it is told in, the act that carries it."""
 
     modality: Modality
     report: int | None = None
     carrier: Match | None = None
-    presupposed: bool = False
 
 
 class Scopes:
@@ -62,13 +69,15 @@ class Scopes:
             self._hold_cues(i, book)
 
     def standing(self, match: Match) -> Standing:
-        """How that match stands: the nearest hold decides, a report only where nothing else does."""
+        """How that match stands: the nearest hold decides, a report only where nothing else does.
+
+        What only background of held words tells of ("those who ordered the crackdown", in a demand)
+        is not held, but it is not the outlet's own word either: it counts as reported.
+        """
         modality, carrier = self._own(match)
         report: int | None = None
-        node = match.anchor
         passing = True
-        presupposed = False
-        for step in (node, *self.grammar.ancestors(node)):
+        for step in (match.anchor, *self.grammar.ancestors(match.anchor)):
             for hold in self.holds.get(step, ()):
                 if hold.carrier is match or hold.governor == match.anchor:
                     continue
@@ -77,31 +86,36 @@ class Scopes:
                     carrier = carrier or hold.carrier
                 elif modality is None and passing:
                     modality, carrier = hold.modality, hold.carrier
-                elif modality is None and not passing and hold.carrier and self._is_noun_below(node, step):
-                    presupposed = True
-            passing = passing and self._passes(step)
-        if modality is None and self._is_bare_infinitive(match.anchor):
-            modality = "planned"
-        return Standing(
-            modality or ("reported" if report is not None else "asserted"), report, carrier, presupposed
-        )
+                elif modality is None and hold.wide and report is None:
+                    report = hold.governor
+            if modality is None and passing and self._is_bare_infinitive(step):
+                modality = None if self._is_done_by_doing(match, step) else "planned"
+            passing = passing and self._passes(step, match.anchor)
+        return Standing(modality or ("reported" if report is not None else "asserted"), report, carrier)
 
     def _own(self, match: Match) -> tuple[Modality | None, Match | None]:
         if match.carried and match.carried.light.modality:
             return match.carried.light.modality, None
         return None, None
 
-    def _is_noun_below(self, node: int, step: int) -> bool:
-        return self.grammar.is_noun(node) and not self.grammar.is_verb(step)
-
-    def _passes(self, step: int) -> bool:
+    def _passes(self, step: int, noun: int) -> bool:
         """Whether a hold on the head of ``step`` holds ``step`` as well."""
         dep = self.grammar.dep(step)
         if dep == "conj":
-            return not self.grammar.by_dep(
-                step, "nsubj", "nsubjpass", "aux", "auxpass"
-            ) or self.grammar.is_noun(step)
-        return dep in PASSING
+            own = self.grammar.by_dep(step, "nsubj", "nsubjpass", "aux", "auxpass")
+            return not own or self.grammar.is_noun(step)
+        if dep in PASSING:
+            return True
+        if dep not in NOUN_ARCS or not self.grammar.is_noun(noun) or self._is_definite(noun):
+            return False
+        return dep != "prep" or self.grammar.lemmas[step] not in BACKGROUND
+
+    def _is_definite(self, noun: int) -> bool:
+        """Whether the noun is spoken of as known: "the attack", "his arrest"."""
+        return any(
+            self.grammar.dep(child) == "poss" or self.grammar.lemmas[child] in DEFINITE
+            for child in self.grammar.by_dep(noun, "det", "poss")
+        )
 
     def _is_bare_infinitive(self, i: int) -> bool:
         """Whether ``i`` is a *to* clause whose governor does not say that it came about."""
@@ -114,11 +128,19 @@ class Scopes:
             return self._is_bare_infinitive(self.grammar.head(i))
         return dep in ("xcomp", "ccomp", "acl", "relcl", "advcl") and head not in self.implicative
 
+    def _is_done_by_doing(self, match: Match, node: int) -> bool:
+        """Whether it is a purpose that the deed itself fulfils: they marched to condemn it."""
+        if match.trigger.event_type not in VERBAL or node != match.anchor:
+            return False
+        while self.grammar.dep(node) == "conj":
+            node = self.grammar.head(node)
+        return self.grammar.dep(node) == "advcl"
+
     def _hold_content(self, match: Match) -> None:
         for path, modality in match.trigger.content:
             for node in self.grammar.follow(match.head, path):
                 if node != match.head:
-                    self.holds[node].append(Hold(modality, match.head, match))
+                    self.holds[node].append(Hold(modality, match.head, match, wide=True))
 
     def _hold_cues(self, i: int, book: Codebook) -> None:
         pos = POS.get(self.grammar.tokens[i].pos)
@@ -129,7 +151,21 @@ class Scopes:
             for cue in book.cues.get((kind, lemma), ()):
                 if self._in_a_row(i, cue):
                     for node in self._governed(i, kind):
-                        self.holds[node].append(Hold(cue.modality, i))
+                        self.holds[node].append(Hold(self._in_report(cue, node), i))
+
+    def _in_report(self, cue: Cue, node: int) -> Modality | None:
+        """In reported speech *would* is the past of *will*."""
+        if cue.pos == "aux" and cue.text == "would":
+            first = node
+            while self.grammar.dep(first) == "conj":
+                first = self.grammar.head(first)
+            conditional = any(
+                self.grammar.lemmas[m] == "if"
+                for c in self.grammar.by_dep(node, "advcl")
+                for m in self.grammar.by_dep(c, "mark")
+            )
+            return "planned" if self.grammar.dep(first) == "ccomp" and not conditional else cue.modality
+        return cue.modality
 
     def _hold_best(self, i: int, rows: Iterable[Cue]) -> None:
         met = [cue for cue in rows if self.matcher.evidence(i, cue.phrase.conditions) is not None]
@@ -140,7 +176,7 @@ class Scopes:
             for path in cue.scope:
                 nodes = self._described(i) if path == ("self",) else self.grammar.follow(i, path)
                 for node in nodes:
-                    self.holds[node].append(Hold(cue.modality, i))
+                    self.holds[node].append(Hold(cue.modality, i, wide=path != ("self",)))
 
     def _in_a_row(self, i: int, cue: Cue) -> bool:
         words = cue.following
