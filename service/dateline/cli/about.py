@@ -1,0 +1,75 @@
+"""Commands about Dateline itself: topics, schemas, doctor, config."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def topics(
+    offline: Annotated[bool, typer.Option("--offline", help="The catalogue alone; ask no broker.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The topics: what they carry, and with a broker their partitions, messages and lag."""
+    from dateline.cli.catalogue import show_topics
+    from dateline.cli.session import begin
+
+    show_topics(begin(), offline=offline, as_json=as_json)
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """What is wrong with this installation and how to fix it; exit code 3 if anything is."""
+    from dateline.cli.checkup import examine
+    from dateline.cli.session import begin
+
+    examine(begin(), as_json=as_json)
+
+
+schemas = typer.Typer(help="The JSON Schemas of what travels.", no_args_is_help=True)
+config = typer.Typer(help="The settings.", no_args_is_help=True)
+
+
+@schemas.command("list")
+def list_schemas(as_json: AsJson = False) -> None:
+    """The contracts, their topics and files."""
+    from dateline.cli.catalogue import show_schemas
+
+    show_schemas(as_json=as_json)
+
+
+@schemas.command("show")
+def show_schema(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A topic or a contract, as events or Event.")],
+) -> None:
+    """Print one JSON Schema."""
+    from dateline.cli.catalogue import print_schema
+
+    print_schema(name)
+
+
+@schemas.command("write")
+def write_schemas(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False)],
+) -> None:
+    """Write every JSON Schema into a folder, as TOPIC.vN.schema.json."""
+    from dateline.cli.catalogue import save_schemas
+
+    save_schemas(folder)
+
+
+@config.command("show")
+def show_config(as_json: AsJson = False) -> None:
+    """Every setting: its variable, value and default; secrets are masked."""
+    from dateline.cli.configuration import show_settings
+    from dateline.settings import read_settings
+
+    show_settings(read_settings(), as_json=as_json)
+
+
+@config.callback()
+def _config() -> None:
+    pass

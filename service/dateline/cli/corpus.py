@@ -1,0 +1,253 @@
+"""Files, folders and streams as articles.
+
+An article's id is its JSONL ``article_id`` (or ``id``), else the file's name without its suffix (in a
+folder that is read as a whole: its path there), so that an edited file is a new revision of the same
+article. Text from stdin has no name and is identified by its content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json, to_json
+
+from dateline.contracts import Article, ContentType
+from dateline.contracts.topic import read_json
+from dateline.errors import BadInput, DatelineError
+
+Format = Literal["auto", "text", "markdown", "html", "jsonl"]
+
+MANIFEST = "manifest.json"
+STDIN = "-"
+
+_TYPES: Mapping[str, ContentType] = {
+    "text": "text/plain",
+    "markdown": "text/markdown",
+    "html": "text/html",
+}
+_SUFFIXES: Mapping[str, Format] = {
+    ".txt": "auto",
+    ".text": "auto",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An article, and where it was read from. ``day`` is its publication day by the manifest."""
+
+    place: str
+    article: Article
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Something that should have been an article, and why it is not."""
+
+    place: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to read, or stdin when ``path`` is null; what its place in the corpus says of it."""
+
+    place: str
+    path: Path | None
+    format: Format
+    article_id: str | None = None
+    sha256: str | None = None
+    day: date | None = None
+
+
+class ManifestEntry(BaseModel):
+    """What a corpus says of one of its files."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    sha256: str
+    article_id: str
+    url: str | None = None
+    published: date | None = None
+
+
+class Manifest(BaseModel):
+    """The packing list of a corpus: which files, what they must hash to, and who they are."""
+
+    model_config = ConfigDict(frozen=True)
+
+    articles: tuple[ManifestEntry, ...]
+
+
+def read_corpus(paths: Sequence[str], wanted: Format = "auto") -> Iterator[Entry | Refusal]:
+    """Every article under those paths in order, lazily, and a refusal for each that cannot be read.
+
+    ``-`` is stdin. A folder is read recursively, in the order of its file names, or as its
+    ``manifest.json`` says. `DatelineError` when a folder's manifest cannot be used.
+    """
+    for source in find_sources(paths, wanted):
+        if isinstance(source, Refusal):
+            yield source
+        else:
+            yield from _read_source(source)
+
+
+def find_sources(paths: Iterable[str], wanted: Format = "auto") -> Iterator[Source | Refusal]:
+    """The files to read."""
+    for name in paths:
+        path = Path(name)
+        if name == STDIN:
+            yield Source("stdin", None, wanted)
+        elif path.is_dir():
+            yield from _in_folder(path, wanted)
+        else:
+            found = _SUFFIXES.get(path.suffix.lower(), "auto")
+            yield Source(name, path, found if wanted == "auto" else wanted, path.stem)
+
+
+def _in_folder(folder: Path, wanted: Format) -> Iterator[Source | Refusal]:
+    manifest = _read_manifest(folder / MANIFEST)
+    if manifest is not None:
+        yield from (_listed(folder, entry, wanted) for entry in manifest.articles)
+        return
+    taken: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        suffix = path.suffix.lower()
+        if suffix not in _SUFFIXES or not path.is_file() or any(p.startswith(".") for p in relative.parts):
+            continue
+        article_id = relative.with_suffix("").as_posix()
+        if article_id in taken:
+            yield Refusal(str(path), f"{taken[article_id].name} already has the article id {article_id}")
+            continue
+        taken[article_id] = path
+        yield Source(str(path), path, _SUFFIXES[suffix] if wanted == "auto" else wanted, article_id)
+    if not taken:
+        yield Refusal(str(folder), f"no articles in this folder (known are {' '.join(_SUFFIXES)})")
+
+
+def _listed(folder: Path, entry: ManifestEntry, wanted: Format) -> Source:
+    path = folder / entry.file
+    found = _SUFFIXES.get(path.suffix.lower(), "auto") if wanted == "auto" else wanted
+    return Source(str(path), path, found, entry.article_id, entry.sha256, entry.published)
+
+
+def _read_manifest(path: Path) -> Manifest | None:
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError) as error:
+        cause = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
+        raise DatelineError(
+            f"{path}: the manifest cannot be used: {cause}",
+            hint='it is {"articles": [{"file", "sha256", "article_id", "url", "published"}, …]}; '
+            "without one every file of the folder is taken",
+        ) from None
+
+
+def _read_source(source: Source) -> Iterator[Entry | Refusal]:
+    try:
+        if source.path is None:
+            yield from _read_stream(source, sys.stdin.buffer)
+        else:
+            with source.path.open("rb") as file:
+                yield from _read_stream(source, file)
+    except FileNotFoundError:
+        yield Refusal(source.place, "no such file")
+    except OSError as error:
+        yield Refusal(source.place, error.strerror or str(error))
+
+
+def _read_stream(source: Source, file: IO[bytes]) -> Iterator[Entry | Refusal]:
+    first = _first_line(file) if source.sha256 is None else b""
+    if source.format in ("jsonl", "auto") and first.strip() == b"{":
+        yield _read_record(source.place, first + file.read())
+        return
+    if source.format == "jsonl" or (source.format == "auto" and _is_json(first)):
+        yield from _read_lines(source, first, file)
+        return
+    raw = first + file.read()
+    if source.sha256 and hashlib.sha256(raw).hexdigest() != source.sha256:
+        yield Refusal(source.place, "the file is not the one the manifest lists (its sha256 differs)")
+        return
+    yield _read_text(source, raw)
+
+
+def _first_line(file: IO[bytes]) -> bytes:
+    read = b""
+    for line in file:
+        read += line
+        if line.strip():
+            break
+    return read
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        return isinstance(from_json(line), dict)
+    except ValueError:
+        return False
+
+
+def _read_text(source: Source, raw: bytes) -> Entry | Refusal:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Refusal(source.place, f"byte {error.start} is not UTF-8 ({error.reason})")
+    if not text.strip():
+        return Refusal(source.place, "the file is empty")
+    fields = {"article_id": source.article_id, "text": text, "content_type": _TYPES.get(source.format)}
+    return _as_entry(source.place, fields, source.day)
+
+
+def _read_lines(source: Source, first: bytes, file: IO[bytes]) -> Iterator[Entry | Refusal]:
+    for number, line in enumerate(_lines(first, file), 1):
+        if line.strip():
+            yield _read_record(f"{source.place}:{number}", line)
+
+
+def _read_record(place: str, raw: bytes) -> Entry | Refusal:
+    try:
+        fields = from_json(raw.removeprefix(b"\xef\xbb\xbf"))
+    except ValueError as error:
+        return Refusal(place, f"not JSON: {error}")
+    if not isinstance(fields, dict):
+        return Refusal(place, "not a JSON object")
+    return _as_entry(place, _by_contract(fields))
+
+
+def _lines(first: bytes, file: IO[bytes]) -> Iterator[bytes]:
+    yield from first.splitlines(keepends=True)
+    yield from file
+
+
+def _by_contract(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The record under the contract's names; what is empty is not there."""
+    named = {key: value for key, value in fields.items() if value not in (None, "")}
+    identity = named.get("article_id", named.get("id"))
+    named["article_id"] = str(identity) if isinstance(identity, int) else identity
+    named.setdefault("published_at", named.get("date"))
+    return named
+
+
+def _as_entry(place: str, fields: Mapping[str, Any], day: date | None = None) -> Entry | Refusal:
+    try:
+        return Entry(place, read_json(Article, to_json(fields)), day)
+    except BadInput as error:
+        return Refusal(place, str(error))

@@ -1,0 +1,113 @@
+"""`publish`: articles on their way into the pipeline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from itertools import islice
+
+from dateline.admin import ensure_topics
+from dateline.broker import locate
+from dateline.cli.corpus import Entry, Format, Refusal, read_corpus
+from dateline.cli.session import run
+from dateline.cli.terminal import complain, plural, progress, remark, safe, write_json, write_lines
+from dateline.contracts import ARTICLES
+from dateline.errors import DatelineError
+from dateline.publisher import Publisher
+from dateline.settings import Settings
+
+SOURCE = "dateline-cli"
+"""What messages from here say of where they come from (``ce_source``)."""
+
+Position = tuple[str, int, int]
+"""The topic, partition and offset of a message."""
+
+Send = Callable[[Sequence[Entry]], Awaitable[list[Position]]]
+_BATCH = 100
+
+
+def publish_articles(
+    settings: Settings, paths: Sequence[str], wanted: Format, *, dry_run: bool, as_json: bool
+) -> None:
+    """Send what those paths hold; `DatelineError` at the end when a part could not be read."""
+    entries = Readable(read_corpus(paths, wanted))
+    if dry_run:
+        for entry in entries:
+            _show(entry, None, as_json=as_json)
+        remark(f"would send {plural(entries.read, 'article')}")
+    else:
+        run(_publish(settings, entries, as_json=as_json))
+    entries.check()
+
+
+async def _publish(settings: Settings, entries: Readable, *, as_json: bool) -> None:
+    with progress() as display:
+        bar = display.add_task("publishing", total=None)
+        async with open_sender(settings) as send:
+            while batch := list(islice(entries, _BATCH)):
+                for entry, where in zip(batch, await send(batch), strict=True):
+                    _show(entry, where, as_json=as_json)
+                    display.advance(bar)
+
+
+@asynccontextmanager
+async def open_sender(settings: Settings) -> AsyncIterator[Send]:
+    """For the block, a coroutine function that sends entries and returns where each one stands then."""
+    bootstrap = locate(settings)
+    await ensure_topics(settings, bootstrap)
+    async with Publisher(settings, bootstrap) as publisher:
+
+        async def send(entries: Sequence[Entry]) -> list[Position]:
+            now = datetime.now(UTC)
+            messages = [ARTICLES.encode(entry.article, time=now, source=SOURCE) for entry in entries]
+            return [(p.topic, p.partition, p.offset) for p in await publisher.send(messages)]
+
+        yield send
+
+
+def _show(entry: Entry, where: Position | None, *, as_json: bool) -> None:
+    if as_json:
+        write_json([sent_record(entry, where)])
+    else:
+        write_lines([safe(entry.article.article_id)])
+
+
+def sent_record(entry: Entry, where: Position | None) -> str:
+    """What was read and, if it was sent, where it stands: one JSON object."""
+    topic, partition, offset = where or (ARTICLES.name, None, None)
+    record = {
+        "article_id": entry.article.article_id,
+        "revision": entry.article.revision,
+        "read_from": entry.place,
+        "topic": topic,
+        "partition": partition,
+        "offset": offset,
+    }
+    return json.dumps(record, ensure_ascii=False)
+
+
+class Readable(Iterator[Entry]):
+    """The entries of a corpus; what could not be read is complained about on the way and counted."""
+
+    def __init__(self, corpus: Iterable[Entry | Refusal]) -> None:
+        self._corpus = iter(corpus)
+        self.read = 0
+        self.refused = 0
+
+    def __next__(self) -> Entry:
+        for entry in self._corpus:
+            if isinstance(entry, Entry):
+                self.read += 1
+                return entry
+            self.refused += 1
+            complain(f"{entry.place}: {entry.cause}")
+        raise StopIteration
+
+    def check(self) -> None:
+        """Raise `DatelineError` when anything was refused."""
+        if self.refused:
+            raise DatelineError(
+                f"{plural(self.refused, 'input')} could not be read, {plural(self.read, 'article')} could"
+            )

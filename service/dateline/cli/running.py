@@ -1,0 +1,60 @@
+"""Commands that run the pipeline: up and its processes one by one, and the demonstration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Supervised = Annotated[
+    int | None, typer.Option(hidden=True, help="The descriptor that leads to a supervisor.")
+]
+
+
+def up() -> None:
+    """Run broker, worker and materializer together until Ctrl-C.
+
+    The broker is left out where DATELINE_KAFKA__BOOTSTRAP_SERVERS names another one.
+    """
+    from dateline.cli.pipeline import run_up
+    from dateline.cli.session import begin
+
+    run_up(begin(standing=True))
+
+
+def demo(
+    corpus: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Another corpus.", show_default="the seed articles"),
+    ] = None,
+) -> None:
+    """Replay the seed articles through the whole pipeline, show the events, and stop again."""
+    from dateline.cli.demonstration import run_demo
+    from dateline.cli.session import begin
+
+    run_demo(begin(), corpus)
+
+
+def broker(supervised: Supervised = None) -> None:
+    """Run the embedded Apache Kafka until Ctrl-C."""
+    from dateline.cli.processes import run_broker_process
+    from dateline.cli.session import begin
+
+    run_broker_process(begin(standing=True), supervised)
+
+
+def worker(supervised: Supervised = None) -> None:
+    """Run the stages: articles to documents to tagged documents to events."""
+    from dateline.cli.processes import run_worker_process
+    from dateline.cli.session import begin
+
+    run_worker_process(begin(standing=True), supervised)
+
+
+def materialize(supervised: Supervised = None) -> None:
+    """Write what comes out of the pipeline into the store."""
+    from dateline.cli.processes import run_materializer_process
+    from dateline.cli.session import begin
+
+    run_materializer_process(begin(standing=True), supervised)

@@ -1,0 +1,34 @@
+"""What every command begins with."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from dateline import log
+from dateline.settings import Settings, read_settings
+
+T = TypeVar("T")
+
+
+def begin(*, standing: bool = False) -> Settings:
+    """Read the settings and send the logs to stderr.
+
+    A ``standing`` process tells of trouble with Kafka in its log as it goes; any other command ends
+    with one line that says it, so the client library's own are left out.
+    """
+    settings = read_settings()
+    log.configure(settings.log)
+    if not standing:
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    return settings
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's asynchronous work to its end, on uvloop."""
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)

@@ -1,0 +1,191 @@
+"""Reading topics without a group: nothing done here moves anybody's position."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Literal
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+
+from dateline.contracts import Message
+from dateline.errors import BrokerUnavailable, DatelineError
+from dateline.settings import Settings
+
+Start = Literal["beginning", "end"] | int | datetime
+"""Where to begin to read: an end of the topic, so many messages before its end, or a moment."""
+
+Messages = AsyncGenerator[Message, None]
+
+_POLL_S = 0.25
+
+
+class Reader:
+    """A connected consumer of whole topics."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self._consumer = consumer
+
+    async def topics(self) -> set[str]:
+        """Every topic of the broker."""
+        return set(await self._consumer.topics())
+
+    async def scan(self, topics: Iterable[str]) -> Messages:
+        """Everything on those topics, up to where they end now; those that do not exist are left out."""
+        known = await self.topics()
+        partitions = self._partitions([topic for topic in topics if topic in known])
+        ends = await self._begin(partitions, "beginning")
+        async for message in self._up_to(ends):
+            yield message
+
+    async def follow(
+        self, topic: str, start: Start, count: int | None = None, *, live: bool = True
+    ) -> Messages:
+        """Messages of a topic from ``start`` on, at most ``count``; for ever if ``live``, else to its end.
+
+        What is there already comes in order of time, as far as it is read together.
+        """
+        known = await self.topics()
+        if topic not in known:
+            raise DatelineError(
+                f"there is no topic {topic}", hint=f"there are {', '.join(sorted(known)) or 'none'}"
+            )
+        partitions = self._partitions([topic])
+        ends = await self._begin(partitions, start)
+        past = self._up_to(ends)
+        if isinstance(start, int):
+            past = _all_of(sorted([message async for message in past], key=_time)[-start:] if start else [])
+        async for message in _at_most(self._chained(past, live=live), count):
+            yield message
+
+    async def watch(self, topic: str) -> None:
+        """Let `poll` give what is written to that topic from now on."""
+        await self.topics()
+        await self._begin(self._partitions([topic]), "end")
+
+    async def poll(self, seconds: float) -> list[Message]:
+        """What has come, in order of time, after waiting at most that long for anything to come."""
+        return _in_order(await self._consumer.getmany(timeout_ms=int(seconds * 1000)))
+
+    async def _chained(self, past: Messages, *, live: bool) -> Messages:
+        async for message in past:
+            yield message
+        if live:
+            async for message in self._live():
+                yield message
+
+    def _partitions(self, topics: Sequence[str]) -> list[TopicPartition]:
+        found = []
+        for topic in topics:
+            numbers = self._consumer.partitions_for_topic(topic) or ()
+            found += [TopicPartition(topic, number) for number in sorted(numbers)]
+        return found
+
+    async def _begin(self, partitions: Sequence[TopicPartition], start: Start) -> dict[TopicPartition, int]:
+        """Assign the partitions, go to the start, and return where they end."""
+        if not partitions:
+            return {}
+        self._consumer.assign(partitions)
+        begins = await self._consumer.beginning_offsets(partitions)
+        ends = await self._consumer.end_offsets(partitions)
+        for partition, offset in (await self._offsets(begins, ends, start)).items():
+            self._consumer.seek(partition, offset)
+        return dict(ends)
+
+    async def _offsets(
+        self, begins: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int], start: Start
+    ) -> dict[TopicPartition, int]:
+        if isinstance(start, datetime):
+            moment = int(start.timestamp() * 1000)
+            found = await self._consumer.offsets_for_times(dict.fromkeys(begins, moment))
+            return {where: (found[where].offset if found[where] else ends[where]) for where in begins}
+        if isinstance(start, int):
+            return {where: max(begins[where], ends[where] - start) for where in begins}
+        return dict(begins if start == "beginning" else ends)
+
+    async def _up_to(self, ends: Mapping[TopicPartition, int]) -> Messages:
+        """What lies before those ends. Positions count, not messages: markers leave gaps."""
+        waiting = set(ends)
+        while True:
+            waiting = {where for where in waiting if await self._consumer.position(where) < ends[where]}
+            if not waiting:
+                return
+            batch = await self._consumer.getmany(*waiting, timeout_ms=int(_POLL_S * 1000))
+            for message in _in_order(batch):
+                if message.offset is not None and message.offset < ends[_where(message)]:
+                    yield message
+                else:
+                    self._consumer.seek(_where(message), ends[_where(message)])
+
+    async def _live(self) -> Messages:
+        while True:
+            for message in await self.poll(_POLL_S):
+                yield message
+
+
+@asynccontextmanager
+async def open_reader(settings: Settings, bootstrap: str) -> AsyncIterator[Reader]:
+    """A reader for the block; `BrokerUnavailable` when nobody answers there, at first or later."""
+    consumer = AIOKafkaConsumer(
+        **settings.kafka.connection(bootstrap),
+        client_id="dateline-client",
+        enable_auto_commit=False,
+        max_partition_fetch_bytes=settings.kafka.max_message_bytes,
+    )
+    try:
+        try:
+            await consumer.start()
+        except (OSError, TimeoutError) as error:
+            raise _unavailable(bootstrap, error) from error
+        yield Reader(consumer)
+    except KafkaError as error:
+        raise _unavailable(bootstrap, error) from error
+    finally:
+        await consumer.stop()
+
+
+def _unavailable(bootstrap: str, error: Exception) -> BrokerUnavailable:
+    return BrokerUnavailable(
+        f"no Kafka broker answers at {bootstrap}: {error}",
+        hint="check that it runs and that DATELINE_KAFKA__BOOTSTRAP_SERVERS is right, if it is set",
+    )
+
+
+def _in_order(batch: Mapping[TopicPartition, Collection[ConsumerRecord]]) -> list[Message]:
+    return sorted((_message(record) for records in batch.values() for record in records), key=_time)
+
+
+def _message(record: ConsumerRecord) -> Message:
+    return Message(
+        topic=record.topic,
+        key=record.key,
+        value=record.value,
+        headers=tuple(record.headers),
+        partition=record.partition,
+        offset=record.offset,
+        timestamp=record.timestamp,
+    )
+
+
+def _where(message: Message) -> TopicPartition:
+    return TopicPartition(message.topic, message.partition)
+
+
+def _time(message: Message) -> tuple[int, int, int]:
+    return message.timestamp or 0, message.partition or 0, message.offset or 0
+
+
+async def _all_of(messages: Iterable[Message]) -> Messages:
+    for message in messages:
+        yield message
+
+
+async def _at_most(messages: AsyncIterator[Message], count: int | None) -> Messages:
+    seen = 0
+    async for message in messages:
+        yield message
+        seen += 1
+        if seen == count:
+            return
