@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from dateline.text.calendar import MONTHS, WEEKDAY, WEEKDAYS, valid_day
+from dateline.text.calendar import MONTHS, WEEKDAY, valid_day
 from dateline.text.times.resolution import (
     Resolution,
     Setting,
@@ -47,9 +47,7 @@ MONTH_YEAR = re.compile(rf"\b{_PART}(?P<month>{M})(?:(?:,?\sof)?,?\s{_YEAR}){_EN
 MONTH_ALONE = re.compile(
     rf"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?:\s(?:past|coming))?)\s)?{_PART}(?P<month>{M}){_ENDS}"
 )
-YEARS = re.compile(
-    rf"\b(?:(?<=[Bb]etween )|(?<=[Ff]rom ))?{_YEAR}(?:\s?[-\u2013\u2014/]\s?|\s(?:to|and|until|through)\s)(?P<year2>(?:1[5-9]|20)\d\d|\d\d){_ENDS}"
-)
+YEARS = re.compile(rf"\b{_YEAR}[-\u2013/](?P<year2>\d\d){_ENDS}")
 DECADE = re.compile(
     r"\b(?:the\s)?(?P<part>(?:early|mid|late)[\s-])?(?P<decade>(?:1[5-9]|20)\d0)\s?['\u2019]?s\b"
 )
@@ -79,8 +77,6 @@ def month_day(match: re.Match[str], setting: Setting) -> Resolution | None:
     month, first = month_number(match["month"]), int(match["day"])
     last = fields.get("day3") or fields.get("day2")
     last_month = month_number(match["month2"]) if fields.get("month2") else month
-    if fields.get("day3"):
-        month, last_month = month, last_month
     if not 1 <= first <= 31:
         return None
     if _EVERY.search(setting.before):
@@ -172,43 +168,36 @@ def year_alone(match: re.Match[str], setting: Setting) -> Resolution | None:
     """A year; a number that counts something is none."""
     year = int(match["year"])
     led = bool(_MODIFIED.search(setting.before)) or bool(match["part"])
-    if not led and (year < 1900 or _counts(setting)):
-        return None
-    if led and _counts_people(setting):
+    if _MEASURED.match(setting.after) or _counts(setting) or (year < 1900 and not led):
         return None
     return part_of(year_of(year, "as written"), _part(match))
 
 
-_COUNTED = re.compile(
-    r"^\s(?:[a-z]+ed\s|[a-z]+\s)?(?:people|workers|protesters|demonstrators|soldiers|troops|police|officers|men|women|children|others|dollars|euros|rubles|roubles|pounds|kilomet|miles|met(?:er|re)s|tons|tonnes|degrees|[a-z]+s)\b"
-)
-_PLAIN_NOUNS = re.compile(
-    r"^\s(?:people|workers|protesters|demonstrators|soldiers|troops|police|officers|men|women|children|others|dollars|euros|kilomet\w*|miles|met(?:er|re)s|tons|tonnes|degrees|fans|supporters|members|students|detainees|prisoners|refugees|migrants|homes|houses|families|cases|deaths)\b"
+_COUNTED = re.compile(r"^\s(?:[a-z]+ed\s)?(?:people|children|\w*(?:men|women|folk)|[a-z]{3,}s)\b")
+_MEASURED = re.compile(
+    r"^\s(?:people|[a-z-]*children|years|hours|days|met(?:er|re)s?|miles?|dollars|euros|tons|tonnes|k?m|year old)\b"
+    r"|^-(?:year|hour|day|met(?:er|re)|mile|strong)\b"
 )
 _SIGNED = re.compile(
-    r"(?:[$\u20ac\u00a3#]|\bNo\.?\s|\b(?:about|some|nearly|almost|least|most|than|over|to|US)\s?)$",
+    r"(?:[$\u20ac\u00a3#]|\b(?:No\.?|about|some|nearly|almost|least|most|than|over|US)\s?)$", re.IGNORECASE
+)
+_HELD = re.compile(
+    r"^\s(?:\w+\s)?(?:elections|games|olympics|protests|championships|finals|demonstrations|attacks|floods|riots|results)\b",
     re.IGNORECASE,
 )
 
 
 def _counts(setting: Setting) -> bool:
-    elections = re.match(
-        r"^\s(?:elections|games|olympics|protests|championships|finals|olympic games|parliamentary elections|presidential elections|demonstrations|attacks|sanctions|floods|riots|results)\b",
-        setting.after,
-        re.IGNORECASE,
-    )
-    return bool(_SIGNED.search(setting.before)) or (bool(_COUNTED.match(setting.after)) and not elections)
-
-
-def _counts_people(setting: Setting) -> bool:
-    return bool(_PLAIN_NOUNS.match(setting.after))
+    if _SIGNED.search(setting.before):
+        return True
+    return bool(_COUNTED.match(setting.after)) and not _HELD.match(setting.after)
 
 
 def year_range(match: re.Match[str], _: Setting) -> Resolution | None:
-    """The years from one to another."""
-    first, second = int(match["year"]), match["year2"]
-    last = int(second) if len(second) == 4 else first // 100 * 100 + int(second)
-    return years(first, last, "as written") if first < last else None
+    """The years of a pair like 2019-20."""
+    first = int(match["year"])
+    last = first // 100 * 100 + int(match["year2"])
+    return years(first, last, "as written") if first < last <= first + 15 else None
 
 
 def decade(match: re.Match[str], _: Setting) -> Resolution:
@@ -236,4 +225,3 @@ RULES = (
     (MONTH_ALONE, month_alone),
     (YEAR, year_alone),
 )
-WEEKDAY_NUMBERS = WEEKDAYS

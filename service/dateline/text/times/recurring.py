@@ -21,6 +21,7 @@ NATIONAL = re.compile(
 FIXED = re.compile(
     r"\b(?P<name>New\sYear['\u2019]s\s(?:Eve|Day)|Christmas(?:\s(?:Eve|Day))?|Boxing\sDay|Valentine['\u2019]s\sDay|International\sWomen['\u2019]s\sDay|May\sDay|Halloween|Bastille\sDay|Juneteenth|Veterans\sDay|Armistice\sDay)(?!\w)"
 )
+_NAMED = re.compile(r"\b[A-Z][a-z]+\s$")
 _DAYS = {
     "new year's eve": (12, 31),
     "new year's day": (1, 1),
@@ -51,8 +52,10 @@ def national_day(_: re.Match[str], setting: Setting) -> Resolution:
     return unresolved("a feast whose day depends on the country")
 
 
-def fixed_day(match: re.Match[str], setting: Setting) -> Resolution:
+def fixed_day(match: re.Match[str], setting: Setting) -> Resolution | None:
     """A day that has its name everywhere."""
+    if _NAMED.search(setting.before):
+        return None
     if setting.tense == "present":
         return habitual("a feast of every year")
     if setting.day is None:

@@ -21,7 +21,7 @@ from dateline.text.times.resolution import (
 
 _N = (
     r"(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|a\scouple\sof|a\sfew|several|many|\d{1,3})"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|a\scouple\sof|couple\sof|a\sfew|few|several|many|\d{1,3})"
 )
 _UNIT = r"(?P<unit>hour|day|night|week|fortnight|month|year|decade|centur(?=y|ies)|weekend)(?:s|y|ies)?"
 _PART = (
@@ -68,7 +68,7 @@ QUARTER = re.compile(
 )
 
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-_VAGUE = frozenset(("few", "several", "many", "a few", "a couple of", "couple"))
+_VAGUE = frozenset(("few", "several", "many", "a few", "a couple of", "couple of"))
 _NUMBERED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4}
 _DEICTIC_DAYS = {"yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}
 _UNKNOWN_DAY = "counted from a day of publication nobody gives"
@@ -180,7 +180,7 @@ def rolling(match: re.Match[str], setting: Setting) -> Resolution | None:
     which, unit = match["which"].lower(), match["unit"].lower()
     number = match["n"]
     plural = match.group().lower().endswith("s") and unit != "centur"
-    if not number and not plural and not which.startswith("the"):
+    if unit == "hour" or not (number or plural or which.startswith("the")):
         return None
     if setting.day is None:
         return unresolved(_UNKNOWN_DAY)
