@@ -19,7 +19,7 @@ from dateline.coding.places import Places
 from dateline.coding.reading import Readings
 from dateline.coding.scopes import Scopes, Standing
 from dateline.coding.tags import Tags
-from dateline.contracts import Attribution, Event, Passage, TaggedDocument, content_hash
+from dateline.contracts import Attribution, Event, Participant, Passage, TaggedDocument, content_hash
 
 CODED_SECTIONS = frozenset({"headline", "body", "caption", "embed"})
 CODER_VERSION = 1
@@ -77,6 +77,7 @@ class Coder:
         for match in matches:
             standing = self._standing(match, scopes)
             actors, recipients = self.arguments.of(match)
+            standing = self._said_is_done(match, standing, actors)
             event_type, mode = readings.of(match, standing, match.trigger.mode)
             mode = mode or self.tags.mode(match.anchor, event_type)
             happening = Happening(match, number, event_type, mode, standing, actors, recipients)
@@ -90,6 +91,19 @@ class Coder:
         if quotation and standing.modality == "asserted" and not self._opens(quotation.start, match.head):
             return Standing("reported", standing.report, standing.carrier)
         return standing
+
+    def _said_is_done(self, match: Match, standing: Standing, actors: Sequence[Participant]) -> Standing:
+        """A verbal act is done by saying it: "Britain said it did not recognize the vote"."""
+        kind = match.trigger.event_type
+        if standing.modality != "reported" or standing.report is None or standing.carrier or kind is None:
+            return standing
+        if self.book.types[kind].quad_class not in (1, 3):
+            return standing
+        speakers = {
+            p.entity_id or p.name for p in self.cast.resolve(self.grammar.role(standing.report, "subj"))
+        }
+        own = {person.entity_id or person.name for person in actors}
+        return Standing("asserted", standing.report) if own & speakers else standing
 
     def _opens(self, start: int, head: int) -> bool:
         return self.grammar.tokens[head].start < start

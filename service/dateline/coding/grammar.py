@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dateline.coding import roles
+from dateline.coding.repairs import repaired_heads
 from dateline.contracts import TaggedDocument, TaggedToken
 
 Path = tuple[str, ...]
@@ -33,9 +34,10 @@ class Grammar:
                 if sentence.section in titles and tokens[i].pos == "PROPN":
                     self.lemmas[i] = spellings.get(_singular(self.lemmas[i]), _singular(self.lemmas[i]))
         self.bounds = [(sentence.first, sentence.last) for sentence in document.sentences]
-        for i, token in enumerate(tokens):
-            if token.head != i:
-                self.children[token.head].append(i)
+        self.heads = repaired_heads(tokens)
+        for i, head in enumerate(self.heads):
+            if head != i:
+                self.children[head].append(i)
 
     def in_title(self, i: int) -> bool:
         return i in self._titles
@@ -44,7 +46,7 @@ class Grammar:
         return self.tokens[i].dep
 
     def head(self, i: int) -> int:
-        return self.tokens[i].head
+        return self.heads[i]
 
     def by_dep(self, i: int, *deps: str) -> list[int]:
         """The children of ``i`` under one of those labels."""
@@ -59,7 +61,7 @@ class Grammar:
     def ancestors(self, i: int) -> Iterator[int]:
         """The heads of ``i``, nearest first."""
         seen = {i}
-        while (head := self.tokens[i].head) != i and head not in seen:
+        while (head := self.heads[i]) != i and head not in seen:
             seen.add(head)
             yield head
             i = head
@@ -89,7 +91,7 @@ class Grammar:
         if token.tag != "VBN" or "aux" in deps:
             return False
         if token.dep == "conj" and not deps & roles.SUBJECTS:
-            return self.is_passive(token.head)
+            return self.is_passive(self.heads[i])
         if token.dep in ("ccomp", "xcomp", "oprd", "acl", "amod", "advcl", "relcl") or (
             token.dep == "ROOT" and not deps & {"dobj"}
         ):
@@ -122,7 +124,7 @@ class Grammar:
             return i
         for node in self.ancestors(i):
             if self.tokens[node].dep == "relcl":
-                return self.tokens[node].head
+                return self.heads[node]
         return i
 
     def prepositions(self, i: int) -> list[int]:

@@ -10,6 +10,7 @@ from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, Cue
 from dateline.coding.matching import POS, Match, Matcher
 from dateline.coding.phrases import as_set
+from dateline.coding.repairs import FINITE
 from dateline.contracts import Modality
 
 PASSING = frozenset({"xcomp", "ccomp", "pcomp", "csubj", "csubjpass", "oprd"})
@@ -19,6 +20,7 @@ NOUN_ARCS = frozenset({"dobj", "nsubj", "nsubjpass", "pobj", "prep", "attr", "ag
 BACKGROUND = as_set(
     "after before since during amid amidst over following about because despite upon under until"
 )
+ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj"})
 DEFINITE = as_set("the this that these those")
 ADVERB_LIKE = ("aux", "mark", "adv", "prep")
 VERBAL = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "REJECT", "THREATEN", "PROTEST"})
@@ -103,12 +105,17 @@ class Scopes:
         dep = self.grammar.dep(step)
         if dep == "conj":
             own = self.grammar.by_dep(step, "nsubj", "nsubjpass", "aux", "auxpass")
-            return not own or self.grammar.is_noun(step)
+            return self.grammar.is_noun(step) or not (own or self._stands_alone(step))
         if dep in PASSING:
             return True
         if dep not in NOUN_ARCS or not self.grammar.is_noun(noun) or self._is_definite(noun):
             return False
         return dep != "prep" or self.grammar.lemmas[step] not in BACKGROUND
+
+    def _stands_alone(self, step: int) -> bool:
+        """Whether a finite verb follows a bare one: "did not recognize it and called for another"."""
+        finite = self.grammar.tokens[step].tag in FINITE
+        return finite and self.grammar.tokens[self.grammar.head(step)].tag not in FINITE
 
     def _is_definite(self, noun: int) -> bool:
         """Whether the noun is spoken of as known: "the attack", "his arrest"."""
@@ -191,12 +198,20 @@ class Scopes:
         if kind == "mark":
             return [head] if dep in ("mark", "advmod", "prep") and self.grammar.is_verb(head) else []
         if kind == "adv":
-            return [head] if dep in ("neg", "advmod", "det", "preconj", "cc") else []
+            return self._negated(i, dep, head)
         if dep not in ("prep", "mark", "advcl", "agent", "pcomp"):
             return []
         if self.grammar.lemmas[i] == "accord":
             return [self._clause_of(head)]
         return self.grammar.by_dep(i, "pobj", "pcomp") or ([head] if dep == "mark" else [])
+
+    def _negated(self, i: int, dep: str, head: int) -> list[int]:
+        """What an adverb or a word such as *no* and *nobody* bears on: also the verb of its noun."""
+        if dep in ARGUMENTS:
+            return [head]
+        if dep not in ("neg", "advmod", "det", "preconj", "cc"):
+            return []
+        return [head, self.grammar.head(head)] if self.grammar.dep(head) in ARGUMENTS else [head]
 
     def _clause_of(self, i: int) -> int:
         for node in (i, *self.grammar.ancestors(i)):
