@@ -44,9 +44,17 @@ Prepare = Callable[[], Sequence[Stage]]
 class PoolStopped(DatelineError):
     """The pool is closing and takes no more work."""
 
+    def __init__(self) -> None:
+        super().__init__("the pool of child processes is closing")
+
 
 class PoolBroken(DatelineError):
     """The child processes do not start."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the child processes do not start", hint="what they wrote before they ended says why"
+        )
 
 
 def prepare_stages() -> Sequence[Stage]:
@@ -68,13 +76,13 @@ class Pool:
         self._children: set[_Child] = set()
         self._idle: asyncio.Queue[_Child | None] = asyncio.Queue()
         self._starting: set[asyncio.Task[None]] = set()
-        self._stopped: PoolStopped | PoolBroken | None = None
+        self._refusal: type[DatelineError] | None = None
 
     async def __aenter__(self) -> Pool:
         try:
             await asyncio.gather(*(self._start_child() for _ in range(self._size)))
-            if self._stopped:
-                raise self._stopped
+            if self._refusal:
+                raise self._refusal
         except BaseException:
             await self.close()
             raise
@@ -118,7 +126,7 @@ class Pool:
 
     def drain(self) -> None:
         """Begin no more work: what a child has already begun is finished, the rest raises `PoolStopped`."""
-        self._stop(PoolStopped("the pool is closing"))
+        self._refuse(PoolStopped)
 
     async def close(self) -> None:
         """Kill the children. Nothing is left of the pool afterwards."""
@@ -134,20 +142,20 @@ class Pool:
 
     async def _idle_child(self) -> _Child:
         child = await self._idle.get()
-        if child is None or self._stopped:
+        if child is None or self._refusal:
             self._idle.put_nowait(child)
-            raise self._stopped or PoolStopped("the pool is closing")
+            raise self._refusal or PoolStopped
         return child
 
-    def _stop(self, why: PoolStopped | PoolBroken) -> None:
-        self._stopped = self._stopped or why
+    def _refuse(self, kind: type[DatelineError]) -> None:
+        self._refusal = self._refusal or kind
         # Whoever waits for a child is woken, and wakes the next.
         self._idle.put_nowait(None)
 
     def _replace(self, child: _Child) -> None:
         child.kill()
         self._children.discard(child)
-        if not self._stopped:
+        if not self._refusal:
             task = asyncio.create_task(self._start_child())
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)
@@ -169,9 +177,7 @@ class Pool:
             else:
                 self._idle.put_nowait(child)
                 return
-        self._stop(
-            PoolBroken("the child processes do not start", hint="what they wrote stands above in the log")
-        )
+        self._refuse(PoolBroken)
 
     def _reject(self, stage: Stage, message: Message, rejection: Rejection) -> Processed:
         return reject(stage, message, rejection, self._limits)

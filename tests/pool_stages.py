@@ -1,0 +1,45 @@
+"""Stages that misbehave on demand, for a pool's child processes to prepare."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from dateline.contracts import ARTICLES, OUTCOMES, Article, Outcome
+from dateline.topology import Stage
+
+
+def echo(article: Article) -> Sequence[Outcome]:
+    """An outcome whose reason is the child's process; the article's text says what to do first.
+
+    ``die`` kills the process, ``die-once PATH`` only when PATH is not there yet, ``hang PATH`` touches
+    PATH and never ends, holding the interpreter's lock, ``begin PATH`` touches PATH and takes a while,
+    ``nap SECONDS`` takes its time.
+    """
+    order, _, argument = article.text.partition(" ")
+    if order == "die" or (order == "die-once" and not Path(argument).exists()):
+        if argument:
+            Path(argument).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if order == "hang":
+        Path(argument).touch()
+        re.match(r"(a+)+$", "a" * 60 + "b")
+    if order == "begin":
+        Path(argument).touch()
+        time.sleep(0.3)
+    if order == "nap":
+        time.sleep(float(argument))
+    return [Outcome(article_id=article.article_id, status="coded", reason=str(os.getpid()))]
+
+
+ECHO = Stage("echo", ARTICLES, echo, (OUTCOMES,))
+
+
+def stages() -> Sequence[Stage]:
+    return (ECHO,)
+
+
+def no_stages() -> Sequence[Stage]:
+    raise SystemExit(3)

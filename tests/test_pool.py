@@ -1,0 +1,126 @@
+"""The pool with real child processes that are killed, hang and outlive nobody."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from dateline import pool as pool_module
+from dateline.contracts import OUTCOMES, Message, Outcome
+from dateline.pool import Pool, PoolBroken, PoolStopped
+from dateline.processing import Processed
+from dateline.settings import Settings, WorkerSettings
+from tests.pool_stages import ECHO, no_stages, stages
+
+
+def settings(*, processes: int = 1, timeout_s: float = 30.0) -> Settings:
+    return Settings(worker=WorkerSettings(processes=processes, article_timeout_s=timeout_s))
+
+
+def ordered(text: str, number: int = 0) -> Message:
+    return Message(
+        key=f"article-{number}".encode(),
+        value=text.encode(),
+        headers=(("content-type", b"text/plain"),),
+        topic="dateline-articles",
+        partition=0,
+        offset=number,
+        timestamp=0,
+    )
+
+
+def outcome(processed: Processed) -> Outcome:
+    return OUTCOMES.decode(processed.messages[-1])
+
+
+async def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_results_are_those_of_their_messages_whichever_ends_first() -> None:
+    async with Pool(settings(processes=2), stages) as pool:
+        texts = ["nap 0.3", "at once", "nap 0.1", "at once", "at once"]
+        done = await asyncio.gather(*(pool.process(ECHO, ordered(text, n)) for n, text in enumerate(texts)))
+    assert [outcome(processed).article_id for processed in done] == [f"article-{n}" for n in range(5)]
+    assert len({outcome(processed).reason for processed in done}) == 2
+
+
+async def test_a_message_that_kills_its_process_is_dead_lettered_and_no_other() -> None:
+    async with Pool(settings(processes=2), stages) as pool:
+        texts = ["nap 0.2", "die", "nap 0.2", "at once"]
+        done = await asyncio.gather(*(pool.process(ECHO, ordered(text, n)) for n, text in enumerate(texts)))
+    reasons = [processed.rejection and processed.rejection.reason for processed in done]
+    assert reasons == [None, "process-died", None, None]
+    assert done[1].messages[0].value == b"die"
+
+
+async def test_a_message_whose_process_was_killed_from_outside_is_tried_again(tmp_path: Path) -> None:
+    async with Pool(settings(), stages) as pool:
+        assert outcome(await pool.process(ECHO, ordered(f"die-once {tmp_path / 'died'}"))).status == "coded"
+
+
+async def test_a_child_killed_while_idle_is_replaced() -> None:
+    async with Pool(settings(), stages) as pool:
+        (before,) = pool.pids
+        os.kill(before, signal.SIGKILL)
+        assert outcome(await pool.process(ECHO, ordered("at once"))).reason not in (None, str(before))
+
+
+async def test_a_message_that_hangs_is_dead_lettered_in_time(tmp_path: Path) -> None:
+    async with Pool(settings(timeout_s=0.5), stages) as pool:
+        (before,) = pool.pids
+        async with asyncio.timeout(10):
+            hung, fine = await asyncio.gather(
+                pool.process(ECHO, ordered(f"hang {tmp_path / 'hangs'}")),
+                pool.process(ECHO, ordered("fine", 1)),
+            )
+        assert not psutil.pid_exists(before)
+    assert hung.rejection
+    assert hung.rejection.reason == "timeout"
+    assert outcome(hung).status == "rejected"
+    assert outcome(fine).status == "coded"
+
+
+async def test_draining_finishes_what_has_begun_and_nothing_else(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    async with Pool(settings(), stages) as pool:
+        work = [asyncio.create_task(pool.process(ECHO, ordered(f"begin {begun}", n))) for n in range(3)]
+        await until(begun.exists)
+        pool.drain()
+        first, *others = await asyncio.gather(*work, return_exceptions=True)
+    assert isinstance(first, Processed)
+    assert [type(other) for other in others] == [PoolStopped, PoolStopped]
+
+
+async def test_children_that_do_not_start_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "_STARTS", 1)
+    with pytest.raises(PoolBroken):
+        async with Pool(settings(), no_stages):
+            pass
+
+
+async def test_no_child_is_left_after_closing() -> None:
+    async with Pool(settings(processes=2), stages) as pool:
+        work = asyncio.create_task(pool.process(ECHO, ordered("nap 60")))
+        await until(lambda: len(pool.pids) == 2)
+        pids = pool.pids
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+    assert isinstance((await asyncio.gather(work, return_exceptions=True))[0], BaseException)
+
+
+async def test_no_child_outlives_a_killed_parent_even_while_it_hangs(tmp_path: Path) -> None:
+    hangs = tmp_path / "hangs"
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.pool_parent", str(hangs))
+    await until(hangs.exists)
+    children = psutil.Process(parent.pid).children(recursive=True)
+    parent.kill()
+    await parent.wait()
+    assert len(children) >= 2
+    await until(lambda: not any(child.is_running() for child in children), 5)
