@@ -30,9 +30,20 @@ class Arguments:
     def _actors(self, match: Match) -> tuple[Participant, ...]:
         own = self._fill(match.head, match.trigger.actor, dig=match.trigger.pos != "noun")
         if not match.carried:
-            return own
+            return own or self._in_sign_of(match)
         carried = self._fill(match.carried.verb, match.carried.light.actor, dig=True)
         return carried or own
+
+    def _in_sign_of(self, match: Match) -> tuple[Participant, ...]:
+        """Who acts "in support of" somebody or "in protest": the subject of the verb."""
+        at = self.grammar.head(match.head)
+        if match.trigger.pos != "noun" or not match.trigger.actor or self.grammar.lemmas[at] != "in":
+            return ()
+        verb = self.grammar.head(at)
+        bare = not self.grammar.by_dep(match.head, "det", "poss")
+        return (
+            self.cast.resolve(self.grammar.role(verb, "subj")) if bare and self.grammar.is_verb(verb) else ()
+        )
 
     def _recipients(self, match: Match) -> tuple[Participant, ...]:
         own = self._fill(match.head, match.trigger.recipient, dig=True)

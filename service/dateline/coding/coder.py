@@ -23,6 +23,8 @@ from dateline.contracts import Attribution, Event, Participant, Passage, TaggedD
 
 CODED_SECTIONS = frozenset({"headline", "body", "caption", "embed"})
 CODER_VERSION = 1
+NEED_ACTOR = frozenset({"SUPPORT", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "THREATEN"})
+"""Types whose nouns ("support", "criticism") name an act only where somebody is said to do it."""
 LONGEST_TRIGGER = 8
 """Tokens a trigger's span may run over; a wider one is cut to its head."""
 
@@ -73,20 +75,22 @@ class Coder:
     def _happenings(self, number: int, matches: Sequence[Match], scopes: Scopes) -> list[Happening]:
         found = []
         readings = Readings(self.grammar, self.book, matches)
-        title = self.document.sections[self.document.sentences[number].section].kind == "headline"
+        kind = self.document.sections[self.document.sentences[number].section].kind
         for match in matches:
-            standing = self._standing(match, scopes)
+            standing = self._standing(match, scopes, embedded=kind == "embed")
             actors, recipients = self.arguments.of(match)
             standing = self._said_is_done(match, standing, actors)
             event_type, mode = readings.of(match, standing, match.trigger.mode)
             mode = mode or self.tags.mode(match.anchor, event_type)
             happening = Happening(match, number, event_type, mode, standing, actors, recipients)
-            if self._is_told_of(happening, title=title):
+            if self._is_told_of(happening, title=kind == "headline"):
                 found.append(happening)
         return found
 
-    def _standing(self, match: Match, scopes: Scopes) -> Standing:
+    def _standing(self, match: Match, scopes: Scopes, *, embedded: bool) -> Standing:
         standing = scopes.standing(match)
+        if standing.modality == "asserted" and embedded:
+            return Standing("reported", standing.report, standing.carrier)
         quotation = self.voices.quotation_at(match.head)
         if quotation and standing.modality == "asserted" and not self._opens(quotation.start, match.head):
             return Standing("reported", standing.report, standing.carrier)
@@ -115,8 +119,11 @@ class Coder:
         quad = self.book.types[happening.event_type].quad_class
         if not title and quad in (2, 4) and self._is_simple_present(happening.anchor, happening.sentence):
             return False
-        weak = happening.match.trigger.strength == "weak"
-        return not weak or bool(happening.actors and (happening.recipients or happening.match.carried))
+        match = happening.match
+        if match.trigger.strength == "weak":
+            return bool(happening.actors and (happening.recipients or match.carried))
+        bare = match.trigger.pos == "noun" and not match.carried and match.trigger.strength != "strong"
+        return not bare or happening.event_type not in NEED_ACTOR or bool(happening.actors)
 
     def _is_simple_present(self, i: int, sentence: int) -> bool:
         if self.document.sections[self.document.sentences[sentence].section].kind != "body":

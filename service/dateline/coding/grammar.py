@@ -15,7 +15,10 @@ Path = tuple[str, ...]
 
 
 class Grammar:
-    """Tokens with their children and roles. ``lemmas`` are lower case, spelling variants made one."""
+    """Tokens with their children and roles.
+
+    ``lemmas`` are lower case, spelling variants made one; ``animate`` tokens stand for somebody who can act.
+    """
 
     def __init__(self, document: TaggedDocument, spellings: Mapping[str, str]) -> None:
         tokens = document.tokens
@@ -33,6 +36,7 @@ class Grammar:
                     self._titles.add(i)
                 if sentence.section in titles and tokens[i].pos == "PROPN":
                     self.lemmas[i] = spellings.get(_singular(self.lemmas[i]), _singular(self.lemmas[i]))
+        self.animate: set[int] = set()
         self.bounds = [(sentence.first, sentence.last) for sentence in document.sentences]
         self.heads = repaired_heads(tokens)
         for i, head in enumerate(self.heads):

@@ -64,7 +64,7 @@ class Matcher:
     def at(self, i: int) -> Match | None:
         """The most specific trigger whose head is ``i``; a negative pattern there makes it None."""
         pos = POS.get(self.grammar.tokens[i].pos)
-        if pos is None or i in self.dated or self._in_a_name(i):
+        if pos is None or i in self.dated or self._in_a_name(i) or self._modifies(i):
             return None
         best: Match | None = None
         for trigger in self.book.triggers.get((pos, self.grammar.lemmas[i]), ()):
@@ -74,6 +74,10 @@ class Matcher:
             if best is None or trigger.specificity > best.trigger.specificity:
                 best = Match(trigger, i, evidence | {i})
         return best if best and best.trigger.event_type else None
+
+    def _modifies(self, i: int) -> bool:
+        """Whether a noun only qualifies another: "the protest movement"."""
+        return self.grammar.dep(i) in ("compound", "nmod") and not self.grammar.in_title(i)
 
     def _in_a_name(self, i: int) -> bool:
         """Whether ``i`` is part of a name ("Labour Party"); a title's capitals make false names."""
@@ -105,8 +109,9 @@ class Matcher:
         if path == ("near",):
             first, last = self.grammar.bounds[self.grammar.sentence_of[i]]
             return set() if any(self.grammar.lemmas[j] in words.words for j in range(first, last)) else None
-        if path == ("form",):
-            return set() if self._form(i) & words.words else None
+        if name == "form":
+            held = self.grammar.follow(i, path[:-1])
+            return set() if any(self._form(node) & words.words for node in held) else None
         if words.anything and len(path) == 1 and name in PREPOSITIONS:
             return self._particle(i, name)
         for node in self.grammar.follow(i, path):

@@ -51,9 +51,20 @@ def _same_people(one: Happening, other: Happening) -> bool:
 def _is_double(one: Happening, other: Happening, grammar: Grammar) -> bool:
     if one.match.trigger.event_type != other.match.trigger.event_type:
         return False
-    if one.anchor == other.anchor or _governs(one, other, grammar) or _governs(other, one, grammar):
+    if (
+        one.anchor == other.anchor
+        or _are_paired(one, other, grammar)
+        or _governs(one, other, grammar)
+        or _governs(other, one, grammar)
+    ):
         return True
     return one.standing.modality == other.standing.modality and _is_one_toll(one, other, grammar)
+
+
+def _are_paired(one: Happening, other: Happening, grammar: Grammar) -> bool:
+    """Whether they are nouns in one breath: "protests and strikes"."""
+    nouns = one.match.trigger.pos == other.match.trigger.pos == "noun"
+    return nouns and other.match.head in grammar.conjuncts(one.match.head)
 
 
 def _is_one_toll(one: Happening, other: Happening, grammar: Grammar) -> bool:

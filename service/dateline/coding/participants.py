@@ -29,6 +29,8 @@ class Cast:
             for mention in entity.mentions:
                 for i in range(mention.first, mention.last):
                     self._keep(i, entity, mention)
+        acting = frozenset({"ACTOR"})
+        grammar.animate = {i for i in range(len(grammar.tokens)) if self.is_kind(i, acting)}
 
     def _keep(self, i: int, entity: Entity, mention: Mention) -> None:
         # Where mentions nest, the one headed here wins, then the shortest.

@@ -111,9 +111,13 @@ class Places:
         for step in self.grammar.ancestors(node):
             if step in words:
                 return True
-            if self.grammar.is_verb(step):
+            if self.grammar.is_verb(step) or (self.grammar.is_noun(step) and not self._is_place(step)):
                 return False
         return False
+
+    def _is_place(self, node: int) -> bool:
+        entity = self.cast.entity_at(node)
+        return self.grammar.lemmas[node] in self.sites or (entity is not None and entity.type in PLACES)
 
     def _nearest(self, places: list[_Place], anchor: int) -> _Place:
         return min(places, key=lambda place: (abs(place.node - anchor), place.node))
@@ -128,10 +132,17 @@ class Places:
             if self.grammar.dep(i) != "pobj" or self.grammar.lemmas[self.grammar.head(i)] not in LOCATIVE:
                 continue
             entity = self.cast.entity_at(i)
-            is_site = (entity is not None and entity.type == "FAC") or self.grammar.lemmas[i] in self.sites
-            if is_site and self._hangs_on(i, happening):
+            named = entity is not None and entity.type == "FAC"
+            if (named or self._is_one_site(i)) and self._hangs_on(i, happening):
                 return self._text_of(i)
         return None
+
+    def _is_one_site(self, i: int) -> bool:
+        """Whether the noun is a site, and one that could be pointed at: not "several factories"."""
+        if self.grammar.lemmas[i] not in self.sites:
+            return False
+        determined = self.grammar.by_dep(i, "det", "poss")
+        return self.grammar.tokens[i].tag not in ("NNS", "NNPS") or bool(determined)
 
     def _text_of(self, i: int) -> str:
         mention = self.cast.mention_at(i)

@@ -98,11 +98,16 @@ def _understood(grammar: Grammar, i: int) -> list[int]:
     if before := _before_to(grammar, i):
         return [before]
     if dep in ("xcomp", "oprd") or (dep == "ccomp" and grammar.has_to(i)):
-        held = () if grammar.is_passive(head) else grammar.role(head, "obj")
-        return list(held) or _first_subject(grammar, head)
+        held = [] if grammar.is_passive(head) else _who_can_act(grammar, grammar.role(head, "obj"))
+        return held or _first_subject(grammar, head)
     if dep in ("advcl", "ccomp", "parataxis"):
         return _first_subject(grammar, head)
     return []
+
+
+def _who_can_act(grammar: Grammar, nodes: tuple[int, ...]) -> list[int]:
+    # "asked police to leave", but "downed tools to condemn it".
+    return [node for node in nodes if node in grammar.animate or grammar.tokens[node].pos == "PRON"]
 
 
 def _subject_of_infinitive(grammar: Grammar, i: int, noun: int) -> list[int]:

@@ -63,6 +63,7 @@ class Scopes:
         self.grammar = grammar
         self.matcher = matcher
         self.implicative = book.words.get("implicative", frozenset())
+        self.factive = book.words.get("factive", frozenset())
         self.bounds = bounds
         self.holds: defaultdict[int, list[Hold]] = defaultdict(list)
         for match in matches:
@@ -90,10 +91,26 @@ class Scopes:
                     modality, carrier = hold.modality, hold.carrier
                 elif modality is None and hold.wide and report is None:
                     report = hold.governor
+            if report is None and self._is_said(step):
+                report = self.grammar.head(step)
             if modality is None and passing and self._is_bare_infinitive(step):
                 modality = None if self._is_done_by_doing(match, step) else "planned"
             passing = passing and self._passes(step, match.anchor)
         return Standing(modality or ("reported" if report is not None else "asserted"), report, carrier)
+
+    def _is_said(self, step: int) -> bool:
+        """Whether ``step`` is what a verb says, thinks or fears, and not shown to be a fact."""
+        head = self.grammar.head(step)
+        if self.grammar.dep(step) != "ccomp" or head > step or self.grammar.has_to(step):
+            return False
+        if not self.grammar.is_verb(head) or (
+            self.grammar.tokens[step].tag in ("VBG", "VBN") and not self._is_full(step)
+        ):
+            return False
+        return self.grammar.lemmas[head] not in self.factive
+
+    def _is_full(self, step: int) -> bool:
+        return bool(self.grammar.by_dep(step, "aux", "auxpass", "mark"))
 
     def _own(self, match: Match) -> tuple[Modality | None, Match | None]:
         if match.carried and match.carried.light.modality:
