@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from dateline.contracts.document import SectionKind
-from dateline.contracts.model import Confidence, Contract, Offset, Span, Timestamp
+from dateline.contracts.model import Confidence, Contract, Offset, Span, Timestamp, Version
 from dateline.contracts.tagged import DatePrecision, EntityType, Qualifier
 
 EventType = Literal[
@@ -129,4 +129,4 @@ class Event(Contract):
     confidence: Confidence
     carrier_id: str | None = None
     published_at: Timestamp | None = None
-    coder_version: int
+    coder_version: Version

@@ -31,8 +31,11 @@ Timestamp = Annotated[
 ]
 """An ISO 8601 date and time; a bare day is its midnight, a time without a zone is in UTC."""
 
-Offset = Annotated[int, Field(ge=0)]
-"""A position in the article text as published, in Unicode code points."""
+Offset = Annotated[int, Field(ge=0, lt=2**63)]
+"""A position in the article text as published, in Unicode code points, or a Kafka offset."""
+
+Version = Annotated[int, Field(ge=0, lt=2**31)]
+"""A number that goes up with every change: bounded, as databases have no larger integers."""
 
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
 

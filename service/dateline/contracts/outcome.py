@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from dateline.contracts.model import Contract, Offset, Timestamp
+from dateline.contracts.model import Contract, Offset, Timestamp, Version
 
 OutcomeStatus = Literal["coded", "duplicate", "retracted", "rejected"]
 
@@ -44,6 +44,6 @@ class Outcome(Contract):
     url: str | None = None
     published_at: Timestamp | None = None
     revised_at: Timestamp | None = None
-    coder_version: int | None = None
+    coder_version: Version | None = None
     origin: Origin | None = None
     timings: tuple[StageTiming, ...] = ()

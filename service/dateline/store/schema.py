@@ -24,6 +24,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 SCHEMA_VERSION = 1
@@ -93,7 +94,7 @@ events = Table(
     # Its interval with open sides as the first or last day there is; empty when wholly unknown.
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
-    Column("trigger_start", Integer, nullable=False),
+    Column("trigger_start", BigInteger, nullable=False),
     Column("confidence", Double, nullable=False),
     # Case-folded, one a line, for search by part of a name.
     Column("actor_names", Text, nullable=False),
@@ -102,7 +103,8 @@ events = Table(
     Column("body", Text, nullable=False),
 )
 Index("events_by_article", events.c.article_id)
-Index("events_by_day", events.c.day, sqlite_where=events.c.visible, postgresql_where=events.c.visible)
+# SQLite takes a partial index only for a condition written as the query writes it.
+Index("events_by_day", events.c.day, sqlite_where=text("visible = 1"), postgresql_where=events.c.visible)
 
 event_countries = Table(
     "event_countries",
