@@ -1,0 +1,104 @@
+"""Subjects, noun phrases and clauses, read off the parser's arcs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dateline.contracts import TaggedToken
+
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
+
+_BEFORE_NOUN = frozenset(
+    ("det", "amod", "compound", "nummod", "poss", "nmod", "quantmod", "predet", "advmod", "case")
+)
+_AFTER_NOUN = frozenset(("case",))
+_CARRIES_SUBJECT = frozenset(
+    ("advcl", "xcomp", "pcomp", "prep", "conj", "acl", "ccomp", "dep", "relcl", "aux")
+)
+_RELATIVES = frozenset(("who", "which", "that", "whom"))
+_FURTHEST = 10
+
+
+class Clauses:
+    """The arcs among tokens ``[first, last)``, each token's children at hand."""
+
+    def __init__(self, tokens: Sequence[TaggedToken], first: int, last: int) -> None:
+        self.tokens = tokens
+        self.first = first
+        self.last = last
+        self._children: dict[int, list[int]] = {}
+        for i in range(first, last):
+            head = tokens[i].head
+            if head != i:
+                self._children.setdefault(head, []).append(i)
+
+    def children(self, at: int) -> Sequence[int]:
+        """The tokens whose head is ``at``, in order."""
+        return self._children.get(at, ())
+
+    def above(self, at: int) -> Iterator[int]:
+        """The token, its head, that one's head, and so on, a bounded way up."""
+        for _ in range(_FURTHEST):
+            yield at
+            head = self.tokens[at].head
+            if head == at or not self.first <= head < self.last:
+                return
+            at = head
+
+    def subject(self, verb: int) -> int | None:
+        """Who does what the verb says: its own subject, or that of the clause it depends on."""
+        for at in self.above(verb):
+            own = self._own_subject(at)
+            if own is not None:
+                return own
+            token = self.tokens[at]
+            if token.dep in ("acl", "relcl") and self.tokens[token.head].pos in ("NOUN", "PROPN", "PRON"):
+                return token.head
+            if token.dep not in _CARRIES_SUBJECT:
+                return None
+        return None
+
+    def _own_subject(self, verb: int) -> int | None:
+        found = next((i for i in self.children(verb) if self.tokens[i].dep in SUBJECTS), None)
+        if found is None:
+            return None
+        token = self.tokens[verb]
+        if self.tokens[found].text.lower() in _RELATIVES and token.dep == "relcl":
+            return token.head
+        return found
+
+    def agent(self, verb: int) -> int | None:
+        """The doer a passive verb names with "by"."""
+        for by in self.children(verb):
+            if self.tokens[by].dep == "agent":
+                return next((i for i in self.children(by) if self.tokens[i].dep == "pobj"), None)
+        return None
+
+    def object_of(self, preposition: int) -> int | None:
+        """What a preposition governs."""
+        return next((i for i in self.children(preposition) if self.tokens[i].dep == "pobj"), None)
+
+    def phrase(self, head: int) -> tuple[int, int]:
+        """The noun phrase round a head: its modifiers before it, and an "of" phrase after it."""
+        first, last = head, head + 1
+        for i in reversed(self.children(head)):
+            if i < head and self.tokens[i].dep in _BEFORE_NOUN:
+                first = min(first, self.subtree(i)[0])
+        for i in self.children(head):
+            if i < head:
+                continue
+            if self.tokens[i].dep in _AFTER_NOUN:
+                last = max(last, i + 1)
+            elif self.tokens[i].text.lower() == "of" and i == last:
+                last = self.subtree(i)[1]
+        return first, last
+
+    def subtree(self, at: int) -> tuple[int, int]:
+        """The stretch of tokens that depend on a token, itself included."""
+        first, last = at, at + 1
+        waiting = [at]
+        while waiting:
+            for i in self.children(waiting.pop()):
+                first, last = min(first, i), max(last, i + 1)
+                waiting.append(i)
+        return first, last
