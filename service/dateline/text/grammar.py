@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.contracts import Document, Section, Sentence, TaggedToken
+from dateline.text.casing import Casing, casing_of, is_title_case, sentence_case
 from dateline.text.languages import LANGUAGES, Analysis, NameSpan, Passage, unanalysed
 
 LONGEST_PASSAGE = 2000
 """Tokens the parser is given at once; its memory grows with them."""
+
+LONGEST_TITLE = 40
+"""Words in the longest line that is taken for a title."""
+
+FEWEST_LETTERS = 80
+"""Letters from which on a section's own language is believed against the document's."""
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -30,7 +37,8 @@ def analyse(document: Document) -> Grammar:
     analyses: dict[int, Analysis] = {}
     for code, language in LANGUAGES.items():
         mine = [i for i, stretch in enumerate(stretches) if stretch.language == code]
-        passages = [stretches[i].passage for i in mine]
+        casing = casing_of(_body_words(document), language.is_word)
+        passages = [_legible(stretches[i].passage, casing) for i in mine]
         analyses.update(zip(mine, language.analyse(passages), strict=True))
     tokens: list[TaggedToken] = []
     names: list[NameSpan] = []
@@ -39,6 +47,18 @@ def analyse(document: Document) -> Grammar:
         names += (NameSpan(n.first + stretch.first, n.last + stretch.first, n.label) for n in analysis.names)
         tokens += _tagged(document, stretch.first, analysis)
     return Grammar(tuple(tokens), tuple(names))
+
+
+def _body_words(document: Document) -> Iterator[list[str]]:
+    for sentence in document.sentences:
+        if document.sections[sentence.section].kind == "body":
+            yield [token.text for token in document.tokens[sentence.first : sentence.last]]
+
+
+def _legible(passage: Passage, casing: Casing) -> Passage:
+    if len(passage.words) > LONGEST_TITLE or not is_title_case(passage.words):
+        return passage
+    return replace(passage, words=sentence_case(passage.words, casing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +108,12 @@ def _passage(document: Document, first: int, last: int, starts: set[int]) -> Pas
 
 
 def _language(document: Document, section: Section) -> str | None:
-    code = section.language or document.language or "en"
-    if code not in LANGUAGES:
-        return None
     letters = len(_LETTER.findall(section.text))
-    return code if 2 * len(_LATIN.findall(section.text)) >= letters else None
+    if 2 * len(_LATIN.findall(section.text)) < letters:
+        return None
+    believed = section.language if letters >= FEWEST_LETTERS else None
+    code = believed or document.language or section.language or "en"
+    return code if code in LANGUAGES else None
 
 
 def _tagged(document: Document, first: int, analysis: Analysis) -> Iterator[TaggedToken]:

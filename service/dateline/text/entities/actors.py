@@ -12,10 +12,12 @@ from dateline.text.entities.places import resolve_place
 _WORD = re.compile(r"(?:[^\W_]\.){2,}|[^\W_]+(?:[.&+/'\u2019](?!s\b)[^\W_]+)*\.?|['\u2019]s?\b|[^\w\s]")
 
 _PREPOSITIONS = frozenset(
-    ("of", "in", "from", "at", "for", "to", "with", "on", "against", "near", "outside", "inside", "across")
-    + ("by", "under", "over", "between", "within", "based", "behind", "around", "including", "named", "who")
-    + ("which", "that", "whose", "loyal", "linked", "opposed")
-)
+    (
+        "of", "in", "from", "at", "for", "to", "with", "on", "against", "near", "outside", "inside", "across",
+        "by", "under", "over", "between", "within", "based", "behind", "around", "including", "named", "who",
+        "which", "that", "whose", "loyal", "linked", "opposed",
+    )
+)  # fmt: skip
 _LOCATES = frozenset(
     {"of", "in", "from", "at", "across", "within", "near", "outside", "inside", "based", "for"}
 )

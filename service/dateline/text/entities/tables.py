@@ -10,9 +10,11 @@ from importlib.resources import files
 from typing import Literal
 
 SECTORS = frozenset(
-    ("AGR", "BUS", "COP", "CRM", "CVL", "EDU", "ELI", "GOV", "IGO", "JRN", "JUD", "LAB", "LEG", "MED")
-    + ("MIL", "NGO", "OPP", "PRE", "PRM", "PTY", "REB", "REF", "REL", "SOC", "SPY", "UAF", "UNK")
-)
+    (
+        "AGR", "BUS", "COP", "CRM", "CVL", "EDU", "ELI", "GOV", "IGO", "JRN", "JUD", "LAB", "LEG", "MED",
+        "MIL", "NGO", "OPP", "PRE", "PRM", "PTY", "REB", "REF", "REL", "SOC", "SPY", "UAF", "UNK",
+    )
+)  # fmt: skip
 """PLOVER's sector codes, and the two kinds of organisation that it keeps beside the countries."""
 
 BEYOND_COUNTRIES = frozenset({"EUR", "IGO", "IMG", "ISM", "MNC", "NGO", "UNO"})

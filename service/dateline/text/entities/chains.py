@@ -1,0 +1,163 @@
+"""Which names are the same: surnames, acronyms, short forms, spellings, and what the tables say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from dateline.contracts.tagged import EntityType
+from dateline.text.entities.lexicon import Entry, is_acronym, look_up
+from dateline.text.entities.names import Name
+from dateline.text.entities.places import fold
+from dateline.text.entities.spelling import respelt, same_word
+
+_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "du", "des", "al", "-", "&"))
+
+
+@dataclass(slots=True)
+class Chain:
+    """Names of one entity. ``name`` is the fullest form; ``entry`` what the tables know."""
+
+    name: str
+    label: EntityType
+    names: list[Name] = field(default_factory=list)
+    entry: Entry | None = None
+
+
+def chain(names: Sequence[Name], pairs: Iterable[tuple[Name, Name]]) -> list[Chain]:
+    """The entities that the names name, in the order of their first mention."""
+    forms = _forms(names)
+    same = _Same(forms)
+    for long, short in pairs:
+        if long.text in forms and short.text in forms:
+            same.join(short.text, long.text)
+    for text in forms:
+        for target in _targets(text, forms):
+            same.join(text, target)
+    groups: dict[str, list[str]] = {}
+    for text in forms:
+        groups.setdefault(same.root(text), []).append(text)
+    chains = [_chain(texts, forms, names) for texts in groups.values()]
+    return sorted(chains, key=lambda found: found.names[0].first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    text: str
+    label: EntityType
+    count: int
+    entry: Entry | None
+
+    @property
+    def words(self) -> list[str]:
+        return self.text.split()
+
+
+def _forms(names: Sequence[Name]) -> dict[str, _Form]:
+    forms: dict[str, _Form] = {}
+    for name in names:
+        form = forms.get(name.text) or _Form(name.text, name.label, 0, name.entry or look_up(name.text))
+        forms[name.text] = replace(form, count=form.count + 1)
+    return forms
+
+
+class _Same:
+    """Forms joined into sets, each led by its fullest form."""
+
+    def __init__(self, forms: Mapping[str, _Form]) -> None:
+        self._parent = {text: text for text in forms}
+
+    def root(self, text: str) -> str:
+        while self._parent[text] != text:
+            text = self._parent[text]
+        return text
+
+    def join(self, short: str, long: str) -> None:
+        self._parent[self.root(short)] = self.root(long)
+
+
+def _targets(text: str, forms: Mapping[str, _Form]) -> list[str]:
+    """The fuller forms that a form stands for; of several people with one surname, none."""
+    form = forms[text]
+    others = [other for other in forms.values() if other.text != text and _compatible(form, other)]
+    known = [other.text for other in others if _is_same_entry(form, other)]
+    if known:
+        return known
+    if form.label == "PERSON":
+        people = [other for other in others if _is_person_of(form, other)]
+        return [people[0].text] if _are_one(people) else []
+    if is_acronym(text):
+        return [other.text for other in others if _initials(other.words) == text.replace(".", "")][:1]
+    longer = [other for other in others if _is_short_of(form, other)]
+    return [longer[0].text] if len(longer) == 1 else []
+
+
+def _compatible(form: _Form, other: _Form) -> bool:
+    if form.label == other.label:
+        return True
+    return {form.label, other.label} <= {"ORG", "FAC", "GPE", "LOC"}
+
+
+def _is_same_entry(form: _Form, other: _Form) -> bool:
+    if form.entry is None or other.entry is None or form.label != other.label:
+        return False
+    if form.label == "NORP":
+        return form.entry.name == other.entry.name
+    if form.entry.kind == "metonym" or other.entry.kind == "metonym":
+        return form.entry == other.entry
+    return form.entry.name == other.entry.name and form.entry.kind == other.entry.kind
+
+
+def _is_person_of(form: _Form, full: _Form) -> bool:
+    """Whether the form is a shorter or differently spelt name of the full one."""
+    short, long = form.words, full.words
+    if len(short) == 1 and len(long) > 1:
+        return same_word(short[0], long[-1]) or short[0] == long[0] or short[0] in long[1:]
+    if len(short) == 1 and len(long) == 1:
+        return form.text != full.text and form.count <= full.count and respelt(short[0], long[0])
+    if len(short) > 1 and len(long) > 1 and (len(short), form.count) <= (len(long), full.count):
+        return same_word(short[-1], long[-1]) and _same_given(short[0], long[0])
+    return False
+
+
+def _are_one(people: Sequence[_Form]) -> bool:
+    surnames = {fold(person.words[-1]) for person in people if len(person.words) > 1}
+    given = {person.words[0][0] for person in people if len(person.words) > 1}
+    return bool(people) and len(surnames) <= 1 and len(given) <= 1
+
+
+def _same_given(short: str, long: str) -> bool:
+    return short[0] == long[0] and (len(short.strip(".")) == 1 or same_word(short, long))
+
+
+def _initials(words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return ""
+    return "".join(word[0] for word in words if word.lower() not in _SMALL).upper()
+
+
+def _is_short_of(form: _Form, full: _Form) -> bool:
+    """Whether an organisation's name is the beginning or the end of a longer one of the document."""
+    short, long = form.words, full.words
+    if len(short) >= len(long) or form.label in ("GPE", "LOC", "NORP") or full.label in ("GPE", "LOC"):
+        return False
+    if form.entry and form.entry.kind in ("organisation", "metonym"):
+        return False
+    return long[: len(short)] == short or (len(short) > 1 and long[-len(short) :] == short)
+
+
+def _fullness(form: _Form) -> tuple[bool, bool, int, int, int]:
+    proper = all(word[:1].isupper() or word.lower() in _SMALL for word in form.words)
+    return not is_acronym(form.text), proper, len(form.words), form.count, len(form.text)
+
+
+def _chain(texts: Sequence[str], forms: Mapping[str, _Form], names: Sequence[Name]) -> Chain:
+    members = [forms[text] for text in texts]
+    labels = {form.label: sum(f.count for f in members if f.label == form.label) for form in members}
+    entries = [form.entry for form in members if form.entry]
+    own = sorted((name for name in names if name.text in set(texts)), key=lambda name: name.first)
+    label = max(labels, key=lambda kind: (labels[kind], kind))
+    best = max(members, key=_fullness)
+    known = next((entry for entry in entries if entry.kind in ("organisation", "country")), None)
+    name = known.name if known and label in ("ORG", "GPE") else best.text
+    return Chain(name, label, own, entries[0] if entries else None)

@@ -1,0 +1,93 @@
+"""What the document calls its people and organisations: country and sectors from titles and appositions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dateline.text.entities.actors import Actor, resolve_actor
+from dateline.text.entities.chains import Chain
+from dateline.text.entities.country import Setting
+from dateline.text.entities.names import Name
+from dateline.text.entities.reading import Reading
+
+LONGEST_DESCRIPTION = 14
+"""Tokens of an apposition that are read."""
+
+_PREMODIFIERS = frozenset(("compound", "amod", "nmod", "poss", "det", "nn"))
+_VAGUE = frozenset(("UNK", "UAF"))
+_NEAR = frozenset(("GOV", "LEG", "JUD", "MIL", "COP", "SPY"))
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Country, sectors and the roles an entity is given, in the order of the text."""
+
+    country: str | None
+    sectors: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+
+
+def describe(reading: Reading, chain: Chain, setting: Setting) -> Description:
+    """What the document and the tables say of a person or an organisation."""
+    said = [resolve_actor(phrase) for name in chain.names for phrase in _descriptions(reading, name)]
+    if chain.label == "PERSON":
+        known = Actor()
+    elif chain.entry and chain.entry.kind in ("organisation", "metonym"):
+        known = Actor(chain.entry.country, chain.entry.sectors)
+    else:
+        known = resolve_actor(chain.name)
+    telling = [actor for actor in (known, *said) if actor.sectors and actor.sectors[0] not in _VAGUE]
+    sectors = telling[0].sectors if telling else ()
+    country = next((actor.country for actor in (known, *said) if actor.country), None)
+    roles = tuple(dict.fromkeys(actor.role for actor in said if actor.role))
+    if country is None and chain.entry is None:
+        country = _inherited(reading, chain, setting, sectors)
+    return Description(country, sectors, roles)
+
+
+def _inherited(reading: Reading, chain: Chain, setting: Setting, sectors: tuple[str, ...]) -> str | None:
+    if sectors and sectors[0] in _NEAR:
+        return setting.of_sentence(reading.sentence[chain.names[0].first])
+    return setting.main
+
+
+def _descriptions(reading: Reading, name: Name) -> Iterator[str]:
+    """The noun phrases that the sentence sets beside a name."""
+    head = reading.head(name.first, name.last)
+    before = _before(reading, name, head)
+    if before:
+        yield before
+    for child in reading.children[head]:
+        if reading.tokens[child].dep == "appos" and child >= name.last:
+            yield _phrase(reading, child)
+    token = reading.tokens[head]
+    if token.dep == "appos" and token.head < name.first and reading.tokens[token.head].pos == "NOUN":
+        first, _ = reading.subtree(token.head)
+        yield reading.text(first, min(token.head + 1, name.first))
+    if token.dep == "nsubj" and reading.tokens[token.head].lemma == "be":
+        for child in reading.children[token.head]:
+            if reading.tokens[child].dep == "attr":
+                yield _phrase(reading, child)
+
+
+def _before(reading: Reading, name: Name, head: int) -> str:
+    left = [child for child in reading.children[head] if child < name.first]
+    first = min(
+        (reading.subtree(child)[0] for child in left if reading.tokens[child].dep in _PREMODIFIERS),
+        default=name.first,
+    )
+    return reading.text(max(first, name.first - LONGEST_DESCRIPTION), name.first)
+
+
+def _phrase(reading: Reading, head: int) -> str:
+    first, last = reading.subtree(head)
+    for i in range(head + 1, last):
+        if reading.tokens[i].dep in ("relcl", "acl", "appos", "cc") or reading.tokens[i].text in (
+            ",",
+            ";",
+            "-",
+        ):
+            last = min(last, reading.subtree(i)[0] if i > head else last)
+            break
+    return reading.text(first, max(head + 1, min(last, first + LONGEST_DESCRIPTION)))

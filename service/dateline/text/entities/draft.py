@@ -1,0 +1,85 @@
+"""An entity while its mentions are still being gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dateline.contracts import Entity, Mention, content_hash
+from dateline.contracts.tagged import EntityType, MentionKind
+from dateline.text.entities.places import Place
+from dateline.text.entities.reading import Reading
+
+Gender = Literal["male", "female"]
+
+ID_LENGTH = 12
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entity to be. ``gender`` is null for what has none or is not known; ``roles`` are the
+    singulars of what it is called by."""
+
+    name: str
+    type: EntityType
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    place: Place | None = None
+    gender: Gender | None = None
+    plural: bool = False
+    mentions: list[Mention] = field(default_factory=list)
+
+    def finished(self) -> Entity:
+        """The entity, its mentions in the order of the text."""
+        place = self.place
+        forms = dict.fromkeys(mention.text for mention in self.mentions if mention.kind == "name")
+        return Entity(
+            entity_id=content_hash(self.type, self.name)[:ID_LENGTH],
+            name=self.name,
+            type=self.type,
+            aliases=tuple(form for form in forms if form != self.name),
+            country=self.country,
+            sectors=self.sectors,
+            mentions=tuple(sorted(self.mentions, key=lambda mention: (mention.first, mention.last))),
+            geonames_id=place.geonames_id if place else None,
+            admin1=place.admin1 if place else None,
+            lat=place.lat if place else None,
+            lon=place.lon if place else None,
+            feature=place.feature if place else None,
+        )
+
+
+def mention_of(
+    reading: Reading,
+    span: tuple[int, int],
+    kind: MentionKind,
+    *,
+    head: int | None = None,
+    confidence: float = 1.0,
+) -> Mention:
+    """The mention of tokens ``[first, last)``."""
+    first, last = span
+    return Mention.model_construct(
+        start=reading.tokens[first].start,
+        end=reading.tokens[last - 1].end,
+        text=reading.text(first, last),
+        kind=kind,
+        first=first,
+        last=last,
+        head=reading.head(first, last) if head is None else head,
+        confidence=confidence,
+    )
+
+
+def finish(drafts: Iterable[Draft]) -> tuple[Entity, ...]:
+    """The entities with at least one mention; two of one name and type are made one."""
+    merged: dict[tuple[str, str], Draft] = {}
+    for draft in drafts:
+        if not draft.mentions:
+            continue
+        earlier = merged.setdefault((draft.type, draft.name), draft)
+        if earlier is not draft:
+            earlier.mentions += draft.mentions
+    return tuple(draft.finished() for draft in merged.values())

@@ -1,0 +1,229 @@
+"""Names in the text: what the model saw, put right by the tables, the brackets and the tokens around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from dateline.contracts.tagged import EntityType
+from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
+from dateline.text.entities.reading import SPOKEN, Reading
+from dateline.text.languages import NameSpan
+
+_LABELS: dict[str, EntityType] = {label: label for label in get_args(EntityType)}
+_TABLE_LABELS: dict[str, EntityType] = {
+    "country": "GPE",
+    "capital": "GPE",
+    "demonym": "NORP",
+    "organisation": "ORG",
+    "metonym": "ORG",
+}
+_ROLES = frozenset(("person", "relational"))
+_DOMAIN = re.compile(
+    r"[a-z0-9-]{2,}\.(?:by|ru|com|org|net|info|ua|kz|uk|de|fr|pl|io|tv|news|me|eu|lt|lv)$", re.IGNORECASE
+)
+_EVENT_WORDS = frozenset(
+    (
+        "march", "day", "operation", "revolution", "summit", "festival", "cup", "games", "walk",
+        "rally", "strike", "war", "spring", "protest", "concert", "exercise", "marathon", "week", "olympics",
+    )
+)  # fmt: skip
+_LINKS = frozenset(("of", "for", "the", "and", "to", "in", "on", "a", "&", "-", "de", "la"))
+_STYLES = frozenset(("style", "era", "born", "made", "type"))
+_OPENERS, _CLOSERS = "\"\u201c\u00ab'\u2018", "\"\u201d\u00bb'\u2019"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in the text, tokens ``[first, last)``. ``entry`` is what the tables know of it; ``sure``
+    means that the tables or the brackets say so, not only the model."""
+
+    first: int
+    last: int
+    label: EntityType
+    text: str
+    entry: Entry | None = None
+    sure: bool = False
+
+
+def find_names(reading: Reading, seen: Iterable[NameSpan]) -> tuple[list[Name], list[tuple[Name, Name]]]:
+    """The names of the document in the order of the text, no two overlapping.
+
+    The second value is the long forms with the acronyms that follow them in brackets.
+    """
+    from_model = [name for span in seen for name in _trimmed(reading, span)]
+    found = [*from_model, *_known(reading), *_titles(reading), *_domains(reading)]
+    names = _widened(reading, _without_overlaps(found))
+    pairs = _acronym_pairs(reading, names)
+    return _without_overlaps([*names, *(name for pair in pairs for name in pair)]), pairs
+
+
+def _acronym_pairs(reading: Reading, names: Sequence[Name]) -> list[tuple[Name, Name]]:
+    by_last = {name.last: name for name in names}
+    pairs = []
+    for i in range(1, len(reading.tokens) - 2):
+        inside, closing = reading.tokens[i + 1], reading.tokens[i + 2]
+        if reading.tokens[i].text != "(" or closing.text != ")" or not is_acronym(inside.text):
+            continue
+        long = _longer(by_last.get(i), _noun_phrase_before(reading, i))
+        if long and long.label not in ("PERSON", "NORP"):
+            pairs.append((long, Name(i + 1, i + 2, long.label, inside.text, look_up(inside.text), sure=True)))
+    return pairs
+
+
+def _longer(name: Name | None, phrase: Name | None) -> Name | None:
+    # The noun phrase counts where the model saw nothing, or only a part of it.
+    if name and name.label in ("ORG", "FAC", "EVENT", "LAW", "PERSON"):
+        return name
+    return phrase or name
+
+
+def _noun_phrase_before(reading: Reading, end: int) -> Name | None:
+    head = end - 1
+    if reading.tokens[head].pos not in ("NOUN", "PROPN"):
+        return None
+    first = head
+    while first > 0 and reading.tokens[first - 1].pos in ("NOUN", "PROPN", "ADJ"):
+        first -= 1
+    if not any(token.text[:1].isupper() for token in reading.tokens[first:end]):
+        return None
+    return _name(reading, first, end, "ORG", sure=True)
+
+
+def _name(reading: Reading, first: int, last: int, label: EntityType, *, sure: bool = False) -> Name:
+    text = reading.text(first, last)
+    return Name(first, last, label, text, look_up(text), sure)
+
+
+def _trimmed(reading: Reading, span: NameSpan) -> Iterator[Name]:
+    """The model's name without articles, titles, marks and possessive endings, when a name remains."""
+    if span.label not in _LABELS or reading.kind[span.first] not in SPOKEN:
+        return
+    tokens = reading.tokens
+    first, last = span.first, span.last
+    while first < last and (_is_edge(tokens[first].text) or tokens[first].tag in ("DT", "PRP$", "POS", "CD")):
+        first += 1
+    while last > first and (_is_edge(tokens[last - 1].text) or tokens[last - 1].tag == "POS"):
+        last -= 1
+    label = _LABELS[span.label]
+    if label == "PERSON":
+        first = _after_title(reading, first, last)
+    if first < last and any(token.text[:1].isupper() for token in tokens[first:last]):
+        yield _name(reading, first, last, label)
+
+
+def _is_edge(text: str) -> bool:
+    return not any(letter.isalnum() for letter in text) or text.startswith(("http", "@"))
+
+
+def _after_title(reading: Reading, first: int, last: int) -> int:
+    words = [token.text for token in reading.tokens[first:last]]
+    matches = find(words, [token.space for token in reading.tokens[first:last]])
+    at = 0
+    for match in matches:
+        if match.first == at and match.last < len(words) and match.entry.kind in (*_ROLES, "demonym"):
+            at = match.last
+    return first + at
+
+
+def _known(reading: Reading) -> Iterator[Name]:
+    """Names that the tables know, where the tagger does not take them for ordinary words."""
+    for sentence in reading.sentences:
+        if reading.kind[sentence.first] not in SPOKEN:
+            continue
+        tokens = reading.tokens[sentence.first : sentence.last]
+        matches = find([token.text for token in tokens], [token.space for token in tokens])
+        for match in matches:
+            first, last = sentence.first + match.first, sentence.first + match.last
+            label = _TABLE_LABELS.get(match.entry.kind) or match.entry.place
+            if label and _reads_as_name(reading, first, last):
+                if match.entry.kind != "metonym" and reading.tokens[first].text.lower() == "the":
+                    first += 1
+                yield Name(first, last, label, reading.text(first, last), match.entry, sure=True)
+
+
+def _reads_as_name(reading: Reading, first: int, last: int) -> bool:
+    if last - first > 1 or not reading.opens_sentence(first):
+        return True
+    token = reading.tokens[first]
+    return token.pos in ("PROPN", "ADJ") or (token.pos == "NOUN" and token.tag.startswith("NNP"))
+
+
+def _titles(reading: Reading) -> Iterator[Name]:
+    """Names of events and works between quotation marks: "March for Freedom"."""
+    tokens = reading.tokens
+    for i in range(len(tokens) - 3):
+        if tokens[i].text not in _OPENERS or reading.kind[i] not in SPOKEN:
+            continue
+        last = i + 1
+        while last < len(tokens) and last < i + 9 and _in_title(tokens[last].text):
+            last += 1
+        words = [token.text for token in tokens[i + 1 : last]]
+        closed = last < len(tokens) and tokens[last].text in _CLOSERS
+        if closed and len(words) >= 2 and words[0][:1].isupper() and words[-1][:1].isupper():
+            capitals = sum(word[:1].isupper() for word in words)
+            if capitals >= 2 and not any(token.pos in ("VERB", "AUX") for token in tokens[i + 1 : last]):
+                event = not _EVENT_WORDS.isdisjoint(word.lower() for word in words)
+                yield _name(reading, i + 1, last, "EVENT" if event else "WORK_OF_ART", sure=event)
+
+
+def _in_title(word: str) -> bool:
+    return word[:1].isupper() or word.lower() in _LINKS
+
+
+def _domains(reading: Reading) -> Iterator[Name]:
+    for i, token in enumerate(reading.tokens):
+        if _DOMAIN.fullmatch(token.text) and reading.kind[i] in SPOKEN:
+            yield Name(i, i + 1, "ORG", token.text, look_up(token.text.capitalize()), sure=True)
+
+
+def _without_overlaps(names: Sequence[Name]) -> list[Name]:
+    taken: set[int] = set()
+    kept = []
+    for name in sorted(names, key=_strength, reverse=True):
+        span = set(range(name.first, name.last))
+        if span.isdisjoint(taken):
+            taken |= span
+            kept.append(name)
+    return sorted(kept, key=lambda name: name.first)
+
+
+def _strength(name: Name) -> tuple[int, bool, int]:
+    # At equal length the tables win, but for a person whose name is also a place's.
+    return name.last - name.first, name.sure or name.label == "PERSON", name.label == "PERSON"
+
+
+def _widened(reading: Reading, names: Sequence[Name]) -> list[Name]:
+    starts = {name.first for name in names}
+    styled = [_with_style(reading, name) if name.label == "NORP" else name for name in names]
+    return [_with_rest(reading, name, starts) for name in styled]
+
+
+def _with_rest(reading: Reading, name: Name, starts: set[int]) -> Name:
+    """A place that begins a longer proper noun ("Grodno" of "Grodno Azot") is that organisation."""
+    last = name.last
+    while last < len(reading.tokens) and last not in starts and _continues(reading, last):
+        last += 1
+    if name.label not in ("GPE", "ORG", "LOC") or last == name.last:
+        return name
+    return _name(reading, name.first, last, "ORG")
+
+
+def _continues(reading: Reading, i: int) -> bool:
+    token, before = reading.tokens[i], reading.tokens[i - 1]
+    if token.pos != "PROPN" or not token.text[:1].isupper() or not before.space:
+        return False
+    if before.dep != "compound" or before.head < i or reading.sentence[i] != reading.sentence[i - 1]:
+        return False
+    entry = look_up(token.text)
+    return entry is None or entry.kind == "body"
+
+
+def _with_style(reading: Reading, name: Name) -> Name:
+    after = reading.tokens[name.last : name.last + 2]
+    if len(after) == 2 and after[0].text == "-" and after[1].text in _STYLES:
+        last = name.last + 2
+        return replace(name, last=last, text=reading.text(name.first, last))
+    return name
