@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 
@@ -88,11 +88,12 @@ class EmbeddedBroker:
         """End it, and return when it has ended."""
         await self._stack.aclose()
 
-    async def wait(self) -> int:
-        """The exit code, once it has ended for whatever reason."""
+    async def wait(self) -> NoReturn:
+        """Raise `BrokerUnavailable`, with the reason, once it has ended by itself."""
         if self._jvm is None:
             raise BrokerUnavailable("the broker has not been started")
-        return await self._jvm.wait()
+        await self._jvm.wait()
+        raise self._jvm.failure()
 
 
 async def _hold(stack: AsyncExitStack, settings: Settings, folder: BrokerFolder) -> int:
@@ -144,11 +145,7 @@ async def run_broker(settings: Settings, stop: asyncio.Event, ready: Callable[[]
     try:
         if await _first(broker.start(), stopping):
             ready()
-            if await _first(broker.wait(), stopping):
-                raise BrokerUnavailable(
-                    f"the broker ended by itself with exit code {await broker.wait()}",
-                    hint=f"its log is in {broker_folder(settings).logs}",
-                )
+            await _first(broker.wait(), stopping)
     finally:
         stopping.cancel()
         await broker.stop()

@@ -9,12 +9,14 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import Settings
 
 HOST = "127.0.0.1"
+LOG_CONFIGURATION = "log4j2.properties"
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,15 @@ class BrokerFolder:
         return next((line.partition("=")[2] for line in lines if line.startswith("cluster.id=")), None)
 
     def create(self) -> None:
-        """Make the folders that the broker expects."""
+        """Make the folders and the log configuration that the broker expects.
+
+        It is started in this folder and is told relative paths only, so that no character in the path
+        of a data folder can mislead it.
+        """
         for folder in (self.path, self.data, self.logs, self.temporary):
             folder.mkdir(parents=True, exist_ok=True)
+        configuration = files("dateline.broker").joinpath(LOG_CONFIGURATION).read_bytes()
+        (self.path / LOG_CONFIGURATION).write_bytes(configuration)
 
     def is_home_of(self, pid: int) -> bool:
         """Whether that process is alive and works in this folder: a process id alone is reused."""

