@@ -9,18 +9,16 @@ _END = re.compile(
     r"(?P<stop>[.!?\u2026]+|[\u3002\uff01\uff1f])(?P<close>[\"'\u201d\u2019\u00bb)\]]{0,4})(?=\s|$)"
 )
 _TITLES = frozenset(
-    "mr mrs ms dr prof gen col lt sgt maj capt cmdr adm sen rep gov pres rev hon st messrs mme mlle supt insp det "
-    "atty amb fr sr br vs approx fig no nos vol pp ed eds al cf dept est inc. ft mt".split()
+    ["mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "sgt", "maj", "capt", "cmdr", "adm", "sen", "rep", "gov", "pres", "rev", "hon", "st", "messrs", "mme", "mlle", "supt", "insp", "det", "atty", "amb", "fr", "sr", "br", "vs", "approx", "fig", "no", "nos", "vol", "pp", "ed", "eds", "al", "cf", "dept", "est", "inc.", "ft", "mt"]
 )
-_BEFORE_LOWER = frozenset("inc ltd co corp jr sr etc ave blvd rd bros ph.d m.d b.a m.a plc a.m p.m".split())
-_MONTHS = frozenset("jan feb mar apr jun jul aug sept sep oct nov dec".split())
+_BEFORE_LOWER = frozenset(["inc", "ltd", "co", "corp", "jr", "sr", "etc", "ave", "blvd", "rd", "bros", "ph.d", "m.d", "b.a", "m.a", "plc", "a.m", "p.m"])
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"])
 _INITIALISM = re.compile(r"(?:^|[\s(\"\u201c'\u2018-])(?:[A-Za-z]\.){1,6}$")
 _SINGLE_INITIAL = re.compile(r"(?:^|[\s(\"\u201c-])[A-Z]\.$")
 _WORD = re.compile(r"([^\W_][\w.'\u2019-]{0,40})\.$")
 _OPENERS = "\"'\u201c\u2018\u00ab([\u2014\u2013-"
 _STARTERS = frozenset(
-    "the a an he she it they we you i in on at but and his her its their this that these those after before as "
-    "when while according however meanwhile".split()
+    ["the", "a", "an", "he", "she", "it", "they", "we", "you", "i", "in", "on", "at", "but", "and", "his", "her", "its", "their", "this", "that", "these", "those", "after", "before", "as", "when", "while", "according", "however", "meanwhile"]
 )
 
 

@@ -6,6 +6,9 @@ from dateline.contracts import Document, TaggedDocument
 from dateline.text.entities import find_entities, resolve_place
 from dateline.text.grammar import analyse
 from dateline.text.languages import LANGUAGES
+from dateline.text.quantities import find_quantities
+from dateline.text.speech import find_quotations
+from dateline.text.times import find_timexes
 
 
 def load() -> None:
@@ -19,11 +22,14 @@ def tag(document: Document) -> TaggedDocument:
     """The document with grammar, entities, dates, quantities and quotations."""
     grammar = analyse(document)
     fields = {name: getattr(document, name) for name in Document.model_fields if name != "tokens"}
+    entities = find_entities(document, grammar, LANGUAGES["en"].is_word)
+    named = {mention.head: (entity.name, entity.entity_id) for entity in entities for mention in entity.mentions}
+    timexes = find_timexes(document, grammar.tokens)
     return TaggedDocument(
         **fields,
         tokens=grammar.tokens,
-        entities=find_entities(document, grammar, LANGUAGES["en"].is_word),
-        timexes=(),
-        quantities=(),
-        quotations=(),
+        entities=entities,
+        timexes=timexes,
+        quantities=find_quantities(document, grammar.tokens, timexes),
+        quotations=find_quotations(document, grammar.tokens, named.get),
     )

@@ -8,12 +8,7 @@ _TERMINAL = re.compile(r"[.!?\u2026:;][\"'\u201d\u2019\u00bb)\]]{0,3}$")
 _LAST_WORD = re.compile(r"([A-Za-z']{1,20})$")
 _LIST_SIGNS = re.compile(r"^[^\w\"'(\u201c\u2018\u00ab\[#@$\u20ac\u00a3]")
 _DANGLING = frozenset(
-    "a an the this that these those his her its their our my your of in on at by for from to with into "
-    "onto upon over under about against between among through during without within after before since "
-    "until as than and or but nor because although while whereas if when where who whom whose which is "
-    "are was were be been being has have had do does did will would can could may might must shall "
-    "should not no some any every each many several said says told adding saying mr mrs ms dr president "
-    "minister near across behind including despite per via".split()
+    ["a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your", "of", "in", "on", "at", "by", "for", "from", "to", "with", "into", "onto", "upon", "over", "under", "about", "against", "between", "among", "through", "during", "without", "within", "after", "before", "since", "until", "as", "than", "and", "or", "but", "nor", "because", "although", "while", "whereas", "if", "when", "where", "who", "whom", "whose", "which", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could", "may", "might", "must", "shall", "should", "not", "no", "some", "any", "every", "each", "many", "several", "said", "says", "told", "adding", "saying", "mr", "mrs", "ms", "dr", "president", "minister", "near", "across", "behind", "including", "despite", "per", "via"]
 )
 
 

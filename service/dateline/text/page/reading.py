@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dateline.contracts import ContentType
-from dateline.text.page.block import Block
 from dateline.text.page.body import read_body
 from dateline.text.page.bylines import read_byline, read_dateline
 from dateline.text.page.captions import read_caption
