@@ -66,7 +66,7 @@ async def test_one_that_differs_is_named_and_can_be_brought_in_line(
     for phrase in (
         "dateline-documents has 2 partitions, not 4 (DATELINE_KAFKA__PARTITIONS=2",
         "cleanup.policy=compact, not delete",
-        "1000 bytes at most (DATELINE_KAFKA__MAX_MESSAGE_BYTES=1000",
+        "1000 bytes at most, not 16777216 (or lower DATELINE_KAFKA__MAX_MESSAGE_BYTES)",
     ):
         assert phrase in str(refused.value)
     assert "dateline topics --align" in (refused.value.hint or "")

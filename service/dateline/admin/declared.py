@@ -35,31 +35,34 @@ class DeclaredTopic:
             for name in ("cleanup.policy", "retention.ms")
             if found[name] != self.configuration[name]
         ]
-        limit = int(found["max.message.bytes"])
-        if limit < int(self.configuration["max.message.bytes"]):
+        limit, wanted = found["max.message.bytes"], self.configuration["max.message.bytes"]
+        if int(limit) < int(wanted):
             wrong.append(
-                f"{self.name} takes messages of {limit} bytes at most "
-                f"(DATELINE_KAFKA__MAX_MESSAGE_BYTES={limit} would accept that)"
+                f"{self.name} takes messages of {limit} bytes at most, not {wanted} "
+                "(or lower DATELINE_KAFKA__MAX_MESSAGE_BYTES)"
             )
         return wrong
 
 
 def declared_topics(settings: Settings) -> tuple[DeclaredTopic, ...]:
     """Every topic of the catalogue, each followed by its dead letters, which are kept for ever."""
+    kafka = settings.kafka
     return tuple(
-        DeclaredTopic(name, partitions, _configuration(settings, retention_ms))
+        declared
         for topic in CATALOGUE
-        for name, partitions, retention_ms in (
-            (topic.name, settings.kafka.partitions, topic.retention_ms),
-            (topic.dead_letters, 1, FOREVER),
+        for declared in (
+            DeclaredTopic(
+                topic.name, kafka.partitions, _configuration(topic.retention_ms, kafka.max_message_bytes)
+            ),
+            DeclaredTopic(topic.dead_letters, 1, _configuration(FOREVER, kafka.max_dead_letter_bytes)),
         )
     )
 
 
-def _configuration(settings: Settings, retention_ms: int) -> dict[str, str]:
+def _configuration(retention_ms: int, largest: int) -> dict[str, str]:
     return {
         "cleanup.policy": "delete",
         "retention.ms": str(retention_ms),
-        "max.message.bytes": str(settings.kafka.max_message_bytes),
+        "max.message.bytes": str(largest),
         "compression.type": "producer",
     }
