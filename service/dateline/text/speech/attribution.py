@@ -13,6 +13,8 @@ _NEAR = 6
 _REACH = 40
 _ASKING = frozenset(("tell", "ask", "inform", "remind", "advise", "warn"))
 _QUOTING = frozenset(("quote", "cite"))
+_SPOKEN_ENDS = frozenset((",", "?", "!", "\u2014", "\u2013", "-", "--"))
+_FINITE = frozenset(("VBD", "VBZ", "VBP"))
 _BETWEEN = frozenset(("PUNCT", "ADV", "ADP", "SCONJ", "PRON", "PART", "DET", "SPACE"))
 
 
@@ -66,10 +68,14 @@ def _adjacent(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> 
 
 def _following(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> Cue | None:
     """A cue in what follows the closing mark in its sentence: '…," he said'."""
+    spoken = tokens[place.last - 1].text in _SPOKEN_ENDS
     for i in range(place.last, min(place.after, place.last + _REACH)):
         if i in place.quoted:
             continue
         token = tokens[i]
+        spoken = spoken or token.text in _SPOKEN_ENDS or token.text.lower() in ("and", "or")
+        if not spoken and i > place.last + _NEAR:
+            return None
         if token.text.lower() == "according":
             return _according(tokens, clauses, i)
         if _is_cue(token):
@@ -97,7 +103,7 @@ def _governing(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) ->
     """A cue above the quoted words in the tree: 'said the vote was "fraudulent"'."""
     roots = [i for i in range(place.first, place.last) if not place.first <= tokens[i].head < place.last]
     for i in clauses.above(roots[0]) if roots else ():
-        if i in place.quoted:
+        if i >= place.first:
             continue
         if cue := _cue_at(tokens, clauses, place, i):
             return cue
@@ -120,19 +126,26 @@ def _cue_at(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place, i: in
         and lemma in CHANT_NOUNS
         and tokens[min(i + 1, place.first)].text.lower() in ("of", ":", ",")
     ):
-        return Cue(
-            i, clauses.subject(i) if token.dep in _OBJECTS else _subject_over(tokens, clauses, i), chant=True
-        )
+        return Cue(i, _voices(tokens, clauses, i), chant=True)
     if token.pos == "NOUN" and lemma in BANNER_NOUNS:
         return Cue(i, _subject_over(tokens, clauses, i), banner=True)
     return None
 
 
-_OBJECTS = frozenset(("acl", "relcl"))
+def _voices(tokens: Sequence[TaggedToken], clauses: Clauses, noun: int) -> int | None:
+    """Whose chants they are: of the nearest verb before them the doer, else as the tree has it."""
+    if tokens[noun].dep in ("nsubj", "nsubjpass"):
+        return _owner(tokens, clauses, noun)
+    for i in range(noun - 1, max(clauses.first, noun - _REACH) - 1, -1):
+        if tokens[i].pos == "VERB" and tokens[i].tag in (*_FINITE, "VBG"):
+            return spoken_by(tokens, clauses, i)
+        if tokens[i].pos == "VERB" and tokens[i].tag == "VBN":
+            return clauses.agent(i) or _subject_over(tokens, clauses, noun)
+    return _subject_over(tokens, clauses, noun)
 
 
 def _verb_cue(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place, i: int) -> Cue:
-    speaker = _spoken_by(tokens, clauses, i)
+    speaker = spoken_by(tokens, clauses, i)
     chant = tokens[i].lemma.lower() in CHANT
     if speaker is not None and speaker in place.quoted:
         speaker = None
@@ -143,12 +156,34 @@ def _verb_cue(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place, i: 
     return Cue(i, speaker, chant=chant)
 
 
-def _spoken_by(tokens: Sequence[TaggedToken], clauses: Clauses, verb: int) -> int | None:
+def spoken_by(tokens: Sequence[TaggedToken], clauses: Clauses, verb: int) -> int | None:
+    """The head of whoever does what a verb of speech says; of a passive one its agent, if named."""
     lemma = tokens[verb].lemma.lower()
     passive = any(tokens[i].dep in ("nsubjpass", "auxpass") for i in clauses.children(verb))
     if passive and lemma not in _QUOTING:
         return clauses.agent(verb)
-    return clauses.subject(verb)
+    subject = clauses.subject(verb)
+    return subject if subject is not None else _interrupted(tokens, clauses, verb)
+
+
+def _interrupted(tokens: Sequence[TaggedToken], clauses: Clauses, verb: int) -> int | None:
+    """The noun before what commas or dashes set apart just before the verb: "One striker, a man of 30, said"."""
+    sign = tokens[verb - 1].text if verb > clauses.first else ""
+    if sign not in (",", "\u2014", "\u2013", "--", "-"):
+        return None
+    for i in range(verb - 2, max(clauses.first, verb - _REACH), -1):
+        if tokens[i].text == sign and tokens[i - 1].pos in ("NOUN", "PROPN", "PRON", "NUM"):
+            return _whole(tokens, _top(clauses, tokens, i - 1))
+    return None
+
+
+def _whole(tokens: Sequence[TaggedToken], noun: int | None) -> int | None:
+    """The head of "one of the strikers" from its last noun."""
+    if noun is not None and tokens[noun].dep == "pobj":
+        of = tokens[noun].head
+        if tokens[of].text.lower() == "of" and tokens[of].head < of:
+            return tokens[of].head
+    return noun
 
 
 def _subject_over(tokens: Sequence[TaggedToken], clauses: Clauses, noun: int) -> int | None:

@@ -59,13 +59,20 @@ class Clauses:
         return None
 
     def _own_subject(self, verb: int) -> int | None:
-        found = next((i for i in self.children(verb) if self.tokens[i].dep in SUBJECTS), None)
-        if found is None:
+        subjects = [i for i in self.children(verb) if self.tokens[i].dep in SUBJECTS]
+        if not subjects:
             return None
-        token = self.tokens[verb]
-        if self.tokens[found].text.lower() in _RELATIVES and token.dep == "relcl":
-            return token.head
-        return found
+        named = [i for i in subjects if self.tokens[i].text.lower() not in _RELATIVES]
+        if named:
+            return named[-1]
+        return self._antecedent(verb) if self.tokens[verb].dep == "relcl" else subjects[0]
+
+    def _antecedent(self, verb: int) -> int:
+        """What a relative clause is about; parsers hang it on the subject even where an agent stands nearer."""
+        head = self.tokens[verb].head
+        over = self.tokens[head].head
+        agent = self.agent(over)
+        return agent if agent is not None and head < agent < verb else head
 
     def agent(self, verb: int) -> int | None:
         """The doer a passive verb names with "by"."""
@@ -90,8 +97,13 @@ class Clauses:
             if self.tokens[i].dep in _AFTER_NOUN:
                 last = max(last, i + 1)
             elif self.tokens[i].text.lower() == "of" and i == last:
-                last = self.subtree(i)[1]
+                last = self._before_comma(i, self.subtree(i)[1])
         return first, last
+
+    def _before_comma(self, first: int, last: int) -> int:
+        return next(
+            (i for i in range(first, last) if self.tokens[i].text in (",", "\u2014", "\u2013", ";")), last
+        )
 
     def subtree(self, at: int) -> tuple[int, int]:
         """The stretch of tokens that depend on a token, itself included."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dateline.contracts import Sentence, TaggedToken
-from dateline.text.speech.attribution import Cue
+from dateline.text.speech.attribution import Cue, spoken_by
 from dateline.text.speech.clauses import Clauses
 from dateline.text.speech.cues import CONTENT
 
-_CLAIMS = frozenset(("claim", "deny", "demand", "pledge", "promise"))
+_CLAIMS = frozenset(("claim", "deny"))
 _CLAIM_NOUNS = frozenset(
     ("claim", "allegation", "assertion", "promise", "demand", "pledge", "warning", "accusation")
 )
@@ -63,6 +63,4 @@ def _trim(tokens: Sequence[TaggedToken], clauses: Clauses, cue: int, content: in
 def _speaker(tokens: Sequence[TaggedToken], clauses: Clauses, at: int) -> int | None:
     if tokens[at].pos == "NOUN":
         return next((i for i in clauses.children(at) if tokens[i].dep == "poss"), None)
-    if any(tokens[i].dep in ("nsubjpass", "auxpass") for i in clauses.children(at)):
-        return clauses.agent(at)
-    return clauses.subject(at)
+    return spoken_by(tokens, clauses, at)
