@@ -25,8 +25,9 @@ CODED_SECTIONS = frozenset({"headline", "body", "caption", "embed"})
 CODER_VERSION = 1
 NEED_ACTOR = frozenset({"SUPPORT", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "THREATEN"})
 """Types whose nouns ("support", "criticism") name an act only where somebody is said to do it."""
-LONGEST_TRIGGER = 8
-"""Tokens a trigger's span may run over; a wider one is cut to its head."""
+TOPIC = frozenset({"on", "about", "to", "of", "for", "regarding", "concerning", "over"})
+LONGEST_GAP = 4
+"""How far, in tokens, a word may stand from the rest of a trigger to be in its span."""
 
 
 class Coder:
@@ -123,7 +124,17 @@ class Coder:
         if match.trigger.strength == "weak":
             return bool(happening.actors and (happening.recipients or match.carried))
         bare = match.trigger.pos == "noun" and not match.carried and match.trigger.strength != "strong"
-        return not bare or happening.event_type not in NEED_ACTOR or bool(happening.actors)
+        if not bare or happening.actors:
+            return True
+        return happening.event_type not in NEED_ACTOR and not self._is_topic(match.head, happening)
+
+    def _is_topic(self, noun: int, happening: Happening) -> bool:
+        """Whether a bare noun is only what others talk of: "comments on the protest"."""
+        at = self.grammar.head(noun)
+        if happening.recipients or self.grammar.dep(noun) != "pobj" or self.grammar.lemmas[at] not in TOPIC:
+            return False
+        over = self.grammar.head(at)
+        return self.grammar.is_noun(over) and self.grammar.lemmas[over] not in self.matcher.transparent
 
     def _is_simple_present(self, i: int, sentence: int) -> bool:
         if self.document.sections[self.document.sentences[sentence].section].kind != "body":
@@ -145,10 +156,13 @@ class Coder:
         )
 
     def _trigger(self, match: Match) -> Passage:
-        first, last = min(match.words), max(match.words)
-        if last - first >= LONGEST_TRIGGER:
-            near = [i for i in match.words if abs(i - match.head) < LONGEST_TRIGGER // 2]
-            first, last = min(near), max(near)
+        """The words round the head that show the event, without what stands far off or only holds it."""
+        held = match.carried is not None and match.carried.light.modality is not None
+        words = match.evidence if held else match.words
+        first = last = match.head
+        for i in sorted(words, key=lambda i: abs(i - match.head)):
+            if first - LONGEST_GAP <= i <= last + LONGEST_GAP:
+                first, last = min(first, i), max(last, i)
         start, end = self.grammar.tokens[first].start, self.grammar.tokens[last].end
         return Passage(start=start, end=end, text=" ".join(self.document.text[start:end].split()))
 

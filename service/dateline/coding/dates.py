@@ -30,7 +30,8 @@ class Dates:
     def of(self, happening: Happening, *, verbal: bool) -> EventDate:
         """The date; what has none of its own inherits by a rule that ``basis`` names."""
         section = self.document.sentences[happening.sentence].section
-        if found := self._own(happening):
+        found = self._own(happening)
+        if found and (found[1] or happening.standing.modality not in OPEN):
             timex, near = found
             dated = _from_timex(timex, "explicit" if near else "explicit: in the same sentence")
             if not near and not verbal and self._is_told(happening):
@@ -62,9 +63,10 @@ class Dates:
     def _own(self, happening: Happening) -> tuple[Timex, bool] | None:
         sentence = self.document.sentences[happening.sentence]
         inside = [(t, at) for t, at in self._places if sentence.first <= t.first < sentence.last]
-        words = happening.match.words
+        match = happening.match
+        words = {i for i in match.words if not self.grammar.is_verb(i)} | {match.head, match.anchor}
         for timex, at in inside:
-            if at in words or at == happening.anchor:
+            if at in words:
                 return timex, True
         clause = self._clause(happening.anchor)
         near = [(abs(t.first - happening.anchor), t) for t, at in inside if self._clause(at) == clause]

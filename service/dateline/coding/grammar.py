@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dateline.coding import roles
-from dateline.coding.repairs import repaired_heads
+from dateline.coding.repairs import repaired
 from dateline.contracts import TaggedDocument, TaggedToken
 
 Path = tuple[str, ...]
@@ -38,7 +38,7 @@ class Grammar:
                     self.lemmas[i] = spellings.get(_singular(self.lemmas[i]), _singular(self.lemmas[i]))
         self.animate: set[int] = set()
         self.bounds = [(sentence.first, sentence.last) for sentence in document.sentences]
-        self.heads = repaired_heads(tokens)
+        self.heads, self.deps = repaired(tokens)
         for i, head in enumerate(self.heads):
             if head != i:
                 self.children[head].append(i)
@@ -47,14 +47,14 @@ class Grammar:
         return i in self._titles
 
     def dep(self, i: int) -> str:
-        return self.tokens[i].dep
+        return self.deps[i]
 
     def head(self, i: int) -> int:
         return self.heads[i]
 
     def by_dep(self, i: int, *deps: str) -> list[int]:
         """The children of ``i`` under one of those labels."""
-        return [child for child in self.children[i] if self.tokens[child].dep in deps]
+        return [child for child in self.children[i] if self.deps[child] in deps]
 
     def is_verb(self, i: int) -> bool:
         return self.tokens[i].pos in ("VERB", "AUX")
@@ -83,27 +83,27 @@ class Grammar:
         """``i`` and what is coordinated with it, first to last."""
         found = [i]
         for node in found:
-            found.extend(child for child in self.children[node] if self.tokens[child].dep == "conj")
+            found.extend(child for child in self.children[node] if self.deps[child] == "conj")
         return found
 
     def is_passive(self, i: int) -> bool:
         """Whether ``i`` is a passive verb or a past participle that describes its noun."""
-        deps = {self.tokens[child].dep for child in self.children[i]}
+        deps = {self.deps[child] for child in self.children[i]}
         if deps & {"auxpass", "nsubjpass", "csubjpass"}:
             return True
         token = self.tokens[i]
         if token.tag != "VBN" or "aux" in deps:
             return False
-        if token.dep == "conj" and not deps & roles.SUBJECTS:
+        if self.deps[i] == "conj" and not deps & roles.SUBJECTS:
             return self.is_passive(self.heads[i])
-        if token.dep in ("ccomp", "xcomp", "oprd", "acl", "amod", "advcl", "relcl") or (
-            token.dep == "ROOT" and not deps & {"dobj"}
+        if self.deps[i] in ("ccomp", "xcomp", "oprd", "acl", "amod", "advcl", "relcl") or (
+            self.deps[i] == "ROOT" and not deps & {"dobj"}
         ):
             return "dobj" not in deps or "agent" in deps
         return False
 
     def has_to(self, i: int) -> bool:
-        return any(self.tokens[c].dep == "aux" and self.tokens[c].tag == "TO" for c in self.children[i])
+        return any(self.deps[c] == "aux" and self.tokens[c].tag == "TO" for c in self.children[i])
 
     def follow(self, i: int, path: Path) -> list[int]:
         """The tokens at the end of a path of roles from ``i``."""
@@ -127,7 +127,7 @@ class Grammar:
         if self.tokens[i].tag not in ("WP", "WDT") or self.lemmas[i] not in roles.RELATIVE:
             return i
         for node in self.ancestors(i):
-            if self.tokens[node].dep == "relcl":
+            if self.deps[node] == "relcl":
                 return self.heads[node]
         return i
 

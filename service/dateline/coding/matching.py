@@ -76,8 +76,11 @@ class Matcher:
         return best if best and best.trigger.event_type else None
 
     def _modifies(self, i: int) -> bool:
-        """Whether a noun only qualifies another: "the protest movement"."""
-        return self.grammar.dep(i) in ("compound", "nmod") and not self.grammar.in_title(i)
+        """Whether a word only qualifies a noun: "the protest movement", "striking workers"."""
+        dep = self.grammar.dep(i)
+        if dep == "amod" and self.grammar.is_verb(i):
+            return not self.grammar.by_dep(i, "agent", "prep", "dobj")
+        return dep in ("compound", "nmod") and not self.grammar.in_title(i)
 
     def _in_a_name(self, i: int) -> bool:
         """Whether ``i`` is part of a name ("Labour Party"); a title's capitals make false names."""
@@ -141,6 +144,8 @@ class Matcher:
         if words.anything or self.grammar.lemmas[node] in words.words:
             return node
         if words.kinds and self.cast.is_kind(node, words.kinds):
+            return node
+        if self.grammar.tokens[node].pos == "PRON" and self.cast.is_named(node, words.words):
             return node
         inside = list(self.grammar.by_dep(node, "compound", "amod", "nmod"))
         if self.grammar.lemmas[node] in self.transparent:

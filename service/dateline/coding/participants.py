@@ -52,7 +52,19 @@ class Cast:
         kind = entity.type if entity else None
         if kind in kinds:
             return True
+        if entity is None and "GROUP" in kinds and self.grammar.lemmas[i] in ("they", "we", "who"):
+            return True
         return "ACTOR" in kinds and (kind in ACTING or self._is_person_word(i))
+
+    def is_named(self, i: int, words: frozenset[str]) -> bool:
+        """Whether the entity that the pronoun ``i`` refers to is called by one of ``words``."""
+        entity = self.entity_at(i)
+        if entity is None:
+            return False
+        heads = {
+            self.grammar.lemmas[mention.head] for mention in entity.mentions if mention.kind != "pronoun"
+        }
+        return bool(heads & words)
 
     def _is_person_word(self, i: int) -> bool:
         token = self.grammar.tokens[i]
@@ -77,13 +89,9 @@ class Cast:
             if inner:
                 return [participant for deep in inner for participant in self._resolve(deep, dig)]
         entity, mention = self.entity_at(node), self.mention_at(node)
-        if (
-            entity
-            and mention
-            and entity.type in ACTING
-            and (mention.head == node or self._within(mention, node))
-        ):
-            return [_of_entity(entity, mention)]
+        if entity and mention and entity.type in ACTING:
+            beside = self._named_beside(node, mention) or self._of_countries(node, entity)
+            return beside or [_of_entity(entity, mention)]
         if self.grammar.lemmas[node] in self.people and self.grammar.tokens[node].pos in ("NOUN", "PROPN"):
             return [self._of_phrase(node)]
         return self._owners(node) if dig else []
@@ -92,9 +100,26 @@ class Cast:
         mention = self.mention_at(node)
         return mention is not None and mention.head == node
 
-    def _within(self, mention: Mention, node: int) -> bool:
-        # A name used before a noun ("the Minsk protests") is not what the noun stands for.
-        return mention.last - 1 == node or mention.first <= node < mention.last
+    def _named_beside(self, node: int, mention: Mention) -> list[Participant]:
+        """The person in apposition to a mention without a name: "his Chinese counterpart Xi Jinping"."""
+        if mention.kind != "nominal":
+            return []
+        for beside in self.grammar.by_dep(node, "appos"):
+            entity, named = self.entity_at(beside), self.mention_at(beside)
+            if entity and named and entity.type == "PERSON" and named.kind == "name":
+                return [_of_entity(entity, named)]
+        return []
+
+    def _of_countries(self, node: int, entity: Entity) -> list[Participant]:
+        """One participant for each country: "the foreign ministers of Egypt and Jordan"."""
+        if entity.type != "GROUP" or entity.country is not None:
+            return []
+        found = []
+        for deep in self.grammar.role(node, "of"):
+            owner, mention = self.entity_at(deep), self.mention_at(deep)
+            if owner and mention and owner.type == "GPE" and owner.country:
+                found.append(_of_entity(owner, mention).model_copy(update={"sectors": entity.sectors}))
+        return found
 
     def _owners(self, node: int) -> list[Participant]:
         for role in OWNERSHIP:

@@ -9,13 +9,27 @@ from dateline.contracts import TaggedToken
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
-def repaired_heads(tokens: Sequence[TaggedToken]) -> list[int]:
-    """The head of every token, mended where the forms of the words forbid the parser's choice."""
+def repaired(tokens: Sequence[TaggedToken]) -> tuple[list[int], list[str]]:
+    """The heads and labels of all tokens, mended where the words' forms forbid the parser's choice."""
     heads = [token.head for token in tokens]
+    deps = [token.dep for token in tokens]
     for i, token in enumerate(tokens):
         if token.dep == "conj" and token.tag == "VB":
             heads[i] = _bare_partner(tokens, i)
-    return heads
+        elif token.dep in ("relcl", "acl") and token.tag == "VB" and _is_purpose(tokens, i):
+            heads[i], deps[i] = tokens[token.head].head, "advcl"
+    return heads, deps
+
+
+def _is_purpose(tokens: Sequence[TaggedToken], i: int) -> bool:
+    """Whether a *to* clause with an object of its own hangs on a bare object: "downed tools to condemn it"."""
+    noun = tokens[i].head
+    verb = tokens[noun].head
+    if tokens[noun].dep != "dobj" or tokens[noun].tag != "NNS" or tokens[verb].pos != "VERB":
+        return False
+    deps = {tokens[j].dep for j in range(i - 2, min(len(tokens), i + 8)) if j >= 0 and tokens[j].head == i}
+    bare = not any(tokens[j].dep in ("det", "poss") and tokens[j].head == noun for j in range(verb, noun))
+    return bare and "dobj" in deps and "nsubj" not in deps
 
 
 def _bare_partner(tokens: Sequence[TaggedToken], i: int) -> int:

@@ -66,6 +66,7 @@ class Scopes:
         self.factive = book.words.get("factive", frozenset())
         self.bounds = bounds
         self.holds: defaultdict[int, list[Hold]] = defaultdict(list)
+        self.by_head = {match.head: match for match in matches}
         for match in matches:
             self._hold_content(match)
         for i in range(*bounds):
@@ -114,7 +115,7 @@ class Scopes:
 
     def _own(self, match: Match) -> tuple[Modality | None, Match | None]:
         if match.carried and match.carried.light.modality:
-            return match.carried.light.modality, None
+            return match.carried.light.modality, self.by_head.get(match.carried.verb)
         return None, None
 
     def _passes(self, step: int, noun: int) -> bool:
