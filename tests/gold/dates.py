@@ -1,0 +1,162 @@
+"""How well expressions of time are found and resolved, on news pages with normalised dates.
+
+The pages are TEI XML with ``<date when=… from=… to=… notBefore=… notAfter=…>`` round the expressions,
+one token a line. Run as ``python -m tests.gold.dates FOLDER`` or with ``DATELINE_GOLD_DATA`` naming the
+folder that holds ``gum_news``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from dateline.contracts import Article, Timex
+from dateline.text import tag, tokenize
+from dateline.text.times import find_timexes
+from tests.gold.measure import Measure, Tally, Wrong, overlap
+
+Days = tuple[date | None, date | None]
+
+_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+_NO_SPACE_BEFORE = re.compile(r"^(?:[,.;:!?%)\]\u201d\u2019]|'s|n't|'re|'ve|'ll|'d|'m|\u2019s|\u2019re)$")
+_NO_SPACE_AFTER = frozenset("([$\u20ac\u00a3\u201c\u2018#")
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A gold expression: its place in the page's text and the days it means."""
+
+    start: int
+    end: int
+    days: Days
+
+
+@dataclass
+class Page:
+    """A gold page as an article would be published."""
+
+    text: str = ""
+    title: str = ""
+    dated: list[Dated] = field(default_factory=list)
+
+
+def read_page(path: Path) -> Page:
+    """The page of a TEI file, its paragraphs apart by blank lines."""
+    page = Page()
+    opened: tuple[int, dict[str, str]] | None = None
+    glued = in_word = False
+    quotes = 0
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        if line.startswith("<"):
+            in_word = line.startswith("<w>") or (in_word and not line.startswith("</w>"))
+            glued = glued and in_word
+            if line.startswith(("</p>", "</head>", "</caption>", "</item>", "</figure>", "</quote>")):
+                page.text += "\n\n"
+            elif line.startswith("<date "):
+                opened = (len(page.text), dict(_ATTRIBUTE.findall(line)))
+            elif line.startswith("</date>") and opened:
+                start = opened[0] + len(page.text[opened[0] :]) - len(page.text[opened[0] :].lstrip())
+                page.dated.append(Dated(start, len(page.text), days_of(opened[1])))
+                opened = None
+            continue
+        word = line.split("\t")[0]
+        if not word:
+            continue
+        closing = word == '"' and quotes % 2 == 1
+        quotes += word == '"'
+        spaced = page.text and not page.text[-1].isspace() and not glued
+        if spaced and not _NO_SPACE_BEFORE.match(word) and not closing:
+            page.text += " "
+        page.text += word
+        glued = in_word or word in _NO_SPACE_AFTER or (word == '"' and not closing)
+    return page
+
+
+def days_of(attributes: dict[str, str]) -> Days:
+    """The days TEI attributes name, from the first to the last, an open side None."""
+    if "when" in attributes:
+        return _first(attributes["when"]), _last(attributes["when"])
+    low = attributes.get("from") or attributes.get("notBefore")
+    high = attributes.get("to") or attributes.get("notAfter")
+    return (_first(low) if low else None, _last(high) if high else None)
+
+
+def _first(value: str) -> date:
+    year, month, day = (*(int(part) for part in value.split("-")), 1, 1)[:3]
+    return date(year, month, day)
+
+
+def _last(value: str) -> date:
+    parts = [int(part) for part in value.split("-")]
+    if len(parts) == 3:
+        return date(*parts)
+    month = parts[1] if len(parts) == 2 else 12
+    return date(parts[0], month, monthrange(parts[0], month)[1])
+
+
+def measure_dates(folder: Path) -> Measure:
+    """Exact days of the expressions in all the folder's pages; unresolved answers are no answers."""
+    items, wrong = zip(*(_score(path) for path in sorted(folder.glob("*.xml"))), strict=True)
+    return overlap("dates, exact days", items, [entry for entries in wrong for entry in entries])
+
+
+def _score(path: Path) -> tuple[Tally, list[Wrong]]:
+    page = read_page(path)
+    document = tag(tokenize(Article(text=page.text)))
+    readable = [section for section in document.sections if section.kind not in ("dateline", "byline")]
+    gold = [
+        dated
+        for dated in page.dated
+        if any(section.start <= dated.start < section.end for section in readable)
+    ]
+    found = [
+        timex
+        for timex in find_timexes(document, document.tokens)
+        if timex.precision not in ("unknown", "habitual")
+    ]
+    wrong = list(_compare(page, gold, found))
+    right = len(gold) - sum(entry.expected is not None for entry in wrong)
+    return Tally(right, len(found) - right, len(gold) - right), wrong
+
+
+def _compare(page: Page, gold: list[Dated], found: list[Timex]) -> Iterator[Wrong]:
+    taken: set[int] = set()
+    for dated in gold:
+        over = [
+            i for i, t in enumerate(found) if t.start < dated.end and dated.start < t.end and i not in taken
+        ]
+        context = page.text[max(0, dated.start - 40) : dated.end + 40].replace("\n", " ")
+        if not over:
+            yield Wrong(context, _said(dated.days), None)
+            continue
+        taken.update(over)
+        best = found[over[0]]
+        if (best.interval.start, best.interval.end) != dated.days:
+            yield Wrong(context, _said(dated.days), _said((best.interval.start, best.interval.end)))
+    for i, timex in enumerate(found):
+        if i not in taken:
+            context = page.text[max(0, timex.start - 40) : timex.end + 40].replace("\n", " ")
+            yield Wrong(context, None, _said((timex.interval.start, timex.interval.end)))
+
+
+def _said(days: Days) -> str:
+    return "/".join(day.isoformat() if day else ".." for day in days)
+
+
+def main() -> None:
+    """Print the measure and every wrong answer."""
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ["DATELINE_GOLD_DATA"])
+    measure = measure_dates(root / "gum_news" / "xml" if (root / "gum_news").is_dir() else root)
+    for wrong in measure.wrong:
+        print(f"{wrong.text!r}: expected {wrong.expected}, got {wrong.got}")
+    print(measure)
+
+
+if __name__ == "__main__":
+    main()
