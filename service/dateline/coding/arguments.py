@@ -22,8 +22,11 @@ class Arguments:
 
     def of(self, match: Match) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
         """The actors and the recipients; nobody is both."""
-        actors = self._actors(match)
-        recipients = self._recipients(match)
+        actors, recipients = self._actors(match), self._recipients(match)
+        for inner in match.inner:
+            if inner.trigger.event_type == match.trigger.event_type:
+                actors = actors or self._actors(inner)
+                recipients = recipients or self._recipients(inner)
         taken = {_identity(participant) for participant in actors}
         return actors, tuple(person for person in recipients if _identity(person) not in taken)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, LightVerb, Trigger
@@ -25,13 +25,16 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A trigger at its head word. ``evidence`` are the words that show it, the head among them."""
+    """A trigger at its head word. ``evidence`` are the words that show it, the head among them.
+
+    ``inner`` are triggers that this one takes in ("killed in a *shelling*"): they may know the actors.
+    """
 
     trigger: Trigger
     head: int
     evidence: frozenset[int]
     carried: Carried | None = None
-    content: tuple[tuple[int, ...], ...] = field(default=())
+    inner: tuple[Match, ...] = ()
 
     @property
     def anchor(self) -> int:
@@ -125,9 +128,12 @@ class Matcher:
         return None
 
     def _particle(self, i: int, name: str) -> set[int] | None:
-        if not has_particle(self.grammar, i, frozenset((name,))):
+        """A particle or preposition at ``i``, unless it only tells the time ("marched on Friday")."""
+        own = {node for node in self.grammar.children[i] if self.grammar.lemmas[node] == name}
+        timed = {node for node in own if self.dated.intersection(self.grammar.by_dep(node, "pobj"))}
+        if timed and timed == own:
             return None
-        return {node for node in self.grammar.children[i] if self.grammar.lemmas[node] == name}
+        return own - timed if has_particle(self.grammar, i, frozenset((name,))) else None
 
     def _joint(self, i: int, name: str, node: int) -> set[int]:
         """The preposition between ``i`` and ``node``, where there is one."""
@@ -212,12 +218,15 @@ class Matcher:
 
 def _without_doubles(matches: list[Match], grammar: Grammar) -> list[Match]:
     """One match for each happening: a phrase takes in the triggers that are part of it."""
+    inner: dict[int, list[Match]] = {}
     kept = []
     for match in matches:
-        others = [other for other in matches if other is not match]
-        if not any(_takes_in(other, match, grammar) for other in others):
+        outer = next((o for o in matches if o is not match and _takes_in(o, match, grammar)), None)
+        if outer is None:
             kept.append(match)
-    return kept
+        else:
+            inner.setdefault(outer.head, []).append(match)
+    return [replace(match, inner=tuple(inner.get(match.head, ()))) for match in kept]
 
 
 def _takes_in(outer: Match, inner: Match, grammar: Grammar) -> bool:

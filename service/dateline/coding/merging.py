@@ -24,7 +24,7 @@ def merge(happenings: Sequence[Happening], grammar: Grammar) -> list[Happening]:
         if double is None:
             kept.append(happening)
         else:
-            kept[double] = _join(kept[double], happening)
+            kept[double] = _join(kept[double], happening, grammar)
     return kept
 
 
@@ -35,6 +35,8 @@ def _is_topic(happening: Happening, other: Happening, grammar: Grammar) -> bool:
     if not _same_people(happening, other):
         return False
     for node, head in _arcs(happening.anchor, grammar):
+        if head == other.match.head and grammar.dep(node) in ("acl", "relcl"):
+            return True
         if grammar.dep(node) not in ("advcl", "xcomp", "conj", "prep", "pcomp", "pobj"):
             return False
         if head == other.anchor:
@@ -101,9 +103,15 @@ def _arcs(i: int, grammar: Grammar) -> list[tuple[int, int]]:
     return list(pairwise(chain))
 
 
-def _join(one: Happening, other: Happening) -> Happening:
-    """The more specific of the two, with what only the other says."""
-    main, rest = (one, other) if _rank(one) >= _rank(other) else (other, one)
+def _join(one: Happening, other: Happening, grammar: Grammar) -> Happening:
+    """The governing of two clauses, else the more specific, with what only the other says."""
+    clauses = one.match.trigger.pos == other.match.trigger.pos == "verb"
+    if clauses and other.anchor in grammar.ancestors(one.anchor):
+        main, rest = other, one
+    elif (clauses and one.anchor in grammar.ancestors(other.anchor)) or _rank(one) >= _rank(other):
+        main, rest = one, other
+    else:
+        main, rest = other, one
     return replace(
         main,
         mode=main.mode or rest.mode,

@@ -91,9 +91,9 @@ class Cast:
         entity, mention = self.entity_at(node), self.mention_at(node)
         if entity and mention and entity.type in ACTING:
             beside = self._named_beside(node, mention) or self._of_countries(node, entity)
-            return beside or [_of_entity(entity, mention)]
+            return beside or [self._with_country(node, _of_entity(entity, mention))]
         if self.grammar.lemmas[node] in self.people and self.grammar.tokens[node].pos in ("NOUN", "PROPN"):
-            return [self._of_phrase(node)]
+            return [self._with_country(node, self._of_phrase(node))]
         return self._owners(node) if dig else []
 
     def _headed(self, node: int) -> bool:
@@ -143,6 +143,17 @@ class Cast:
             name=" ".join(text.split()),
             type="GROUP",
         )
+
+    def _with_country(self, node: int, participant: Participant) -> Participant:
+        """People without a country of their own take that of their adjective or owner: "Brazilian men"."""
+        if participant.country is not None or participant.type not in ("GROUP", "ORG", "PERSON"):
+            return participant
+        for role in ("mod", "poss", "of", "from"):
+            for near in self.grammar.role(node, role):
+                owner = self.entity_at(near)
+                if owner and owner.country and owner.type in ("NORP", "GPE", "GROUP", "ORG"):
+                    return participant.model_copy(update={"country": owner.country})
+        return participant
 
     def phrase(self, node: int) -> tuple[int, int]:
         """The first and last token of the noun phrase at ``node``, without what follows its noun."""

@@ -10,7 +10,7 @@ FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 def repaired(tokens: Sequence[TaggedToken]) -> tuple[list[int], list[str]]:
-    """The heads and labels of all tokens, mended where the words' forms forbid the parser's choice."""
+    """All heads and labels, mended where the forms of the words forbid what the parser chose."""
     heads = [token.head for token in tokens]
     deps = [token.dep for token in tokens]
     for i, token in enumerate(tokens):

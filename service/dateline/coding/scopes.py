@@ -159,7 +159,7 @@ class Scopes:
             return False
         while self.grammar.dep(node) == "conj":
             node = self.grammar.head(node)
-        return self.grammar.dep(node) == "advcl"
+        return self.grammar.dep(node) == "advcl" or self.grammar.head(node) in self.by_head
 
     def _hold_content(self, match: Match) -> None:
         for path, modality in match.trigger.content:
