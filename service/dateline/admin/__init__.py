@@ -2,6 +2,7 @@
 
 from dateline.admin.connection import admin_client as admin_client
 from dateline.admin.connection import cluster_id as cluster_id
+from dateline.admin.connection import coordinates_groups as coordinates_groups
 from dateline.admin.declared import DeclaredTopic as DeclaredTopic
 from dateline.admin.declared import declared_topics as declared_topics
 from dateline.admin.states import PartitionState as PartitionState

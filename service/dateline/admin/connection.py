@@ -53,3 +53,14 @@ async def cluster_id(settings: Settings, bootstrap: str) -> str | None:
             cluster = await client.describe_cluster()
             return str(cluster["cluster_id"]) if cluster["brokers"] else None
     return None
+
+
+async def coordinates_groups(settings: Settings, bootstrap: str) -> bool:
+    """Whether consumers can join groups there: a new broker first has to make the topic that keeps
+    their positions, and does so when it is asked.
+    """
+    with suppress(DatelineError):
+        async with admin_client(settings, bootstrap) as client:
+            await client.find_coordinator(CLIENT)
+            return True
+    return False

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import structlog
 
-from dateline.admin import cluster_id
+from dateline.admin import cluster_id, coordinates_groups
 from dateline.broker.config import render, server_properties
 from dateline.broker.folder import HOST, BrokerFolder, Ports, choose_ports
 from dateline.broker.jvm import Jvm, java_command
@@ -100,7 +100,11 @@ async def _until_ready(jvm: Jvm, settings: Settings, folder: BrokerFolder, ports
     expected = folder.cluster_id
     while jvm.exit_code is None:
         # Another broker may answer where ours failed to listen: only the cluster's own id will do.
-        if _listens(ports.broker) and await cluster_id(settings, ports.bootstrap) == expected:
+        if (
+            _listens(ports.broker)
+            and await cluster_id(settings, ports.bootstrap) == expected
+            and await coordinates_groups(settings, ports.bootstrap)
+        ):
             return
         if time.monotonic() > deadline:
             raise BrokerUnavailable(
