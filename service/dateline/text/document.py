@@ -10,7 +10,7 @@ from dateline.contracts import Article, Document, Section, Sentence, Token
 from dateline.text.calendar import DAY, day_of
 from dateline.text.languages.detection import language_of
 from dateline.text.languages.splitting import split
-from dateline.text.page import Part, read_page
+from dateline.text.page import Page, Part, read_page
 from dateline.text.page.mapped import Mapped
 from dateline.text.sentences import split_sentences
 from dateline.text.words import split_words
@@ -24,9 +24,10 @@ _URL_YEAR = re.compile(r"/((?:19|20)\d\d)/")
 def tokenize(article: Article) -> Document:
     """The article cleaned, cut into sections, sentences and tokens. It never fails on any text."""
     page = read_page(article.text, content_type=article.content_type, title=article.title)
-    url = article.url or _first(page.parts, "source-url", "url")
-    headline = _first_text(page.parts, "headline") or article.title
-    language = article.language or language_of(" ".join(p.text.text for p in page.parts if p.kind == "body"))
+    url = article.url or _first(page.parts, "source-url", "url") or page.metadata.url
+    headline = _first_text(page.parts, "headline") or article.title or page.metadata.title
+    spoken = " ".join(part.text.text for part in page.parts if part.kind == "body")
+    language = article.language or language_of(spoken) or page.metadata.language
     sections = [_section(part, language) for part in page.parts]
     sentences, tokens = _cut([part.text for part in page.parts], sections)
     return Document(
@@ -39,9 +40,9 @@ def tokenize(article: Article) -> Document:
         language=language,
         published_at=article.published_at,
         revised_at=article.revised_at,
-        published_day=_published_day(article, page.parts, url),
+        published_day=_published_day(article, page, url),
         headline=headline,
-        authors=_authors(page.parts),
+        authors=_authors(page.parts) or page.metadata.authors,
         agency=_first(page.parts, "byline", "agency") or _first(page.parts, "dateline", "agency"),
         sections=tuple(sections),
         sentences=tuple(sentences),
@@ -113,12 +114,13 @@ def _authors(parts: Sequence[Part]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _published_day(article: Article, parts: Sequence[Part], url: str | None) -> date | None:
-    written = _first(parts, "dateline", "date")
+def _published_day(article: Article, page: Page, url: str | None) -> date | None:
+    """The dateline's day, else that of publication, else what an HTML page says."""
+    written = _first(page.parts, "dateline", "date")
     if written:
         return date.fromisoformat(written)
-    published = article.published_at.date() if article.published_at else None
-    wired = DAY.search(_first(parts, "dateline", "day") or "")
+    published = article.published_at.date() if article.published_at else page.metadata.day
+    wired = DAY.search(_first(page.parts, "dateline", "day") or "")
     year = _URL_YEAR.search(url or "")
     if wired is None:
         return published

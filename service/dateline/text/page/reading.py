@@ -10,12 +10,15 @@ from dateline.contracts import ContentType
 from dateline.text.page.body import read_body
 from dateline.text.page.bylines import read_byline, read_dateline
 from dateline.text.page.captions import read_caption
+from dateline.text.page.content import article_blocks
 from dateline.text.page.embeds import read_embed
 from dateline.text.page.headings import read_headline, read_subheading
 from dateline.text.page.lines import read_lines
 from dateline.text.page.links import read_related, read_source_url
+from dateline.text.page.metadata import Metadata
 from dateline.text.page.part import Cursor, Part
 from dateline.text.page.sniff import sniff
+from dateline.text.page.tree import read_tree
 
 _READERS: Sequence[Callable[[Cursor], Part | None]] = (
     read_source_url,
@@ -32,10 +35,11 @@ _READERS: Sequence[Callable[[Cursor], Part | None]] = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was read, and what it was read as."""
+    """What was read, what it was read as, and what the page says of itself."""
 
     content_type: ContentType
     parts: Sequence[Part]
+    metadata: Metadata
 
 
 def read_page(text: str, *, content_type: ContentType | None, title: str | None) -> Page:
@@ -43,9 +47,13 @@ def read_page(text: str, *, content_type: ContentType | None, title: str | None)
     kind = content_type if content_type in ("text/html", "text/markdown") else sniff(text)
     if content_type == "text/plain" and kind == "text/html":
         kind = "text/plain"
-    blocks = read_lines(text, markdown=kind == "text/markdown")
-    blocks = [block for block in blocks if len(block.text)]
-    return Page(kind, list(_parts(Cursor(blocks, title))))
+    if kind == "text/html":
+        tree = read_tree(text)
+        blocks, metadata = article_blocks(text, tree), tree.metadata
+    else:
+        blocks, metadata = read_lines(text, markdown=kind == "text/markdown"), Metadata()
+    cursor = Cursor([block for block in blocks if len(block.text)], title or metadata.title)
+    return Page(kind, list(_parts(cursor)), metadata)
 
 
 def _parts(cursor: Cursor) -> Iterator[Part]:

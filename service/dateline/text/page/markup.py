@@ -1,0 +1,101 @@
+"""HTML cut into tags and text, each with its place, in time linear in the page however broken it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+_TAG = re.compile(
+    r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,40})(?P<attributes>(?:[^\"'<>]++|\"[^\"<]*+\"|'[^'<]*+')*+)>"
+)
+_LOOSE_TAG = re.compile(
+    r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,40})"
+    r"(?P<attributes>(?:[^\"'<>]++|\"[^\"]{0,20000}+\"|'[^']{0,20000}+'|[\"'])*?)>"
+)
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[^\s\"'<>/=]{1,60})(?:\s{0,5}=\s{0,5}(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+)))?"
+)
+_RAW = frozenset(
+    ("script", "style", "textarea", "title", "noscript", "template", "iframe", "svg", "math", "select")
+)
+_LOOSE_TRIES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag; ``attributes`` are still as written."""
+
+    start: int
+    end: int
+    name: str
+    closing: bool
+    attributes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Characters between tags; ``element`` names the raw-text element that holds them, if one does."""
+
+    start: int
+    end: int
+    element: str | None = None
+
+
+def scan(page: str) -> Iterator[Tag | Text]:
+    """The tags and texts of a page in order; comments and declarations are left out."""
+    at = 0
+    tries = _LOOSE_TRIES
+    size = len(page)
+    text_from = 0
+    while (at := page.find("<", at)) >= 0:
+        skipped = _declaration(page, at)
+        if skipped is not None:
+            if at > text_from:
+                yield Text(text_from, at)
+            at = text_from = skipped
+            continue
+        match = _TAG.match(page, at)
+        if match is None and tries and page[at + 1 : at + 2].isalpha():
+            tries -= 1
+            match = _LOOSE_TAG.match(page, at, min(size, at + 50_000))
+        if match is None:
+            at += 1
+            continue
+        if at > text_from:
+            yield Text(text_from, at)
+        tag = Tag(at, match.end(), match["name"].lower(), bool(match["close"]), match["attributes"])
+        yield tag
+        at = text_from = tag.end
+        if tag.name in _RAW and not tag.closing and not tag.attributes.endswith("/"):
+            at = text_from = _raw_end(page, tag)
+            if at > tag.end:
+                yield Text(tag.end, at, tag.name)
+    if size > text_from:
+        yield Text(text_from, size)
+
+
+def _declaration(page: str, at: int) -> int | None:
+    """Where a comment, doctype or processing instruction ends; None when there is none at ``at``."""
+    if page.startswith("<!--", at):
+        end = page.find("-->", at + 4)
+        return end + 3 if end >= 0 else len(page)
+    if page.startswith(("<!", "<?"), at):
+        end = page.find(">", at)
+        return end + 1 if end >= 0 else len(page)
+    return None
+
+
+def _raw_end(page: str, tag: Tag) -> int:
+    match = re.compile(rf"</{re.escape(tag.name)}\b", re.IGNORECASE).search(page, tag.end)
+    return match.start() if match else len(page) if tag.name in ("script", "style") else tag.end
+
+
+def attributes_of(tag: Tag) -> dict[str, str]:
+    """A tag's attributes by lower-case name, the first of each."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(tag.attributes):
+        value = match["double"] or match["single"] or match["bare"] or ""
+        found.setdefault(match["name"].lower(), unescape(value) if "&" in value else value)
+    return found
