@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,11 @@ from dateline.text.page.tree import Tree
 
 _SURE = 25
 _SLACK = 400
+_STRIDE = 1500
+_LONG = 80
 _OUTSIDE = frozenset(("boilerplate", "related"))
+_MOSTLY_LINKS = 0.6
+_LONGEST_LABEL = {"related": 0, "byline": 150, "date": 60, "caption": 700}
 _KEPT_ROLES = frozenset(("caption", "byline", "date", "embed"))
 
 
@@ -26,7 +31,14 @@ def article_blocks(page: str, tree: Tree) -> list[Block]:
     kept = (
         i for i in range(first, chosen[-1] + 1) if i in inside or i == first or _role(tree, i) in _KEPT_ROLES
     )
-    return [tree.blocks[i].block for i in kept]
+    return [_as_text(tree.blocks[i].block) if i in inside else tree.blocks[i].block for i in kept]
+
+
+def _as_text(block: Block) -> Block:
+    """A block of the article whose class belies it: running text is no link, byline or date."""
+    longest = _LONGEST_LABEL.get(block.markup)
+    belied = longest is not None and len(block.text) > longest and block.linked < _MOSTLY_LINKS
+    return replace(block, markup="text") if belied else block
 
 
 def _matching(tree: Tree, text: str) -> list[int]:
@@ -39,10 +51,11 @@ def _matching(tree: Tree, text: str) -> list[int]:
         words = _squeezed(placed.block.words)
         if len(words) < _SURE and words not in lines:
             continue
-        place = whole.find(words, max(0, at - _SLACK))
+        place = whole.find(words, max(0, at - _SLACK), at + len(words) + _STRIDE)
         if place >= 0:
-            found.append(i)
             at = place + len(words)
+        if place >= 0 or (len(words) >= _LONG and words in whole):
+            found.append(i)
     return found
 
 
