@@ -46,7 +46,7 @@ class Coder:
         self.voices = Voices(document, self.grammar, self.cast)
         self.dates = Dates(document, self.grammar)
         self.places = Places(document, self.grammar, self.cast, words.get("site", frozenset()))
-        self.counts = Counts(document, self.grammar, people)
+        self.counts = Counts(document, self.grammar, people, self.voices)
 
     def events(self) -> tuple[Event, ...]:
         """Every event, in the order of the text."""

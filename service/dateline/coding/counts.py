@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dateline.coding.attribution import Voices
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 from dateline.contracts import Count, EventType, Quantity, TaggedDocument
@@ -32,10 +33,13 @@ PERSONS = "persons"
 class Counts:
     """Finds the numbers of people that one document's happenings concern."""
 
-    def __init__(self, document: TaggedDocument, grammar: Grammar, people: frozenset[str]) -> None:
+    def __init__(
+        self, document: TaggedDocument, grammar: Grammar, people: frozenset[str], voices: Voices
+    ) -> None:
         self.document = document
         self.grammar = grammar
         self.people = people
+        self.voices = voices
 
     def of(self, happening: Happening, claimant: str | None) -> tuple[Count, ...]:
         """The counts in the happening's sentence that are its own, in the order of the text."""
@@ -44,20 +48,31 @@ class Counts:
         for quantity in self.document.quantities:
             if not sentence.first <= quantity.first < sentence.last or quantity.kind != "cardinal":
                 continue
-            kind = self._kind(quantity, happening)
-            if kind:
+            if kind := self._kind(quantity, happening):
                 found.append(_count(quantity, kind, claimant))
+            elif rival := self._rival_claim(quantity, happening):
+                found.append(_count(quantity, "participants", rival))
         return tuple(found)
+
+    def _rival_claim(self, quantity: Quantity, happening: Happening) -> str | None:
+        """Who puts another number on a crowd: "dismissed the walkouts, saying that 20 people left"."""
+        kinds = {happening.event_type, *(inner.trigger.event_type for inner in happening.match.inner)}
+        node = self._counted(quantity)
+        if "PROTEST" not in kinds or not self._is_people(quantity, node):
+            return None
+        if self.grammar.dep(node) not in ("nsubj", "nsubjpass", "dobj"):
+            return None
+        if self.voices.quotation_at(happening.match.head) is not None:
+            return None
+        quotation = self.voices.quotation_at(node)
+        return quotation.speaker.name if quotation and quotation.speaker else None
 
     def _kind(self, quantity: Quantity, happening: Happening) -> CountKind | None:
         node = self._counted(quantity)
         shown = self._casualty(node)
         if shown:
-            return (
-                shown
-                if happening.event_type in CASUALTIES[shown] and self._belongs(node, happening)
-                else None
-            )
+            own = happening.event_type in CASUALTIES[shown] and self._belongs(node, happening)
+            return shown if own else None
         if not self._is_people(quantity, node):
             return None
         if self._fills(node, happening, "recipient"):

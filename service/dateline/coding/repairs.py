@@ -22,7 +22,7 @@ def repaired(tokens: Sequence[TaggedToken]) -> tuple[list[int], list[str]]:
 
 
 def _is_purpose(tokens: Sequence[TaggedToken], i: int) -> bool:
-    """Whether a *to* clause with an object of its own hangs on a bare object: "downed tools to condemn it"."""
+    """Whether a *to* clause with its own object hangs on a bare one: "downed tools to condemn it"."""
     noun = tokens[i].head
     verb = tokens[noun].head
     if tokens[noun].dep != "dobj" or tokens[noun].tag != "NNS" or tokens[verb].pos != "VERB":
