@@ -149,6 +149,7 @@ def _facet(
     accepted: Callable[[GoldEvent], Sequence[str | None]],
     given: Callable[[Event], str | None],
 ) -> Measure:
+    pairs = [(gold, event) for gold, event in pairs if accepted(gold)]
     hits = [given(event) in accepted(gold) for gold, event in pairs]
     wrong = [
         Wrong(event.sentence.text, f"{accepted(gold)[0]} {gold.label!r}", describe(event))

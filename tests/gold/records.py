@@ -30,7 +30,8 @@ class GoldCount:
 class GoldEvent:
     """An event as a person codes it.
 
-    ``types``, ``modes`` and ``modalities`` hold every answer that counts as right, the best first.
+    ``types``, ``modes`` and ``modalities`` hold every answer that counts as right, the best first;
+    no modes: the mode is not judged.
     ``tier`` is `core` (must be found), `optional` (neutral), `embedded` (only under its own modality),
     `trap` (never as asserted), or `furniture` and `title` (outside the body).
     """
@@ -90,11 +91,11 @@ def _sentence_event(text: str, event: Mapping[str, Any]) -> GoldEvent:
     for name in (*event.get("actors", ()), *event.get("recipients", ())):
         if name not in text:
             raise ValueError(f"{name!r} is not in the text")
-    mode = event.get("mode")
+    modes = (event["mode"], *event.get("or_modes", ())) if "mode" in event else ()
     actors, recipients = event.get("actors"), event.get("recipients")
     return GoldEvent(
         types=(event["event_type"], *event.get("or_types", ())),
-        modes=(mode, *event.get("or_modes", ())),
+        modes=modes,
         modalities=(event.get("modality", "asserted"), *event.get("or_modalities", ())),
         triggers=((start, start + len(trigger)),),
         tier=event.get("tier", "core"),
