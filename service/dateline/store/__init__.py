@@ -7,6 +7,7 @@ from sqlalchemy.exc import ArgumentError
 
 from dateline.errors import StoreError
 from dateline.store.dump import dump as dump
+from dateline.store.protocol import ALL as ALL
 from dateline.store.protocol import ArticleState as ArticleState
 from dateline.store.protocol import Batch as Batch
 from dateline.store.protocol import EventQuery as EventQuery

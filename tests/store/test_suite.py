@@ -1,0 +1,122 @@
+"""The suite itself: it must go red for every store that is wrong."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from hypothesis import Phase, settings
+
+from dateline.store import ALL, Batch, EventQuery, Store
+from dateline.store.merge import Article
+from dateline.store.sqlite import SqliteStore
+from tests.store.conformance import StoreConformance
+
+GENERATED = ("test_any_order_and_any_batches_give_the_same", "test_it_does_what_the_reference_says")
+
+
+class SkipsTheFence(SqliteStore):
+    def commit(self, batch: Batch) -> None:
+        super().commit(replace(batch, expected=self.positions()))
+
+
+class DoublesARow(SqliteStore):
+    def event_lines(self, query: EventQuery = ALL) -> Iterator[str]:
+        for number, line in enumerate(super().event_lines(query)):
+            yield from [line] * (2 if number == 1 else 1)
+
+
+class DropsARecord(SqliteStore):
+    def commit(self, batch: Batch) -> None:
+        super().commit(replace(batch, events=batch.events[:3]))
+
+
+class MovesBeforeItWrites(SqliteStore):
+    def commit(self, batch: Batch) -> None:
+        super().commit(Batch(batch.expected, batch.marks))
+        super().commit(replace(batch, expected={**batch.expected, **batch.marks}, marks={}))
+
+
+class WritesBeforeItMoves(SqliteStore):
+    def commit(self, batch: Batch) -> None:
+        super().commit(replace(batch, marks={}, expected=self.positions()))
+        super().commit(replace(batch, events=(), outcomes=()))
+
+
+class ForgetsItsPosition(SqliteStore):
+    def commit(self, batch: Batch) -> None:
+        super().commit(replace(batch, marks={}))
+
+
+class IgnoresCase(SqliteStore):
+    """Finds sentences only by the words as written."""
+
+    def event_lines(self, query: EventQuery = ALL) -> Iterator[str]:
+        for line in super().event_lines(query):
+            if query.text is None or all(word in line for word in query.text.split()):
+                yield line
+
+
+BUGS: list[type[SqliteStore]] = [
+    SkipsTheFence,
+    DoublesARow,
+    DropsARecord,
+    MovesBeforeItWrites,
+    WritesBeforeItMoves,
+    ForgetsItsPosition,
+    IgnoresCase,
+]
+
+
+RULES: dict[str, object] = {
+    "merge.Revision.merge": lambda self, other: other,
+    "merge.Revision.ordered_us": property(lambda self: self.seen_us or 0),
+    "merge.Article.merge": lambda self, times, revisions: Article(
+        self.article_id, None, max((r.revision for r in revisions), default=None)
+    ),
+    "merge.Entry.merge": lambda self, other: other,
+    "merge.Entry.order": property(lambda self: (0, self.position[2])),
+    "merge._latest": lambda *times: times[-1],
+    "merge._earliest": lambda *times: times[-1],
+    "writer.choose_event": lambda events: events[0],
+    "writer._reveal": lambda connection, changed: None,
+    "ledger._deserted": lambda connection, stored, merged: {},
+}
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_wrong_store_fails(bug: type[SqliteStore], tmp_path: Path) -> None:
+    assert failures(bug, tmp_path)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_wrong_rule_fails(rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"dateline.store.{rule}", RULES[rule])
+    assert failures(SqliteStore, tmp_path)
+
+
+@pytest.mark.parametrize("test", GENERATED)
+def test_what_hypothesis_makes_up_finds_a_wrong_rule(
+    test: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dateline.store.writer._reveal", RULES["writer._reveal"])
+    assert failures(SqliteStore, tmp_path, [test])
+
+
+def failures(store: type[SqliteStore], folder: Path, tests: Sequence[str] = ()) -> set[str]:
+    """Which of those tests of the suite a store fails; by default those that make nothing up."""
+
+    class Suite(StoreConformance):
+        examples = settings(StoreConformance.examples, phases=[Phase.generate], max_examples=300)
+
+        def open(self, folder: Path) -> Store:
+            return store(folder / "store.sqlite")
+
+    suite, failed = Suite(), set()
+    for name in tests or [name for name in dir(suite) if name.startswith("test_") and name not in GENERATED]:
+        try:
+            getattr(suite, name)(Path(mkdtemp(dir=folder)))
+        except (Exception, pytest.fail.Exception):
+            failed.add(name)
+    return failed
