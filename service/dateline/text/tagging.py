@@ -22,8 +22,12 @@ def tag(document: Document) -> TaggedDocument:
     """The document with grammar, entities, dates, quantities and quotations."""
     grammar = analyse(document)
     fields = {name: getattr(document, name) for name in Document.model_fields if name != "tokens"}
-    entities = find_entities(document, grammar, LANGUAGES["en"].is_word)
-    named = {mention.head: (entity.name, entity.entity_id) for entity in entities for mention in entity.mentions}
+    # Once to learn who "I" is, and once more to give the speakers the entities found with it.
+    spoken = find_quotations(document, grammar.tokens, lambda _: None)
+    entities = find_entities(document, grammar, LANGUAGES["en"].is_word, spoken)
+    named = {
+        mention.head: (entity.name, entity.entity_id) for entity in entities for mention in entity.mentions
+    }
     timexes = find_timexes(document, grammar.tokens)
     return TaggedDocument(
         **fields,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-from dateline.contracts import Document, Entity
+from dateline.contracts import Document, Entity, Quotation
 from dateline.text.entities.chains import Chain, chain
+from dateline.text.entities.coreference import Speech, resolve_references
 from dateline.text.entities.country import Setting, setting_of
+from dateline.text.entities.definite import link_nominals, link_places
 from dateline.text.entities.describing import describe
-from dateline.text.entities.draft import Draft, finish, mention_of
+from dateline.text.entities.draft import Draft, Gender, finish, mention_of
+from dateline.text.entities.gender import gender_of_name, gender_of_word
+from dateline.text.entities.groups import find_nominals, gather
 from dateline.text.entities.names import find_names
 from dateline.text.entities.places import Place, resolve_place
 from dateline.text.entities.reading import Reading, read
@@ -18,18 +23,52 @@ from dateline.text.grammar import Grammar
 _PLACES = ("GPE", "LOC", "FAC")
 
 
-def find_entities(document: Document, grammar: Grammar, is_word: Callable[[str], bool]) -> tuple[Entity, ...]:
-    """The entities of a document. ``is_word`` knows the dictionary of its language."""
+def find_entities(
+    document: Document,
+    grammar: Grammar,
+    is_word: Callable[[str], bool],
+    quotations: Sequence[Quotation] = (),
+) -> tuple[Entity, ...]:
+    """The entities of a document.
+
+    ``is_word`` knows the dictionary of its language; the quotations say who "I" is.
+    """
     reading = read(document, grammar.tokens)
     names, pairs = find_names(reading, grammar.names)
     chains = chain(settle(reading, names, is_word), pairs)
     setting = setting_of(reading, chains)
     drafts = [_draft(reading, found, setting, chains) for found in chains]
+    named = {
+        i: draft for draft in drafts for mention in draft.mentions for i in range(mention.first, mention.last)
+    }
+    left = link_nominals(reading, find_nominals(reading, named), drafts, named)
+    link_places(reading, drafts, setting, named)
+    drafts += gather(reading, left, setting)
+    resolve_references(reading, drafts, speeches(reading, quotations))
     return finish(drafts)
+
+
+def speeches(reading: Reading, quotations: Sequence[Quotation]) -> list[Speech]:
+    """The quotations by token; an indirect one is told, not quoted, so it is none."""
+    starts = [token.start for token in reading.tokens]
+    found = []
+    for quotation in quotations:
+        if quotation.kind in ("indirect", "scare"):
+            continue
+        first, last = bisect_left(starts, quotation.start), bisect_left(starts, quotation.end)
+        speaker = None
+        if quotation.speaker:
+            span = bisect_left(starts, quotation.speaker.start), bisect_left(starts, quotation.speaker.end)
+            speaker = reading.head(*span)
+        found.append(Speech(first, last, speaker))
+    return found
 
 
 def _draft(reading: Reading, found: Chain, setting: Setting, chains: Sequence[Chain]) -> Draft:
     draft = Draft(found.name, found.label)
+    draft.gender = gender_of_name(found.name) if found.label == "PERSON" else None
+    draft.plural = found.label == "NORP"
+    draft.person = found.label == "PERSON"
     draft.mentions = [mention_of(reading, (name.first, name.last), "name") for name in found.names]
     if found.label in _PLACES:
         draft.place = _place(reading, found, setting, chains)
@@ -41,7 +80,19 @@ def _draft(reading: Reading, found: Chain, setting: Setting, chains: Sequence[Ch
     else:
         said = describe(reading, found, setting)
         draft.country, draft.sectors, draft.roles = said.country, said.sectors, said.roles
+        if found.label == "PERSON":
+            draft.gender = _gender(reading, found) or draft.gender
     return draft
+
+
+def _gender(reading: Reading, found: Chain) -> Gender | None:
+    """The gender that a title before the name shows ("Mrs", "Queen")."""
+    for name in found.names:
+        for token in reading.tokens[max(0, name.first - 2) : name.first]:
+            gender = gender_of_word(token.text)
+            if gender and token.head in range(name.first - 2, name.last):
+                return gender
+    return None
 
 
 def _place(reading: Reading, found: Chain, setting: Setting, chains: Sequence[Chain]) -> Place | None:

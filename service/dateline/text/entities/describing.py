@@ -15,6 +15,7 @@ LONGEST_DESCRIPTION = 14
 """Tokens of an apposition that are read."""
 
 _PREMODIFIERS = frozenset(("compound", "amod", "nmod", "poss", "det", "nn"))
+_NOMINAL = frozenset(("ADJ", "ADV", "DET", "NOUN", "NUM", "PART", "PROPN"))
 _VAGUE = frozenset(("UNK", "UAF"))
 _NEAR = frozenset(("GOV", "LEG", "JUD", "MIL", "COP", "SPY"))
 
@@ -73,11 +74,12 @@ def _descriptions(reading: Reading, name: Name) -> Iterator[str]:
 
 def _before(reading: Reading, name: Name, head: int) -> str:
     left = [child for child in reading.children[head] if child < name.first]
-    first = min(
-        (reading.subtree(child)[0] for child in left if reading.tokens[child].dep in _PREMODIFIERS),
-        default=name.first,
-    )
-    return reading.text(max(first, name.first - LONGEST_DESCRIPTION), name.first)
+    modifiers = [child for child in left if reading.tokens[child].dep in _PREMODIFIERS]
+    end = min((reading.subtree(child)[0] for child in modifiers), default=name.first)
+    first = name.first
+    while first > max(end, name.first - LONGEST_DESCRIPTION) and reading.tokens[first - 1].pos in _NOMINAL:
+        first -= 1
+    return reading.text(first, name.first)
 
 
 def _phrase(reading: Reading, head: int) -> str:

@@ -19,7 +19,7 @@ ID_LENGTH = 12
 @dataclass(slots=True)
 class Draft:
     """An entity to be. ``gender`` is null for what has none or is not known; ``roles`` are the
-    singulars of what it is called by."""
+    singulars of what it is called by; ``person`` tells one human being from a body of them."""
 
     name: str
     type: EntityType
@@ -29,6 +29,7 @@ class Draft:
     place: Place | None = None
     gender: Gender | None = None
     plural: bool = False
+    person: bool = False
     mentions: list[Mention] = field(default_factory=list)
 
     def finished(self) -> Entity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -183,3 +184,18 @@ def modifiers() -> dict[str, tuple[str, ...]]:
     table = [(row["word"], _sectors("modifiers.csv", row)) for row in _rows("modifiers.csv")]
     _distinct("modifiers.csv", [word for word, _ in table])
     return dict(table)
+
+
+@cache
+def given_names() -> dict[str, Literal["male", "female"]]:
+    """The gender of given names that are of one gender only, by name in lower case without accents."""
+    table = [(row["name"], row["gender"]) for row in _rows("given_names.csv")]
+    _distinct("given_names.csv", [name for name, _ in table])
+    if {gender for _, gender in table} != {"male", "female"}:
+        raise TableError("given_names.csv: a gender is male or female")
+    return {_plain(name): "male" if gender == "male" else "female" for name, gender in table}
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("-", " ")

@@ -1,0 +1,275 @@
+"""What refers back: pronouns, relative pronouns, and definite descriptions of somebody named before.
+
+Rules on gender, number, syntax, recency and quotation; whatever they cannot tell is left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dateline.text.entities.draft import Draft, mention_of
+from dateline.text.entities.pronouns import Pronoun, antecedent_of_relative, pronoun_at
+from dateline.text.entities.reading import Reading
+
+REACH = {"he": 4, "she": 4, "they": 2, "it": 2}
+"""Sentences back that an antecedent may stand."""
+
+SUREST = 0.95
+LEAST = 0.5
+"""The confidence below which a reference is left unresolved."""
+
+_SUBJECTS = frozenset(("nsubj", "nsubjpass"))
+_ARGUMENTS = frozenset(("nsubj", "nsubjpass", "dobj", "dative", "agent", "attr", "oprd"))
+_MINDED = frozenset(
+    (
+        "say", "tell", "believe", "think", "want", "hope", "fear", "demand", "claim", "warn", "vow", "know",
+        "plan", "call", "ask", "argue", "accuse", "insist", "deny", "pledge", "promise", "threaten", "urge",
+        "feel", "protest", "refuse", "agree", "decide", "expect", "support", "oppose", "vote", "march",
+        "chant", "shout", "gather",
+    )
+)  # fmt: skip
+_INANIMATE = frozenset(("ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"))
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Quoted tokens ``[first, last)`` and the head of who says them."""
+
+    first: int
+    last: int
+    speaker: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Something a pronoun may stand for: a mention, or a noun that is no entity (``draft`` null)."""
+
+    head: int
+    first: int
+    draft: Draft | None
+    plural: bool
+    kind: str
+
+
+def resolve_references(reading: Reading, drafts: Sequence[Draft], speeches: Sequence[Speech]) -> None:
+    """Give the drafts the pronouns that refer to them, from the first to the last of the text."""
+    by_head = {mention.head: draft for draft in drafts for mention in draft.mentions}
+    scene = _Scene(reading, by_head, _candidates(reading, drafts), speeches)
+    for i in range(len(reading.tokens)):
+        pronoun = pronoun_at(reading, i)
+        if pronoun is None:
+            continue
+        found = scene.resolve(pronoun)
+        if found:
+            draft, confidence = found
+            draft.mentions.append(mention_of(reading, (i, i + 1), "pronoun", confidence=round(confidence, 2)))
+            by_head[i] = draft
+            scene.add(_Candidate(i, i, draft, pronoun.plural or draft.plural, "pronoun"))
+
+
+def _candidates(reading: Reading, drafts: Sequence[Draft]) -> list[_Candidate]:
+    found = [
+        _Candidate(mention.head, mention.first, draft, draft.plural, mention.kind)
+        for draft in drafts
+        for mention in draft.mentions
+    ]
+    inside = {i for draft in drafts for mention in draft.mentions for i in range(mention.first, mention.last)}
+    for i, token in enumerate(reading.tokens):
+        if (
+            token.pos == "NOUN"
+            and i not in inside
+            and token.dep not in ("compound", "nmod", "npadvmod", "amod")
+        ):
+            found.append(_Candidate(i, i, None, token.tag == "NNS", "noun"))
+    return sorted(found, key=lambda candidate: candidate.head)
+
+
+class _Scene:
+    """What has been said so far, and the choice among it."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        by_head: Mapping[int, Draft],
+        candidates: list[_Candidate],
+        speeches: Sequence[Speech],
+    ) -> None:
+        self._reading = reading
+        self._by_head = by_head
+        self._speeches = speeches
+        self._by_sentence: dict[int, list[_Candidate]] = {}
+        for candidate in candidates:
+            self.add(candidate)
+        self._order = {number: at for at, number in enumerate(self._running())}
+        self._back = {at: number for number, at in self._order.items()}
+
+    def add(self, candidate: _Candidate) -> None:
+        sentence = self._reading.sentence[candidate.head]
+        if sentence is not None:
+            self._by_sentence.setdefault(sentence, []).append(candidate)
+
+    def _running(self) -> list[int]:
+        reading = self._reading
+        return [n for n, sentence in enumerate(reading.sentences) if reading.kind[sentence.first] == "body"]
+
+    def resolve(self, pronoun: Pronoun) -> tuple[Draft, float] | None:
+        if pronoun.kind == "relative":
+            head = antecedent_of_relative(self._reading, pronoun.at)
+            draft = self._by_head.get(head) if head is not None else None
+            return (draft, SUREST) if draft and _allows(pronoun, draft) else None
+        if pronoun.kind in ("I", "we"):
+            return self._speaker(pronoun)
+        if pronoun.reflexive:
+            return self._subject(pronoun)
+        return self._best(pronoun)
+
+    def _speaker(self, pronoun: Pronoun) -> tuple[Draft, float] | None:
+        """The speaker of the quotation for "I"; for "we" only a speaker who is many."""
+        inner = [s for s in self._speeches if s.first <= pronoun.at < s.last and s.speaker is not None]
+        if not inner:
+            return None
+        nearest = min(inner, key=lambda speech: speech.last - speech.first)
+        draft = self._by_head.get(nearest.speaker) if nearest.speaker is not None else None
+        if draft is None or (pronoun.kind == "we" and draft.type == "PERSON"):
+            return None
+        return draft, 0.9 if pronoun.kind == "I" else 0.8
+
+    def _subject(self, pronoun: Pronoun) -> tuple[Draft, float] | None:
+        tokens = self._reading.tokens
+        verb = tokens[pronoun.at].head
+        for _ in range(4):
+            for child in self._reading.children[verb]:
+                draft = self._by_head.get(child)
+                if tokens[child].dep in _SUBJECTS and draft and _allows(pronoun, draft):
+                    return draft, 0.9
+            verb = tokens[verb].head
+        return None
+
+    def _best(self, pronoun: Pronoun) -> tuple[Draft, float] | None:
+        scores: dict[int, float] = {}
+        drafts: dict[int, Draft | None] = {}
+        for candidate, distance in self._within_reach(pronoun):
+            if not self._may_be(pronoun, candidate):
+                continue
+            key = id(candidate.draft) if candidate.draft else -candidate.head - 1
+            score = self._score(pronoun, candidate, distance)
+            if score > scores.get(key, -math.inf):
+                scores[key], drafts[key] = score, candidate.draft
+        if not scores:
+            return None
+        ranked = sorted(scores, key=lambda key: -scores[key])
+        best = drafts[ranked[0]]
+        if best is None:
+            return None
+        lead = scores[ranked[0]] - (scores[ranked[1]] if len(ranked) > 1 else scores[ranked[0]] - 2.5)
+        confidence = min(SUREST, 1 / (1 + math.exp(-1.6 * lead)))
+        return (best, confidence) if confidence >= LEAST else None
+
+    def _within_reach(self, pronoun: Pronoun) -> list[tuple[_Candidate, int]]:
+        here = self._reading.sentence[pronoun.at]
+        if here is None:
+            return []
+        found = [(c, 0) for c in self._by_sentence.get(here, ()) if c.head < pronoun.at]
+        at = self._order.get(here)
+        if at is None:
+            return found
+        for back in range(1, REACH[pronoun.kind] + 1):
+            earlier = self._back.get(at - back)
+            if earlier is not None:
+                found += [(c, back) for c in self._by_sentence.get(earlier, ())]
+        return found
+
+    def _may_be(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
+        if candidate.draft is None:
+            return self._may_be_thing(pronoun, candidate)
+        return _allows(pronoun, candidate.draft) and not self._is_bound(pronoun, candidate)
+
+    def _may_be_thing(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
+        """Whether a noun that is no entity competes: never for people, nor as who says or wants something."""
+        if pronoun.kind in ("he", "she") or candidate.plural != (pronoun.kind == "they"):
+            return False
+        tokens = self._reading.tokens
+        minded = tokens[pronoun.at].dep in _SUBJECTS and tokens[tokens[pronoun.at].head].lemma in _MINDED
+        return not minded and not self._is_bound(pronoun, candidate)
+
+    def _is_bound(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
+        """Whether both stand with one verb, or one inside the other, so that they must differ."""
+        tokens = self._reading.tokens
+        first, last = self._reading.subtree(candidate.head)
+        if (
+            candidate.head < pronoun.at
+            and first <= pronoun.at < last
+            and self._reading.sentence[candidate.head] == self._reading.sentence[pronoun.at]
+        ):
+            own = tokens[pronoun.at].head == candidate.head or tokens[pronoun.at].dep != "poss"
+            clause = any(
+                tokens[i].dep in ("relcl", "acl", "appos") for i in range(candidate.head + 1, pronoun.at + 1)
+            )
+            if own and not clause:
+                return True
+        if tokens[pronoun.at].dep == "poss":
+            return False
+        return self._verb(pronoun.at) == self._verb(candidate.head) is not None
+
+    def _verb(self, i: int) -> int | None:
+        """The verb whose argument the token is, through a preposition."""
+        tokens = self._reading.tokens
+        token = tokens[i]
+        if token.dep == "pobj" and tokens[token.head].dep in ("prep", "agent", "dative"):
+            token = tokens[token.head]
+            return token.head if tokens[token.head].pos in ("VERB", "AUX") else None
+        return token.head if token.dep in _ARGUMENTS else None
+
+    def _score(self, pronoun: Pronoun, candidate: _Candidate, distance: int) -> float:
+        tokens = self._reading.tokens
+        token = tokens[candidate.head]
+        score = -0.9 * distance - 0.01 * (pronoun.at - candidate.head if distance == 0 else 0)
+        if token.dep in _SUBJECTS:
+            score += 1.2 + (0.4 if tokens[pronoun.at].dep in _SUBJECTS else 0.0)
+        elif token.dep == "poss":
+            score -= 0.2
+        elif token.dep in ("pobj", "conj", "appos"):
+            score -= 0.3
+        score += {"name": 0.4, "pronoun": 0.6, "nominal": 0.0, "noun": -0.1}[candidate.kind]
+        if candidate.draft:
+            score += 0.25 * math.log1p(len(candidate.draft.mentions))
+            score += _fit(pronoun, candidate.draft)
+        return score + self._voices(pronoun, candidate)
+
+    def _voices(self, pronoun: Pronoun, candidate: _Candidate) -> float:
+        """Inside a quotation "he" is not its speaker, and what is quoted is not what is told."""
+        score = 0.0
+        for speech in self._speeches:
+            quoted = speech.first <= pronoun.at < speech.last
+            speaker = self._by_head.get(speech.speaker) if speech.speaker is not None else None
+            if quoted and speaker and speaker is candidate.draft:
+                score -= 2.5
+            if quoted != (speech.first <= candidate.head < speech.last):
+                score -= 0.6 if not quoted else 0.2
+        return max(score, -3.0)
+
+
+def _allows(pronoun: Pronoun, draft: Draft) -> bool:
+    """Whether number, gender and kind of the entity agree with the pronoun."""
+    if pronoun.kind == "relative":
+        return pronoun.text != "which" or draft.type != "PERSON"
+    if pronoun.kind in ("he", "she"):
+        person = draft.type == "PERSON" or (draft.type == "GROUP" and not draft.plural and draft.person)
+        other = "female" if pronoun.kind == "he" else "male"
+        return person and draft.gender != other
+    if pronoun.kind == "they":
+        return draft.plural or draft.type in ("NORP", "ORG") or (draft.type == "GROUP" and not draft.person)
+    if pronoun.kind == "it":
+        return draft.type in _INANIMATE or (draft.type == "GROUP" and not draft.plural and not draft.person)
+    return True
+
+
+def _fit(pronoun: Pronoun, draft: Draft) -> float:
+    if pronoun.kind in ("he", "she"):
+        known = 0.5 if draft.gender else 0.0
+        return known + (0.5 if draft.type == "PERSON" else -0.3)
+    if pronoun.kind == "they":
+        return 0.4 if draft.plural and draft.type == "GROUP" else -0.6
+    return 0.1 if draft.type in ("ORG", "GPE") else -0.2

@@ -1,0 +1,248 @@
+"""People named by what they are: workers, the opposition, riot police, employees of a plant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dateline.text.entities.country import Setting
+from dateline.text.entities.draft import Draft, mention_of
+from dateline.text.entities.gender import gender_of_word
+from dateline.text.entities.lexicon import Entry, Match, find, look_up
+from dateline.text.entities.reading import SPOKEN, Reading
+from dateline.text.entities.tables import countries
+
+_ATTRIBUTIVE = frozenset(("compound", "nmod", "amod", "npadvmod", "nn"))
+_ACTING = frozenset(("nsubj", "nsubjpass", "agent", "dobj", "poss", "conj", "appos", "attr", "dative"))
+_COLLECTIVE = frozenset(("COP", "GOV", "JUD", "LEG", "MIL", "OPP"))
+_ALWAYS_PLURAL = frozenset(
+    ("police", "people", "riot police", "troops", "staff", "crew", "public", "folk", "traffic police")
+)
+_PEOPLE = frozenset(
+    (
+        "man",
+        "woman",
+        "person",
+        "people",
+        "individual",
+        "suspect",
+        "victim",
+        "child",
+        "member",
+        "figure",
+        "participant",
+    )
+)
+_PARTITIVE = frozenset(
+    (
+        "hundred", "thousand", "dozen", "ten", "score", "million", "crowd", "group", "number", "majority", "some",
+        "many", "most", "all", "both", "several", "few", "one", "two", "three", "four", "five", "member", "team",
+        "part", "rest", "bulk", "band", "gang", "column", "half", "handful", "lot", "none", "each", "couple",
+    )
+)  # fmt: skip
+_SINGLE = frozenset(("one", "each"))
+_HOLDS = frozenset(("of", "at", "from", "in", "for", "with"))
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """A common noun for people: its role, the tokens of its phrase, and what it belongs to.
+
+    One that is not ``acting`` is a site ("at the plant") unless it stands for a name.
+    """
+
+    entry: Entry
+    first: int
+    last: int
+    head: int
+    noun: int
+    plural: bool
+    definite: bool
+    acting: bool
+    country: str | None
+    holder: Draft | None
+
+    @property
+    def kind(self) -> tuple[str, str, bool]:
+        """What it is by its last word: factory workers and striking workers are workers."""
+        many = self.plural and self.entry.kind == "person"
+        name = self.entry.name.split()[-1] if many else self.entry.name
+        return name, self.entry.sectors[0], self.plural
+
+    @property
+    def key(self) -> tuple[tuple[str, str, bool], str | None, str | None]:
+        return self.kind, self.country, self.holder.name if self.holder else None
+
+
+def find_nominals(reading: Reading, named: Mapping[int, Draft]) -> list[Nominal]:
+    """The nominal actors of the document. ``named`` gives the entity of every token inside a name."""
+    found = []
+    for sentence in reading.sentences:
+        if reading.kind[sentence.first] not in SPOKEN:
+            continue
+        tokens = reading.tokens[sentence.first : sentence.last]
+        for match in find([token.text for token in tokens], [token.space for token in tokens]):
+            nominal = _nominal(reading, match, sentence.first, named)
+            if nominal:
+                found.append(nominal)
+    return found
+
+
+def _nominal(reading: Reading, match: Match, offset: int, named: Mapping[int, Draft]) -> Nominal | None:
+    noun, entry = offset + match.last - 1, match.entry
+    if entry.kind not in ("person", "relational", "body") or noun in named:
+        return None
+    if reading.tokens[noun].pos != "NOUN" and not (
+        entry.name == "displaced" or reading.tokens[noun].tag == "NNPS"
+    ):
+        return None
+    acting = _acts(reading, noun, entry)
+    opening = reading.tokens[_left_edge(reading, noun)].text.lower()
+    definite = opening in ("the", "these", "those", "this", "that")
+    site = definite and entry.kind == "body" and reading.tokens[noun].dep == "pobj"
+    if not (acting or site) or _counts_others(reading, noun):
+        return None
+    head, single = _partitive_head(reading, noun)
+    first = min(_left_edge(reading, noun), head)
+    plural = not single and (reading.tokens[noun].tag in ("NNS", "NNPS") or entry.name in _ALWAYS_PLURAL)
+    country, holder = _belongs(reading, first, noun, named)
+    return Nominal(entry, first, noun + 1, head, noun, plural, definite, acting, country, holder)
+
+
+def _acts(reading: Reading, noun: int, entry: Entry) -> bool:
+    """Whether the noun stands for an actor here, rather than qualifying another noun or naming a site."""
+    token = reading.tokens[noun]
+    if token.dep == "pobj" and entry.name == "exile":
+        return False
+    if token.dep in _ATTRIBUTIVE:
+        return entry.kind == "body" and entry.sectors[0] in ("COP", "MIL") and token.dep == "compound"
+    if entry.kind == "body" and entry.sectors[0] == "BUS":
+        return token.dep in _ACTING
+    if entry.sectors[0] == "UNK":
+        return entry.kind == "person" and entry.name in _PEOPLE
+    return True
+
+
+def _counts_others(reading: Reading, noun: int) -> bool:
+    """Whether it only counts the people named after it ("crowds of workers")."""
+    if reading.tokens[noun].lemma.lower() not in _PARTITIVE:
+        return False
+    return any(reading.tokens[child].text == "of" for child in reading.children[noun])
+
+
+def _partitive_head(reading: Reading, noun: int) -> tuple[int, bool]:
+    """The head of "hundreds of workers", and whether it picks out one ("one of the strikers")."""
+    token = reading.tokens[noun]
+    if token.dep == "pobj" and reading.tokens[token.head].text.lower() == "of":
+        outer = reading.tokens[token.head].head
+        lemma = reading.tokens[outer].lemma.lower()
+        if (lemma in _PARTITIVE or lemma.rstrip("s") in _PARTITIVE) and outer < noun:
+            return outer, lemma in _SINGLE
+    return noun, False
+
+
+def _left_edge(reading: Reading, noun: int) -> int:
+    first = noun
+    for child in reading.children[noun]:
+        if child < first and reading.tokens[child].dep not in (
+            "punct",
+            "cc",
+            "conj",
+            "mark",
+            "relcl",
+            "advcl",
+        ):
+            first = min(first, reading.subtree(child)[0])
+    while first < noun and reading.tokens[first].pos in ("PUNCT", "CCONJ", "ADP", "VERB", "SCONJ"):
+        first += 1
+    return first
+
+
+def _belongs(
+    reading: Reading, first: int, noun: int, named: Mapping[int, Draft]
+) -> tuple[str | None, Draft | None]:
+    """The country that qualifies a noun ("Belarusian police") and the organisation that holds it."""
+    inside = [named[i] for i in range(first, noun) if i in named]
+    after = [named[i] for i in _complements(reading, noun) if i in named]
+    country = next(
+        (draft.country for draft in (*inside, *after) if draft.type in ("NORP", "GPE") and draft.country),
+        None,
+    )
+    holder = next((draft for draft in (*inside, *after) if draft.type in ("ORG", "FAC")), None)
+    return country or (holder.country if holder else None), holder
+
+
+def _complements(reading: Reading, noun: int) -> Iterator[int]:
+    for child in reading.children[noun]:
+        if reading.tokens[child].dep == "prep" and reading.tokens[child].text.lower() in _HOLDS:
+            _, last = reading.subtree(child)
+            for i in range(child + 1, last):
+                if reading.tokens[i].dep in ("pobj", "compound", "appos"):
+                    yield i
+
+
+def gather(reading: Reading, nominals: Sequence[Nominal], setting: Setting) -> list[Draft]:
+    """One entity for each kind of people in the document.
+
+    A definite noun that nothing qualifies ("the strikers") is the last group of that kind.
+    """
+    groups: dict[tuple[tuple[str, str, bool], str | None, str | None], Draft] = {}
+    latest: dict[tuple[str, str, bool], Draft] = {}
+    for nominal in nominals:
+        if not nominal.acting:
+            continue
+        bare = nominal.country is None and nominal.holder is None
+        draft = latest.get(nominal.kind) if bare and nominal.definite else None
+        draft = draft or groups.get(nominal.key)
+        if draft is None:
+            draft = groups[nominal.key] = _draft(reading, nominal, setting)
+        latest[nominal.kind] = draft
+        draft.mentions.append(
+            mention_of(reading, (nominal.first, nominal.last), "nominal", head=nominal.head)
+        )
+    return list(groups.values())
+
+
+def _draft(reading: Reading, nominal: Nominal, setting: Setting) -> Draft:
+    entry = nominal.entry
+    sectors = _sectors(reading, nominal)
+    country = nominal.country or setting.of_sentence(reading.sentence[nominal.noun])
+    length = nominal.kind[0].count(" ")
+    words = reading.text(nominal.noun - length, nominal.last).lower()
+    gender = gender_of_word(reading.tokens[nominal.noun].text) if not nominal.plural else None
+    return Draft(
+        name=_title(words, nominal, country, sectors),
+        type="GROUP",
+        country=country,
+        sectors=sectors,
+        roles=(entry.name,),
+        gender=gender,
+        plural=nominal.plural,
+        person=entry.kind != "body" and not nominal.plural,
+    )
+
+
+def _sectors(reading: Reading, nominal: Nominal) -> tuple[str, ...]:
+    """The role's sectors; a leader's or a member's are those of what he leads or belongs to."""
+    if nominal.entry.kind != "relational":
+        return nominal.entry.sectors
+    if nominal.holder and nominal.holder.sectors:
+        return nominal.holder.sectors
+    for i in range(nominal.first, nominal.noun):
+        qualifier = look_up(reading.tokens[i].text.lower())
+        if qualifier and qualifier.sectors and qualifier.kind in ("modifier", "body", "person"):
+            return qualifier.sectors
+    return nominal.entry.sectors
+
+
+def _title(words: str, nominal: Nominal, country: str | None, sectors: Sequence[str]) -> str:
+    if nominal.holder:
+        return f"{words} of {nominal.holder.name}"
+    if country and (
+        nominal.country or (nominal.entry.kind == "body" and not _COLLECTIVE.isdisjoint(sectors))
+    ):
+        adjective = next(
+            (row.demonyms[0] for row in countries() if row.code == country and row.demonyms), None
+        )
+        return f"{adjective} {words}" if adjective else words
+    return words
