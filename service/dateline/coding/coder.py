@@ -46,6 +46,9 @@ class Coder:
         self.voices = Voices(document, self.grammar, self.cast)
         self.dates = Dates(document, self.grammar)
         self.places = Places(document, self.grammar, self.cast, words.get("site", frozenset()))
+        bodies = {i for i, section in enumerate(document.sections) if section.kind == "body"}
+        told = (number for number, sentence in enumerate(document.sentences) if sentence.section in bodies)
+        self._lede = next(told, None)
         self.counts = Counts(document, self.grammar, people, self.voices)
 
     def events(self) -> tuple[Event, ...]:
@@ -118,7 +121,7 @@ class Coder:
         if self.dates.is_habitual(happening):
             return False
         quad = self.book.types[happening.event_type].quad_class
-        if not title and quad in (2, 4) and self._is_simple_present(happening.anchor, happening.sentence):
+        if not title and quad in (2, 4) and self._is_general(happening.anchor, happening.sentence):
             return False
         match = happening.match
         if match.trigger.strength == "weak":
@@ -136,10 +139,12 @@ class Coder:
         over = self.grammar.head(at)
         return self.grammar.is_noun(over) and self.grammar.lemmas[over] not in self.matcher.transparent
 
-    def _is_simple_present(self, i: int, sentence: int) -> bool:
+    def _is_general(self, i: int, sentence: int) -> bool:
+        """Whether it is told in the simple present, which past the lede says what is, not what happened."""
         if self.document.sections[self.document.sentences[sentence].section].kind != "body":
             return False
-        return self.grammar.tokens[i].tag in ("VBZ", "VBP") and not self.grammar.by_dep(i, "aux", "auxpass")
+        simple = self.grammar.tokens[i].tag in ("VBZ", "VBP") and not self.grammar.by_dep(i, "aux", "auxpass")
+        return simple and sentence != self._lede
 
     def _event_id(self, happening: Happening) -> str:
         trigger = self._trigger(happening.match)

@@ -68,6 +68,9 @@ class Dates:
         for timex, at in inside:
             if at in words:
                 return timex, True
+        for timex, at in inside:
+            if self._is_below(at, happening.anchor):
+                return timex, True
         clause = self._clause(happening.anchor)
         near = [(abs(t.first - happening.anchor), t) for t, at in inside if self._clause(at) == clause]
         if near:
@@ -77,6 +80,16 @@ class Dates:
             if at in above:
                 return timex, False
         return None
+
+    def _is_below(self, i: int, anchor: int) -> bool:
+        """Whether ``i`` describes something in the clause of ``anchor``, not in a clause of its own."""
+        for node in self.grammar.ancestors(i):
+            if self.grammar.dep(i) not in ("acl", "prep", "pobj", "dobj", "conj", "amod", "npadvmod"):
+                return False
+            if node == anchor:
+                return True
+            i = node
+        return False
 
     def _clause(self, i: int) -> int:
         for node in (i, *self.grammar.ancestors(i)):

@@ -82,7 +82,7 @@ class Scopes:
         report: int | None = None
         passing = True
         for step in (match.anchor, *self.grammar.ancestors(match.anchor)):
-            for hold in self.holds.get(step, ()):
+            for hold in sorted(self.holds.get(step, ()), key=_rank):
                 if hold.carrier is match or hold.governor == match.anchor:
                     continue
                 if hold.modality is None or hold.modality == "reported":
@@ -245,3 +245,8 @@ class Scopes:
         if dep in ("acomp", "attr", "oprd"):
             return [*self.grammar.role(head, "subj"), head]
         return []
+
+
+def _rank(hold: Hold) -> bool:
+    """Negation before all else: what will not happen is not planned."""
+    return hold.modality != "negated"
