@@ -15,13 +15,17 @@ from dateline.text.page.part import Cursor, Part
 _AGENCY = "|".join(sorted((re.escape(name) for name in AGENCIES), key=len, reverse=True))
 _WIRE = re.compile(
     r"^(?P<place>(?:[A-Z\u00c0-\u024f][A-Z\u00c0-\u024f.'\u2019-]{1,30})(?:[ /,]{1,2}[A-Z\u00c0-\u024f][\w.'\u2019-]{0,30}){0,6})"
-    rf"(?:,?\s{{1,2}}(?P<date>(?:{MONTH}\s\d{{1,2}}|\d{{1,2}}\s{MONTH})(?:,?\s\d{{4}})?))?"
+    rf"(?:,?\s{{1,2}}(?P<date>(?i:{MONTH}\s\d{{1,2}}|\d{{1,2}}\s{MONTH})(?:,?\s\d{{4}})?))?"
     rf"(?:,?\s?[(\[](?P<agency>{_AGENCY}|[A-Z][\w ]{{1,30}})[)\]])?"
     r"\s?(?P<dash>[\u2014\u2013:]|--?)\s(?=\S)",
 )
 _AGENCY_DASH = re.compile(
     rf"^[(\[]?(?P<agency>{_AGENCY})[)\]]?\s?(?:[\u2014\u2013]|--?)\s(?=[A-Z\"\u201c])", re.IGNORECASE
 )
+_CREDITS = re.compile(
+    r"(?<=[.!?\"\u201d])\s[(\[]?(?:Additional reporting|Reporting|Writing|Editing|Compiled|Translated) by [^.]{3,200}\.?[)\]]?$"
+)
+_FEWEST_BEFORE_CREDITS = 40
 
 
 def read_body(cursor: Cursor, recognised: Callable[[Cursor], bool]) -> Iterator[Part]:
@@ -53,7 +57,13 @@ def _parts(blocks: list[Block], *, opening: bool) -> Iterator[Part]:
         yield Part("dateline", text.cut(0, cut), start, text.ends[cut - 1], dict(metadata))
         text = text.cut(cut, len(text))
         start = text.starts[0]
-    yield Part("body", text, start, end)
+    credit = _CREDITS.search(text.text) if len(text) > _FEWEST_BEFORE_CREDITS else None
+    if credit is None:
+        yield Part("body", text, start, end)
+        return
+    said, signed = text.cut(0, credit.start()), text.cut(credit.start(), len(text))
+    yield Part("body", said, start, said.ends[-1])
+    yield Part("byline", signed, signed.starts[0], end, {"role": "contributors"})
 
 
 def _wire(text: Mapped) -> tuple[int, dict[str, str]] | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 from dateline.text.calendar import DAY, WEEKDAY, day_of
 from dateline.text.page.agencies import AGENCIES, agency_of, is_agency_place
@@ -15,9 +17,11 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _CREDITS = re.compile(
-    r"^[(\[]?(?:(?:additional |further )?(?:reporting|writing|editing|edited|translated|compiled|production|graphics) by\b|with (?:reporting|inputs?) (?:by|from)\b)",
+    r"^[(\[]?(?:(?:additional |further )?(?:reporting|writing|editing|edited|translated|compiled|production|graphics)"
+    r" by\b|with (?:reporting|inputs?) (?:by|from)\b)|\bcontributed (?:reporting )?to this (?:report|story|article)\.?$",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"^[a-z]{2,4}(?:/[a-z]{2,4}){0,3}\s?[(\[](?P<agencies>[^()\[\]]{2,60})[)\]]$")
 _SPLIT = re.compile(r"\s?(?:,|;|&|\||/|\band\b|\u2014|\u2013|\s-\s|\u00b7|\u2022)\s?")
 _AGENCY_LINK = re.compile(r"\s(?:for|of|from|with|at)\s", re.IGNORECASE)
 _PLACE = re.compile(r"\s(?:in|reporting from)\s(?=[A-Z]).*$")
@@ -38,9 +42,17 @@ _CLOCK = re.compile(
     r"|(?<=[\d\s])[+-]\d{2}:?\d{2}\b|(?<=\d)T(?=\d)",
     re.IGNORECASE,
 )
+_FOREIGN_DAY = re.compile(
+    r"^(?:[^\W\d]{2,12},?\s)?\d{1,2}\.?\s(?:de\s)?[^\W\d]{3,12}\.?,?\s(?:de\s)?(?:19|20)\d\d(?:\s[^\W\d]\.?)?$"
+)
 _LEFTOVER = re.compile(
     rf"{WEEKDAY}|\b(?:at|on|by|updated|published|posted|last|first|ago|hours?|local time)\b", re.IGNORECASE
 )
+
+_LONGEST_LATE = 80
+_LONGEST_BARE = 60
+_NAMES_ONLY = re.compile(r"[.!?:;]$")
+_FURTHEST_DATE = 8
 
 
 def read_byline(cursor: Cursor) -> Part | None:
@@ -48,14 +60,18 @@ def read_byline(cursor: Cursor) -> Part | None:
     block = cursor.block
     if len(block.text) > 200 or block.markup in ("heading", "item", "quote"):
         return None
-    if _CREDITS.match(block.words):
+    if _CREDITS.search(block.words):
         cursor.at += 1
         return part_of("byline", [block], role="contributors")
-    if not cursor.opening:
-        return None
+    if initials := _INITIALS.match(block.words):
+        cursor.at += 1
+        agencies = [agency for name in initials["agencies"].split(",") if (agency := agency_of(name))]
+        return part_of("byline", [block], agency=agencies[0] if agencies else None)
     match = _BY.match(block.words)
     who = match["who"] if match else block.words
     authors, agency = _people(who)
+    if not cursor.opening and not (match and authors and len(block.text) < _LONGEST_LATE):
+        return None
     if match and not authors and not agency and not _ROLE.search(who):
         return None
     if not match and not _bare_byline(block, authors, agency, cursor):
@@ -68,10 +84,18 @@ def read_byline(cursor: Cursor) -> Part | None:
 
 def _bare_byline(block: Block, authors: list[str], agency: str | None, cursor: Cursor) -> bool:
     if block.markup == "byline":
-        return True
+        return bool(authors or agency)
     if block.words.lower().strip(" .()") in AGENCIES:
         return agency is not None
-    return bool(agency and authors and cursor.headline and len(block.text) < 60)
+    if not authors or len(block.text) > _LONGEST_BARE or block.words != _NAMES_ONLY.sub("", block.words):
+        return False
+    return bool(cursor.headline and (agency or _beside_day(cursor)))
+
+
+def _beside_day(cursor: Cursor) -> bool:
+    """Whether a standing date is the block before or after: a name beside it is the author's."""
+    beside = [*cursor.blocks[max(0, cursor.at - 1) : cursor.at], *cursor.ahead(1)]
+    return any(standing_day(block) is not None for block in beside)
 
 
 def _people(who: str) -> tuple[list[str], str | None]:
@@ -94,11 +118,12 @@ def _named(name: str) -> str:
 
 def read_dateline(cursor: Cursor) -> Part | None:
     """A line that is a date and nothing else but a time and the word for it."""
-    if not cursor.opening:
+    if not cursor.opening and (cursor.dated or cursor.at >= _FURTHEST_DATE):
         return None
     day = standing_day(cursor.block)
     if day is None:
         return None
+    cursor.dated = True
     part = part_of("dateline", [cursor.block], date=day.isoformat())
     cursor.at += 1
     return part
@@ -112,7 +137,22 @@ def standing_day(block: Block) -> date | None:
     match = DAY.search(text)
     day = day_of(match) if match else None
     if match is None or day is None:
-        return None
+        return _foreign_day(text)
     rest = text[: match.start()] + " " + DAY.sub(" ", text[match.end() :])
     rest = _LEFTOVER.sub(" ", _CLOCK.sub(" ", rest))
     return day if block.markup == "date" or len(re.sub(r"[\W_]+", "", rest)) <= 3 else None
+
+
+def _foreign_day(text: str) -> date | None:
+    """A day written out in another language than English."""
+    if not _FOREIGN_DAY.match(text):
+        return None
+    found = _parser().parse(text, settings={"REQUIRE_PARTS": ["day", "month", "year"]})
+    return found.date() if isinstance(found, datetime) else None
+
+
+@cache
+def _parser() -> Any:
+    import dateparser  # loads every language's tables, which few pages need
+
+    return dateparser

@@ -9,29 +9,34 @@ from pydantic import JsonValue
 
 from dateline.text.page.agencies import agency_of, is_agency_place
 from dateline.text.page.block import Block
+from dateline.text.page.links import is_promotion
 from dateline.text.page.part import Cursor, Part, part_of
 
-_LABEL = r"(?:file |stock |ap |afp |illustration )?(?:photo(?:graph)?|image|picture|pic|credit|courtesy|illustration|video|graphic|screengrab|screenshot)"
+_LABEL = (
+    r"(?i:(?:(?:file|stock|ap|afp|illustration|handout)\s)?(?:photo(?:graph)?|image|picture|pic|foto|credit|courtesy"
+    r"|illustration|video|graphic|screengrab|screenshot|\u0444\u043e\u0442\u043e)(?:\s(?:source|credit))?)"
+)
+_HOUSE = r"(?:AFP|AP|Reuters|REUTERS|Getty Images|EPA|TASS|Sputnik|Anadolu|Xinhua|Bloomberg|dpa|NurPhoto|Pool|Handout)"
+_NAME = r"[A-Z\u00c0-\u024f\u0400-\u042f][^\s/.!?\"()]{0,30}\.?"
 _BRACKETED = re.compile(
-    rf"[(\[](?P<credit>(?:{_LABEL}s?\b[^()\[\]]{{0,120}}|(?:AP Photo|REUTERS|Reuters|AFP|EPA|TASS|Getty Images)\s?/[^()\[\]]{{0,100}}"
-    r"|[^()\[\]]{2,80}/\s?(?:AFP|AP|Reuters|REUTERS|Getty Images|EPA|TASS|Sputnik|Anadolu|Xinhua|Bloomberg|dpa|NurPhoto|Pool)[^()\[\]]{0,60}))[)\]]\.?$",
-    re.IGNORECASE,
+    rf"[(\[](?P<credit>{_LABEL}s?\b[^()\[\]]{{0,120}}|(?:AP Photo|{_HOUSE})\s?/[^()\[\]]{{0,100}}"
+    rf"|[^()\[\]]{{2,80}}/\s?{_HOUSE}[^()\[\]]{{0,60}})[)\]]\.?$"
 )
 _LABELLED = re.compile(
-    rf"(?:^|[.!?\"\u201d|]\s|\s[|\u2014\u2013-]\s)(?P<credit>{_LABEL}\s?(?:credit)?\s?(?::|by\b|courtesy\b|\u00a9)\s?[^.:]{{2,100}})\.?$",
-    re.IGNORECASE,
+    rf"(?:^|[.!?\"\u201d|)]\s|\s[|\u2014\u2013-]\s)(?P<credit>{_LABEL}\s?(?:[:,\u00a9]\s?[^.:]{{2,100}}"
+    rf"|(?i:by|courtesy(?:\sof)?)\s{_NAME}(?:[\s/]{{1,3}}(?:{_NAME}|via|of|for|the)){{0,7}}))\.?$"
 )
 _SLASHED = re.compile(
-    r"(?:^|[.!?\"\u201d)]\s)(?P<credit>(?:[A-Z\u00c0-\u024f][^\s/.!?\"]{0,30}\.?\s?){1,5}/\s?[A-Z][^/.!?\"]{1,40}(?:/\s?[A-Z][^/.!?\"]{1,40}){0,2}(?: via [A-Z][\w ]{1,30})?)\.?$"
+    rf"(?:^|[.!?\"\u201d)]\s)(?P<credit>(?:{_NAME}\s?){{1,5}}/\s?[A-Z\u0400-\u042f][^/.!?\"]{{1,40}}"
+    r"(?:/\s?[A-Z][^/.!?\"]{1,40}){0,2}(?: via [A-Z][\w ]{1,30})?)\.?$"
 )
 _SIGN = re.compile(r"(?:^|[.!?\"\u201d]\s)(?P<credit>\u00a9\s?[^.]{2,80})\.?$")
 _OPENING = re.compile(
-    rf"^(?:{_LABEL}s?\s?:|file\s?[-\u2013\u2014:]|caption\s?:|\[?(?:image|photo)\]?\s?:|pictured\s?:)",
-    re.IGNORECASE,
+    rf"^(?:{_LABEL}s?\s?:|(?i:file\s?[-\u2013\u2014:]|(?:image\s)?caption\s?[:,]|image\ssource,|media\scaption,?"
+    r"|\[(?:image|photo)\]|pictured\s?:))"
 )
 _WORDS = re.compile(
-    rf"^{_LABEL}s?\s?(?:credit)?\s?(?::|by\b|courtesy(?: of)?\b|\u00a9)?\s?(?:by\s)?|^\u00a9\s?|\bfile photo\b",
-    re.IGNORECASE,
+    rf"^{_LABEL}s?\s?(?i:(?::|,|by\b|courtesy(?: of)?\b|\u00a9)?\s?(?:by\s)?)|^\u00a9\s?|\b(?i:file photo)\b"
 )
 _PIECES = re.compile(r"\s?/\s?|\svia\s|,\s|\s?\|\s?|\sfor\s")
 _FORMS = (_BRACKETED, _LABELLED, _SLASHED, _SIGN)
@@ -50,7 +55,7 @@ class _Credit:
 def read_caption(cursor: Cursor) -> Part | None:
     """A picture's caption, known by its markup, its credit or the word that opens it."""
     block = cursor.block
-    if len(block.text) > LONGEST_CAPTION or block.markup == "heading":
+    if len(block.text) > LONGEST_CAPTION or block.markup == "heading" or is_promotion(block):
         return None
     found = _bold_credit(block) or _credit(block.words)
     credit = found[0] if found else None

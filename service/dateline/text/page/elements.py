@@ -130,8 +130,8 @@ def _invisible(style: str) -> bool:
 
 def markup_of(name: str, role: Role | None) -> Markup:
     """What a block in that element, under that role, is as far as markup tells."""
+    if re.fullmatch(r"h[1-6]", name) and role != "embed":
+        return "heading"
     if role in ("caption", "byline", "date", "embed", "related"):
         return role
-    if re.fullmatch(r"h[1-6]", name):
-        return "heading"
     return {"li": "item", "dt": "item", "dd": "item", "blockquote": "quote"}.get(name, "text")  # type: ignore[return-value]

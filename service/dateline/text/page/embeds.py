@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from dateline.text.calendar import DAY, day_of
 from dateline.text.page.block import Block
+from dateline.text.page.joining import breaks_off
 from dateline.text.page.mapped import join
 from dateline.text.page.part import Cursor, Part, part_of
 
@@ -22,8 +23,11 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
-    r"^(?:[\u2014\u2013\u2015]|--?)?\s?(?P<author>[^@()\n]{1,80}?)\s?\(@(?P<handle>\w{1,50})\)[\s,\u00b7:|-]{0,5}"
+    r"^(?:[\u2014\u2013\u2015]|--?)?\s?(?P<author>[^@()\n\u2014\u2013]{1,80}?)\s?\(@(?P<handle>\w{1,50})\)[\s,\u00b7:|-]{0,5}"
     r"(?P<rest>.{0,60})$"
+)
+_TAIL = re.compile(
+    r"\s(?P<signature>(?:[\u2014\u2013\u2015]|--)\s?[^@()\u2014\u2013]{1,80}\(@\w{1,50}\).{0,60})$"
 )
 _SHARED = re.compile(
     r"^(?:a )?(?:post|video|photo|reel)(?: shared)? by (?P<author>[^@()\n]{1,80}?)"
@@ -48,6 +52,10 @@ def signature_of(block: Block) -> dict[str, JsonValue] | None:
     match = _SIGNATURE.match(block.words) or _SHARED.match(block.words)
     if not match:
         return None
+    return _fields(match)
+
+
+def _fields(match: re.Match[str]) -> dict[str, JsonValue]:
     found = DAY.search(match["rest"] or "")
     day = day_of(found) if found else None
     fields = {
@@ -64,7 +72,7 @@ def read_embed(cursor: Cursor) -> Part | None:
         return _marked(cursor)
     if cursor.block.markup == "embed":
         return _by_markup(cursor)
-    return _unmarked(cursor)
+    return _signed(cursor) or _unmarked(cursor)
 
 
 def _marked(cursor: Cursor) -> Part:
@@ -85,6 +93,18 @@ def _foreign(ahead: Sequence[Block]) -> int:
     return 0
 
 
+def _signed(cursor: Cursor) -> Part | None:
+    """A post whose signature ends its own block."""
+    block = cursor.block
+    tail = _TAIL.search(block.words[-200:])
+    match = _SIGNATURE.match(tail["signature"]) if tail else None
+    if tail is None or match is None:
+        return None
+    cursor.at += 1
+    said = block.text.cut(0, len(block.text) - len(tail.group()))
+    return replace(part_of("embed", [block], **_fields(match)), text=said if len(said) else block.text)
+
+
 def _by_markup(cursor: Cursor) -> Part:
     count = 1
     while cursor.at + count < len(cursor.blocks) and cursor.blocks[cursor.at + count].markup == "embed":
@@ -94,20 +114,17 @@ def _by_markup(cursor: Cursor) -> Part:
 
 
 def _unmarked(cursor: Cursor) -> Part | None:
-    ahead = cursor.ahead(LONGEST_POST if cursor.block.markup == "quote" else 2)
-    for count, block in enumerate(ahead, start=1):
-        if is_marker(block) or (cursor.block.markup == "quote" and block.markup != "quote" and count > 1):
-            return None
+    """A post without a marker: quoted blocks up to a signature, or what stands right before one."""
+    quoted = cursor.block.markup == "quote"
+    blocks = [cursor.block]
+    for block in cursor.ahead(LONGEST_POST):
         if signature := signature_of(block):
-            return _take(cursor, count + 1, signature) if _is_post(cursor, count) else None
+            return _take(cursor, len(blocks) + 1, signature)
+        goes_on = block.markup == "quote" if quoted else breaks_off(blocks[-1].words, block.words)
+        if is_marker(block) or block.markup != cursor.block.markup or not goes_on:
+            return None
+        blocks.append(block)
     return None
-
-
-def _is_post(cursor: Cursor, count: int) -> bool:
-    blocks = cursor.blocks[cursor.at : cursor.at + count]
-    return (
-        count == 1 or blocks[0].markup == "quote" or any(_POST_LINK.search(block.words) for block in blocks)
-    )
 
 
 def _take(cursor: Cursor, count: int, metadata: dict[str, JsonValue]) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dateline.text.page.block import Block, Markup
 from dateline.text.page.inline import read_inline
@@ -14,7 +15,8 @@ _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _ITEM = re.compile(r"(?:[-*+\u2022\u25cf\u25aa\u00b7]|\(?\d{1,2}[.)])[ \t]+(?=\S)")
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
-_RULE = re.compile(r"(?:[-*_=~][ \t]*){3,}$")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*(?:\s\"[^\"]*\")?\)")
+_SIGNATURE = re.compile(r"[\u2014\u2013-]{1,2}\s?[^@()\n]{1,60}\(@\w")
 _WIDEST_WRAP = 100
 
 
@@ -72,7 +74,7 @@ def _line(raw: str, start: int, end: int, blank: bool, *, markdown: bool) -> _Li
 
 def _wrap_width(raw: str, lines: list[_Line]) -> int | None:
     """The column at which the text is wrapped; None when lines are whole paragraphs."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.after_blank]
+    pairs = [(a, b) for a, b in pairwise(lines) if not b.after_blank]
     if len(pairs) < 3:
         return None
     width = max(a.end - a.start for a, _ in pairs)
@@ -86,9 +88,9 @@ def _is_full(raw: str, line: _Line, following: _Line, width: int) -> bool:
 
 
 def _starts_block(raw: str, line: _Line, following: _Line, width: int | None) -> bool:
-    if following.after_blank or "heading" in (line.markup, following.markup):
+    if following.after_blank or "heading" in (line.markup, following.markup) or following.markup == "item":
         return True
-    if following.markup == "item":
+    if _SIGNATURE.match(raw, following.text_start, following.end):
         return True
     if line.markup == "quote" or following.markup == "quote":
         return line.markup != following.markup
@@ -102,11 +104,12 @@ def _block(raw: str, group: list[_Line], *, markdown: bool) -> Iterator[Block]:
         return
     spans = [(line.text_start, line.end) for line in group]
     inline = read_inline(raw, spans, markdown=markdown)
+    image = markdown and _IMAGE.fullmatch(raw, group[0].text_start, group[-1].end)
     yield Block(
         text=inline.text,
         start=group[0].start,
         end=group[-1].end,
-        markup=group[0].markup,
+        markup="image" if image else group[0].markup,
         links=inline.links,
         bold=inline.bold,
         level=group[0].level,

@@ -25,7 +25,7 @@ _RELATED = re.compile(
 _PROMOTION = re.compile(
     r"^(?:advertise?ments?\b|sponsored\b|promoted\b|story continues below|article continues (?:below|after)"
     r"|scroll (?:down )?(?:to|for) (?:continue|more)|(?:please )?(?:sign|log) ?(?:up|in)\b|subscribe\b|newsletter\b"
-    r"|(?:get|receive) (?:our|the|all the) (?:latest|daily|top|morning|best|free|news)|follow (?:us|our|@|\w{1,20} on (?:twitter|facebook|instagram|telegram|x))\b"
+    r"|(?:get|receive) (?:our|the|all the) (?:latest|daily|top|morning|best|free|news)|follow (?:us|our|@|[\w'\u2019]{1,20} (?:\w{1,12} )?coverage|\w{1,20} on (?:twitter|facebook|instagram|telegram|x))\b"
     r"|join (?:us|our|the (?:conversation|discussion))\b|share (?:this|on|via|article)\b|(?:tap|click) here\b|download (?:our|the) \w{0,12} ?app\b"
     r"|like us on\b|(?:\u00a9|\(c\)|copyright\b)|all rights reserved|support (?:our|us|independent)\b|donate\b|(?:leave|post|add) a comment|comments? ?\(?\d{0,6}\)?$"
     r"|print(?: this)?(?: page| article)?$|e-?mail(?: this)?$|tags?\s?:|topics?\s?:|filed under|categories\s?:|loading|skip to\b|back to top|cookie|we use cookies"

@@ -25,7 +25,7 @@ class Part:
 
 def part_of(kind: SectionKind, blocks: Sequence[Block], **metadata: JsonValue) -> Part:
     """Those consecutive blocks as one part; unknown metadata (None) is left out."""
-    known = {name: value for name, value in metadata.items() if value is not None}
+    known: dict[str, JsonValue] = {name: value for name, value in metadata.items() if value is not None}
     text = join(block.text for block in blocks)
     return Part(kind, text, blocks[0].start, blocks[-1].end, known)
 
@@ -34,7 +34,8 @@ def part_of(kind: SectionKind, blocks: Sequence[Block], **metadata: JsonValue) -
 class Cursor:
     """Where reading stands: the blocks from ``at`` on are still to be recognised.
 
-    ``opening`` holds until the first paragraph of the body; ``title`` is the article's, if given.
+    ``opening`` holds until the first paragraph of the body; ``headline`` and ``dated`` tell that a
+    headline and a standing date were read; ``title`` is the article's, if given.
     """
 
     blocks: Sequence[Block]
@@ -42,6 +43,7 @@ class Cursor:
     at: int = 0
     opening: bool = True
     headline: bool = False
+    dated: bool = False
 
     @property
     def block(self) -> Block:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.contracts import ContentType
+from dateline.text.page.block import Block
 from dateline.text.page.body import read_body
 from dateline.text.page.bylines import read_byline, read_dateline
 from dateline.text.page.captions import read_caption
@@ -52,8 +53,19 @@ def read_page(text: str, *, content_type: ContentType | None, title: str | None)
         blocks, metadata = article_blocks(text, tree), tree.metadata
     else:
         blocks, metadata = read_lines(text, markdown=kind == "text/markdown"), Metadata()
-    cursor = Cursor([block for block in blocks if len(block.text)], title or metadata.title)
+    cursor = Cursor(_worded([block for block in blocks if len(block.text)]), title or metadata.title)
     return Page(kind, list(_parts(cursor)), metadata)
+
+
+def _worded(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, those without a letter or digit (rules, ornaments) made part of the one before."""
+    kept: list[Block] = []
+    for block in blocks:
+        if kept and not any(char.isalnum() for char in block.words):
+            kept[-1] = replace(kept[-1], end=block.end)
+        else:
+            kept.append(block)
+    return kept
 
 
 def _parts(cursor: Cursor) -> Iterator[Part]:
