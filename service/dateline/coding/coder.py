@@ -36,7 +36,7 @@ class Coder:
     def __init__(self, document: TaggedDocument, book: Codebook) -> None:
         self.document = document
         self.book = book
-        self.grammar = Grammar(document, book.spellings)
+        self.grammar = Grammar(document, book.spellings, book.verbs)
         words = book.words
         people = words.get("person", frozenset())
         self.cast = Cast(document, self.grammar, words.get("partitive", frozenset()), people)

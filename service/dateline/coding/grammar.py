@@ -5,7 +5,7 @@ Dependency labels are spaCy's English ones. Every function takes and gives token
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from dateline.coding import roles
 from dateline.coding.repairs import repaired
@@ -20,13 +20,15 @@ class Grammar:
     ``lemmas`` are lower case, spelling variants made one; ``animate`` tokens stand for somebody who can act.
     """
 
-    def __init__(self, document: TaggedDocument, spellings: Mapping[str, str]) -> None:
+    def __init__(
+        self, document: TaggedDocument, spellings: Mapping[str, str], verbs: Container[str] = frozenset()
+    ) -> None:
         tokens = document.tokens
         self.tokens: Sequence[TaggedToken] = tokens
         self.sentence_of = [0] * len(tokens)
         self._titles: set[int] = set()
         titles = {i for i, section in enumerate(document.sections) if section.kind == "headline"}
-        self.lemmas = [_lemma(token, spellings) for token in tokens]
+        self.lemmas = [_lemma(token, spellings, verbs) for token in tokens]
         self.children: list[list[int]] = [[] for _ in tokens]
         self._cache: dict[tuple[int, str], tuple[int, ...]] = {}
         for number, sentence in enumerate(document.sentences):
@@ -139,8 +141,10 @@ class Grammar:
         return [node for node in found if self.tokens[node].pos in ("ADP", "SCONJ", "VERB", "ADV", "PART")]
 
 
-def _lemma(token: TaggedToken, spellings: Mapping[str, str]) -> str:
+def _lemma(token: TaggedToken, spellings: Mapping[str, str], verbs: Container[str]) -> str:
     lemma = token.lemma.lower()
+    if token.pos == "VERB" and lemma not in verbs and f"{lemma}e" in verbs:
+        return f"{lemma}e"  # a lemmatizer may cut too much: "staged" is no form of "stag"
     return spellings.get(lemma, lemma)
 
 

@@ -107,6 +107,7 @@ def load_codebook(folder: Traversable) -> Codebook:
         tag for tags in reader.each("contexts.csv", lambda row: _contexts(reader, row)) for tag in tags
     ]
     spellings = dict(reader.each("spellings.csv", lambda row: (row["variant"], row["standard"])))
+    governing: list[Trigger | LightVerb | Cue] = [*triggers, *light_verbs, *cues, *reports]
     if reader.problems:
         raise CodebookError(reader.problems)
     return Codebook(
@@ -123,7 +124,12 @@ def load_codebook(folder: Traversable) -> Codebook:
         contexts=_group(contexts, lambda tag: tag.words[0]),
         words=reader.classes,
         spellings=spellings,
+        verbs=frozenset(head for row in governing for head in _verbs(row)),
     )
+
+
+def _verbs(row: Trigger | LightVerb | Cue) -> frozenset[str]:
+    return row.phrase.heads if isinstance(row, LightVerb) or row.pos == "verb" else frozenset()
 
 
 def _group(rows: Iterable[T], keys: Callable[[T], Iterable[K]]) -> dict[K, tuple[T, ...]]:

@@ -8,7 +8,7 @@ from dateline.coding.grammar import Grammar
 from dateline.contracts import Entity, Mention, Participant, TaggedDocument
 
 ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "GROUP"})
-OWNERSHIP = ("poss", "mod", "of")
+OWNERSHIP = ("poss", "by", "with", "of", "mod", "on", "against")
 _LEFT_OUT = frozenset(
     {"relcl", "acl", "advcl", "appos", "punct", "cc", "conj", "parataxis", "prep", "det", "predet"}
 )
@@ -112,14 +112,15 @@ class Cast:
 
     def _of_countries(self, node: int, entity: Entity) -> list[Participant]:
         """One participant for each country: "the foreign ministers of Egypt and Jordan"."""
-        if entity.type != "GROUP" or entity.country is not None:
+        if entity.type != "GROUP":
             return []
-        found = []
-        for deep in self.grammar.role(node, "of"):
+        found: dict[str, Participant] = {}
+        for deep in (*self.grammar.role(node, "mod"), *self.grammar.role(node, "of")):
             owner, mention = self.entity_at(deep), self.mention_at(deep)
-            if owner and mention and owner.type == "GPE" and owner.country:
-                found.append(_of_entity(owner, mention).model_copy(update={"sectors": entity.sectors}))
-        return found
+            if owner and mention and owner.type in ("GPE", "NORP") and owner.country:
+                people = _of_entity(owner, mention).model_copy(update={"sectors": entity.sectors})
+                found.setdefault(owner.country, people)
+        return list(found.values()) if len(found) > 1 else []
 
     def _owners(self, node: int) -> list[Participant]:
         for role in OWNERSHIP:
