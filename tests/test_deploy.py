@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from dateline.broker.config import server_properties
-from dateline.broker.folder import Ports
 from dateline.broker.jars import KAFKA
+from dateline.broker.ports import Ports
 from dateline.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -19,7 +19,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from dateline import admin
 from dateline.broker import EmbeddedBroker, locate, run_broker
-from dateline.broker.folder import HOST, broker_folder, running_pid
+from dateline.broker.address import running_pid
+from dateline.broker.folder import broker_folder
+from dateline.broker.ports import HOST
 from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import KafkaSettings, Settings
 from tests.conftest import run
@@ -191,6 +193,14 @@ async def test_one_that_cannot_start_says_why(used_settings: Settings) -> None:
     with pytest.raises(BrokerUnavailable, match=r"exit code 1: .*node") as refused:
         await EmbeddedBroker(used_settings).start()
     assert str(broker_folder(used_settings).logs) in (refused.value.hint or "")
+
+
+async def test_what_is_no_brokers_data_is_left_alone(broker_settings: Settings) -> None:
+    stray = broker_folder(broker_settings).data / "stray"
+    stray.mkdir(parents=True)
+    with pytest.raises(DatelineError, match="not the data of a broker"):
+        await EmbeddedBroker(broker_settings).start()
+    assert stray.exists()
 
 
 def test_a_broker_that_is_named_comes_first(tmp_path: Path) -> None:

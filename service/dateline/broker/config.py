@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.broker.folder import HOST, Ports
+from dateline.broker.ports import HOST, Ports
 from dateline.settings import Settings
 
 _MIB = 1024 * 1024

@@ -13,18 +13,13 @@ from typing import Any, NoReturn
 
 import structlog
 
+from dateline.broker.address import announced, running_pid
 from dateline.broker.aot import with_class_cache
-from dateline.broker.folder import (
-    BrokerFolder,
-    FolderLocked,
-    Ports,
-    announced,
-    broker_folder,
-    running_pid,
-)
+from dateline.broker.folder import BrokerFolder, FolderLocked, broker_folder
 from dateline.broker.jars import cache_folder, fetch_jars, pinned_jars
 from dateline.broker.jvm import Jvm
 from dateline.broker.launch import Runtime, launch
+from dateline.broker.ports import Ports
 from dateline.errors import BrokerUnavailable
 from dateline.settings import Settings
 

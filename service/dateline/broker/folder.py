@@ -1,34 +1,22 @@
-"""Where the embedded broker keeps its things, who holds them, and where it answers."""
+"""Where the embedded broker keeps its things, and who holds them."""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from dateline.errors import BrokerUnavailable, DatelineError
+from dateline.broker.ports import Ports
+from dateline.errors import DatelineError
 from dateline.settings import Settings
 
-HOST = "127.0.0.1"
 LOG_CONFIGURATION = "log4j2.properties"
-
-
-@dataclass(frozen=True)
-class Ports:
-    """The two ports a broker listens on, both on the loopback interface."""
-
-    broker: int
-    controller: int
-
-    @property
-    def bootstrap(self) -> str:
-        return f"{HOST}:{self.broker}"
 
 
 @dataclass(frozen=True)
@@ -82,10 +70,10 @@ class BrokerFolder:
 
     def read_ports(self) -> Ports | None:
         """The ports used last time, or null."""
-        return Ports(**kept) if (kept := _read_json(self.path / "ports.json")) else None
+        return Ports(**kept) if (kept := read_json(self.path / "ports.json")) else None
 
     def write_ports(self, ports: Ports) -> None:
-        _write_json(self.path / "ports.json", {"broker": ports.broker, "controller": ports.controller})
+        write_json(self.path / "ports.json", {"broker": ports.broker, "controller": ports.controller})
 
     @contextmanager
     def lock(self) -> Iterator[int]:
@@ -116,82 +104,12 @@ class FolderLocked(DatelineError):
 
 
 def broker_folder(settings: Settings) -> BrokerFolder:
+    """The broker's part of that pipeline's data folder."""
     return BrokerFolder(settings.home.absolute() / "broker")
 
 
-def address_file(settings: Settings) -> Path:
-    """The file that says where the embedded broker of this data folder answers."""
-    return settings.home.absolute() / "broker.json"
-
-
-@contextmanager
-def announced(settings: Settings, bootstrap: str, pid: int) -> Iterator[None]:
-    """Let other processes find the broker while this lasts."""
-    file = address_file(settings)
-    _write_json(file, {"bootstrap_servers": bootstrap, "pid": pid})
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)
-
-
-def running_pid(settings: Settings) -> int | None:
-    """The process id of this data folder's broker, or null when it does not run."""
-    record = _read_json(address_file(settings)) or {}
-    pid = record.get("pid")
-    return pid if pid and broker_folder(settings).is_home_of(pid) else None
-
-
-def locate(settings: Settings) -> str:
-    """The bootstrap address to use: the one that is set, else the running embedded broker's.
-
-    `BrokerUnavailable` when there is neither.
-    """
-    if settings.kafka.bootstrap_servers:
-        return settings.kafka.bootstrap_servers
-    record = _read_json(address_file(settings))
-    if record is None or running_pid(settings) is None:
-        raise BrokerUnavailable(
-            f"no broker runs for the data folder {settings.home}",
-            hint="start one with `dateline up` (or `dateline broker`), "
-            "or name a Kafka with DATELINE_KAFKA__BOOTSTRAP_SERVERS",
-        )
-    return str(record["bootstrap_servers"])
-
-
-def choose_ports(kept: Ports | None, wanted: int) -> Ports:
-    """Free ports: those kept with the data where nobody took them, ``wanted`` for clients if not 0.
-
-    `DatelineError` when the port that was asked for is taken.
-    """
-    if wanted and not _is_free(wanted):
-        raise DatelineError(
-            f"port {wanted} is taken by another program",
-            hint="set DATELINE_BROKER__PORT to another one, or to 0 for any that is free",
-        )
-    broker = wanted or _free_port(kept.broker if kept else 0)
-    controller = _free_port(kept.controller if kept else 0)
-    return Ports(broker, controller)
-
-
-def _free_port(preferred: int) -> int:
-    if preferred and _is_free(preferred):
-        return preferred
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        with suppress(OSError):
-            probe.bind((HOST, port))
-            return True
-    return False
-
-
-def _read_json(file: Path) -> dict[str, int] | None:
+def read_json(file: Path) -> dict[str, Any] | None:
+    """The object in that file, or null where there is none that can be read."""
     try:
         content = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
@@ -199,7 +117,8 @@ def _read_json(file: Path) -> dict[str, int] | None:
     return content if isinstance(content, dict) else None
 
 
-def _write_json(file: Path, content: dict[str, int | str]) -> None:
+def write_json(file: Path, content: dict[str, Any]) -> None:
+    """Write the file whole or not at all."""
     scratch = file.with_suffix(".tmp")
     scratch.write_text(json.dumps(content), "utf-8")
     scratch.replace(file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+import shutil
 import socket
 import time
 import uuid
@@ -16,8 +17,9 @@ import structlog
 
 from dateline.admin import cluster_id, coordinates_groups
 from dateline.broker.config import render, server_properties
-from dateline.broker.folder import HOST, BrokerFolder, Ports, choose_ports
+from dateline.broker.folder import BrokerFolder
 from dateline.broker.jvm import Jvm, java_command
+from dateline.broker.ports import HOST, Ports, choose_ports
 from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import Settings
 
@@ -83,9 +85,14 @@ async def launch(
 
 
 async def _format(folder: BrokerFolder, runtime: Runtime) -> None:
+    # Beside the data, then moved into place: ended half way, it leaves nothing that looks like data.
+    scratch = BrokerFolder(folder.path / "new")
+    shutil.rmtree(scratch.path, ignore_errors=True)
+    scratch.create()
+    shutil.copy(folder.properties, scratch.properties)
     new_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    arguments = ("format", f"--cluster-id={new_id}", "--config", "server.properties", "--ignore-formatted")
-    jvm = await Jvm.start(runtime.command("kafka.tools.StorageTool", *arguments), folder)
+    arguments = ("format", f"--cluster-id={new_id}", "--config", scratch.properties.name)
+    jvm = await Jvm.start(runtime.command("kafka.tools.StorageTool", *arguments), scratch)
     try:
         code = await jvm.wait()
     except BaseException:
@@ -93,6 +100,14 @@ async def _format(folder: BrokerFolder, runtime: Runtime) -> None:
         raise
     if code:
         raise jvm.failure()
+    try:
+        scratch.data.replace(folder.data)
+    except OSError as error:
+        raise DatelineError(
+            f"{folder.data} holds something, but not the data of a broker: {error}",
+            hint="move that folder away; the topics in it are lost to this broker",
+        ) from error
+    shutil.rmtree(scratch.path)
 
 
 async def _until_ready(jvm: Jvm, settings: Settings, folder: BrokerFolder, ports: Ports) -> None:
