@@ -17,7 +17,7 @@ REACH = {"he": 4, "she": 4, "they": 2, "it": 2}
 """Sentences back that an antecedent may stand."""
 
 SUREST = 0.95
-LEAST = 0.5
+LEAST = {"he": 0.5, "she": 0.5, "they": 0.55, "it": 0.65}
 """The confidence below which a reference is left unresolved."""
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
@@ -165,7 +165,7 @@ class _Scene:
             return None
         lead = scores[ranked[0]] - (scores[ranked[1]] if len(ranked) > 1 else scores[ranked[0]] - 2.5)
         confidence = min(SUREST, 1 / (1 + math.exp(-1.6 * lead)))
-        return (best, confidence) if confidence >= LEAST else None
+        return (best, confidence) if confidence >= LEAST[pronoun.kind] else None
 
     def _within_reach(self, pronoun: Pronoun) -> list[tuple[_Candidate, int]]:
         here = self._reading.sentence[pronoun.at]
@@ -225,18 +225,33 @@ class _Scene:
     def _score(self, pronoun: Pronoun, candidate: _Candidate, distance: int) -> float:
         tokens = self._reading.tokens
         token = tokens[candidate.head]
-        score = -0.9 * distance - 0.01 * (pronoun.at - candidate.head if distance == 0 else 0)
+        score = -1.1 * distance - (0.01 * (pronoun.at - candidate.head) if distance == 0 else 0.0)
+        if distance == 0 and self._governs(candidate.head, pronoun.at):
+            score += 0.7
         if token.dep in _SUBJECTS:
             score += 1.2 + (0.4 if tokens[pronoun.at].dep in _SUBJECTS else 0.0)
         elif token.dep == "poss":
             score -= 0.2
         elif token.dep in ("pobj", "conj", "appos"):
             score -= 0.3
-        score += {"name": 0.4, "pronoun": 0.6, "nominal": 0.0, "noun": -0.1}[candidate.kind]
+        score += {"name": 0.4, "pronoun": 0.6, "nominal": 0.1, "noun": 0.3}[candidate.kind]
         if candidate.draft:
             score += 0.25 * math.log1p(len(candidate.draft.mentions))
             score += _fit(pronoun, candidate.draft)
         return score + self._voices(pronoun, candidate)
+
+    def _governs(self, subject: int, at: int) -> bool:
+        """Whether the token is the subject of a verb above the pronoun's own ("she said that he")."""
+        tokens = self._reading.tokens
+        if tokens[subject].dep not in _SUBJECTS:
+            return False
+        verb = self._verb(at)
+        climbing = tokens[at].head if verb is None else tokens[verb].head
+        for _ in range(5):
+            if climbing == tokens[subject].head:
+                return True
+            climbing = tokens[climbing].head
+        return False
 
     def _voices(self, pronoun: Pronoun, candidate: _Candidate) -> float:
         """Inside a quotation "he" is not its speaker, and what is quoted is not what is told."""
@@ -269,7 +284,7 @@ def _allows(pronoun: Pronoun, draft: Draft) -> bool:
 def _fit(pronoun: Pronoun, draft: Draft) -> float:
     if pronoun.kind in ("he", "she"):
         known = 0.5 if draft.gender else 0.0
-        return known + (0.5 if draft.type == "PERSON" else -0.3)
+        return known + (0.4 if draft.type == "PERSON" else 0.0)
     if pronoun.kind == "they":
         return 0.4 if draft.plural and draft.type == "GROUP" else -0.6
     return 0.1 if draft.type in ("ORG", "GPE") else -0.2

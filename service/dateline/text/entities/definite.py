@@ -13,6 +13,18 @@ from dateline.text.entities.reading import SPOKEN, Reading
 
 _COUNTRY_NOUNS = frozenset(("country", "nation", "republic"))
 _CITY_NOUNS = frozenset(("city", "town", "capital"))
+_UNION_NOUNS = frozenset(("bloc", "alliance", "organization", "organisation"))
+_LOOSE = frozenset(
+    (
+        "leader", "strongman", "ruler", "politician", "official", "activist", "dictator", "autocrat",
+        "head of state", "lawmaker", "businessman", "tycoon", "cleric", "candidate", "opposition leader",
+        "campaigner", "dissident", "company", "firm", "plant", "factory", "works", "bank", "lender", "airline",
+        "manufacturer", "producer", "group", "newspaper", "broadcaster", "news agency", "website", "hospital",
+        "university", "militia", "rebel group", "militant group", "party",
+    )
+)  # fmt: skip
+"""Words for somebody named before that name no office of their own: a shared sector is enough."""
+
 _POINTERS = frozenset(("the", "this", "that"))
 _CALLED, _ROLE, _SECTOR, _PLACE = 0.85, 0.9, 0.6, 0.65
 _APPOSITION, _PREDICATE = 0.95, 0.85
@@ -102,9 +114,12 @@ def _likeness(reading: Reading, nominal: Nominal, draft: Draft) -> float:
         own = [form for word in mention.text.lower().split() for form in singulars(word)]
         if mention.kind == "name" and nominal.entry.name.split()[-1] in own and len(words & set(own)) > 1:
             return _CALLED
-    if nominal.entry.name in draft.roles:
+    own_role = nominal.entry.name
+    if any(role.endswith(own_role) or own_role.endswith(role) for role in draft.roles):
         return _ROLE
-    if draft.sectors and draft.sectors[0] == nominal.entry.sectors[0]:
+    if nominal.entry.name in _UNION_NOUNS and draft.country in ("EUR", "IGO", "UNO"):
+        return _CALLED
+    if own_role in _LOOSE and draft.sectors and draft.sectors[0] == nominal.entry.sectors[0]:
         return _SECTOR
     return 0.0
 

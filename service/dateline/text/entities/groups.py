@@ -14,30 +14,20 @@ from dateline.text.entities.tables import countries
 
 _ATTRIBUTIVE = frozenset(("compound", "nmod", "amod", "npadvmod", "nn"))
 _ACTING = frozenset(("nsubj", "nsubjpass", "agent", "dobj", "poss", "conj", "appos", "attr", "dative"))
+_SITES = frozenset(("BUS", "EDU", "MED", "REL"))
 _COLLECTIVE = frozenset(("COP", "GOV", "JUD", "LEG", "MIL", "OPP"))
 _ALWAYS_PLURAL = frozenset(
     ("police", "people", "riot police", "troops", "staff", "crew", "public", "folk", "traffic police")
 )
 _PEOPLE = frozenset(
-    (
-        "man",
-        "woman",
-        "person",
-        "people",
-        "individual",
-        "suspect",
-        "victim",
-        "child",
-        "member",
-        "figure",
-        "participant",
-    )
+    ("man", "woman", "person", "people", "individual", "suspect", "victim", "child", "member", "participant")
 )
 _PARTITIVE = frozenset(
     (
-        "hundred", "thousand", "dozen", "ten", "score", "million", "crowd", "group", "number", "majority", "some",
-        "many", "most", "all", "both", "several", "few", "one", "two", "three", "four", "five", "member", "team",
-        "part", "rest", "bulk", "band", "gang", "column", "half", "handful", "lot", "none", "each", "couple",
+        "hundred", "thousand", "dozen", "ten", "score", "million", "crowd", "group", "number", "majority",
+        "some", "many", "most", "all", "both", "several", "few", "one", "two", "three", "four", "five",
+        "member", "team", "part", "rest", "bulk", "band", "gang", "column", "half", "handful", "lot", "none",
+        "each", "couple",
     )
 )  # fmt: skip
 _SINGLE = frozenset(("one", "each"))
@@ -68,10 +58,6 @@ class Nominal:
         many = self.plural and self.entry.kind == "person"
         name = self.entry.name.split()[-1] if many else self.entry.name
         return name, self.entry.sectors[0], self.plural
-
-    @property
-    def key(self) -> tuple[tuple[str, str, bool], str | None, str | None]:
-        return self.kind, self.country, self.holder.name if self.holder else None
 
 
 def find_nominals(reading: Reading, named: Mapping[int, Draft]) -> list[Nominal]:
@@ -112,15 +98,20 @@ def _nominal(reading: Reading, match: Match, offset: int, named: Mapping[int, Dr
 def _acts(reading: Reading, noun: int, entry: Entry) -> bool:
     """Whether the noun stands for an actor here, rather than qualifying another noun or naming a site."""
     token = reading.tokens[noun]
-    if token.dep == "pobj" and entry.name == "exile":
+    if (token.dep == "pobj" and entry.name == "exile") or _is_social(reading, noun):
         return False
     if token.dep in _ATTRIBUTIVE:
         return entry.kind == "body" and entry.sectors[0] in ("COP", "MIL") and token.dep == "compound"
-    if entry.kind == "body" and entry.sectors[0] == "BUS":
+    if entry.kind == "body" and entry.sectors[0] in _SITES:
         return token.dep in _ACTING
     if entry.sectors[0] == "UNK":
         return entry.kind == "person" and entry.name in _PEOPLE
     return True
+
+
+def _is_social(reading: Reading, noun: int) -> bool:
+    """Whether the media are the places people post in rather than those that report."""
+    return reading.tokens[noun].text == "media" and reading.tokens[noun - 1].text.lower() == "social"
 
 
 def _counts_others(reading: Reading, noun: int) -> bool:
@@ -192,10 +183,12 @@ def gather(reading: Reading, nominals: Sequence[Nominal], setting: Setting) -> l
         if not nominal.acting:
             continue
         bare = nominal.country is None and nominal.holder is None
+        country = nominal.country or setting.of_sentence(reading.sentence[nominal.noun])
+        key = nominal.kind, country, nominal.holder.name if nominal.holder else None
         draft = latest.get(nominal.kind) if bare and nominal.definite else None
-        draft = draft or groups.get(nominal.key)
+        draft = draft or groups.get(key)
         if draft is None:
-            draft = groups[nominal.key] = _draft(reading, nominal, setting)
+            draft = groups[key] = _draft(reading, nominal, country)
         latest[nominal.kind] = draft
         draft.mentions.append(
             mention_of(reading, (nominal.first, nominal.last), "nominal", head=nominal.head)
@@ -203,12 +196,12 @@ def gather(reading: Reading, nominals: Sequence[Nominal], setting: Setting) -> l
     return list(groups.values())
 
 
-def _draft(reading: Reading, nominal: Nominal, setting: Setting) -> Draft:
+def _draft(reading: Reading, nominal: Nominal, country: str | None) -> Draft:
     entry = nominal.entry
     sectors = _sectors(reading, nominal)
-    country = nominal.country or setting.of_sentence(reading.sentence[nominal.noun])
     length = nominal.kind[0].count(" ")
-    words = reading.text(nominal.noun - length, nominal.last).lower()
+    alone = nominal.head != nominal.noun and not nominal.plural
+    words = entry.name if alone else reading.text(nominal.noun - length, nominal.last).lower()
     gender = gender_of_word(reading.tokens[nominal.noun].text) if not nominal.plural else None
     return Draft(
         name=_title(words, nominal, country, sectors),
@@ -238,9 +231,8 @@ def _sectors(reading: Reading, nominal: Nominal) -> tuple[str, ...]:
 def _title(words: str, nominal: Nominal, country: str | None, sectors: Sequence[str]) -> str:
     if nominal.holder:
         return f"{words} of {nominal.holder.name}"
-    if country and (
-        nominal.country or (nominal.entry.kind == "body" and not _COLLECTIVE.isdisjoint(sectors))
-    ):
+    collective = nominal.entry.kind == "body" and not _COLLECTIVE.isdisjoint(sectors)
+    if country and collective:
         adjective = next(
             (row.demonyms[0] for row in countries() if row.code == country and row.demonyms), None
         )

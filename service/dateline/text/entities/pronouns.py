@@ -47,6 +47,8 @@ def pronoun_at(reading: Reading, i: int) -> Pronoun | None:
     if text in _RELATIVES and token.tag in ("WP", "WDT", "WP$"):
         return Pronoun(i, text, "relative") if antecedent_of_relative(reading, i) is not None else None
     kind = _KINDS.get(text)
+    if i and reading.tokens[i - 1].text == "(":
+        return None
     if kind is None or not token.tag.startswith("PRP") or (kind == "it" and _is_empty(reading, i)):
         return None
     return Pronoun(i, text, kind, text.endswith(("self", "selves")))
