@@ -28,14 +28,19 @@ class Reader:
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
 
-    async def topics(self) -> set[str]:
-        """Every topic of the broker."""
-        return set(await self._consumer.topics())
+    async def topics(self) -> dict[str, list[TopicPartition]]:
+        """Every topic of the broker with its partitions."""
+        # The consumer's public metadata knows only topics that it reads already.
+        cluster = await self._consumer._client.fetch_all_metadata()
+        return {
+            topic: [TopicPartition(topic, number) for number in sorted(cluster.partitions_for_topic(topic))]
+            for topic in sorted(cluster.topics())
+        }
 
     async def scan(self, topics: Iterable[str]) -> Messages:
         """Everything on those topics, up to where they end now; those that do not exist are left out."""
         known = await self.topics()
-        partitions = self._partitions([topic for topic in topics if topic in known])
+        partitions = [where for topic in topics for where in known.get(topic, ())]
         ends = await self._begin(partitions, "beginning")
         async for message in self._up_to(ends):
             yield message
@@ -49,11 +54,8 @@ class Reader:
         """
         known = await self.topics()
         if topic not in known:
-            raise DatelineError(
-                f"there is no topic {topic}", hint=f"there are {', '.join(sorted(known)) or 'none'}"
-            )
-        partitions = self._partitions([topic])
-        ends = await self._begin(partitions, start)
+            raise DatelineError(f"there is no topic {topic}", hint=f"there are {', '.join(known) or 'none'}")
+        ends = await self._begin(known[topic], start)
         past = self._up_to(ends)
         if isinstance(start, int):
             past = _all_of(sorted([message async for message in past], key=_time)[-start:] if start else [])
@@ -62,8 +64,8 @@ class Reader:
 
     async def watch(self, topic: str) -> None:
         """Let `poll` give what is written to that topic from now on."""
-        await self.topics()
-        await self._begin(self._partitions([topic]), "end")
+        known = await self.topics()
+        await self._begin(known.get(topic, ()), "end")
 
     async def poll(self, seconds: float) -> list[Message]:
         """What has come, in order of time, after waiting at most that long for anything to come."""
@@ -75,13 +77,6 @@ class Reader:
         if live:
             async for message in self._live():
                 yield message
-
-    def _partitions(self, topics: Sequence[str]) -> list[TopicPartition]:
-        found = []
-        for topic in topics:
-            numbers = self._consumer.partitions_for_topic(topic) or ()
-            found += [TopicPartition(topic, number) for number in sorted(numbers)]
-        return found
 
     async def _begin(self, partitions: Sequence[TopicPartition], start: Start) -> dict[TopicPartition, int]:
         """Assign the partitions, go to the start, and return where they end."""

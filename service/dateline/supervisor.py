@@ -94,22 +94,21 @@ class Supervisor:
         try:
             for group in self._groups:
                 running.append([_Keeper(program, self._say) for program in group])
-                await _first(stopping, running, [keeper.ready for keeper in running[-1]])
+                for keeper in running[-1]:
+                    await _first(stopping, running, keeper.ready)
             if not stop.is_set():
                 ready()
-            await _first(stopping, running, [asyncio.Event()])
+            await _first(stopping, running, asyncio.Event())
         finally:
             stopping.cancel()
             for keepers in reversed(running):
                 await asyncio.gather(*(keeper.stop() for keeper in keepers))
 
 
-async def _first(
-    stopping: asyncio.Task[bool], running: list[list[_Keeper]], events: Sequence[asyncio.Event]
-) -> None:
-    """Return when all the events are set or it is time to stop; raise what a keeper raises."""
+async def _first(stopping: asyncio.Task[bool], running: list[list[_Keeper]], event: asyncio.Event) -> None:
+    """Return when the event is set or it is time to stop; raise what a keeper raises."""
     keepers = [keeper.task for group in running for keeper in group]
-    awaited = asyncio.gather(*(event.wait() for event in events))
+    awaited = asyncio.create_task(event.wait())
     futures: list[asyncio.Future[Any]] = [stopping, awaited, *keepers]
     try:
         await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)

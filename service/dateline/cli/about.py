@@ -12,21 +12,34 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def topics(
     offline: Annotated[bool, typer.Option("--offline", help="The catalogue alone; ask no broker.")] = False,
+    align_them: Annotated[
+        bool, typer.Option("--align", help="First make those on the broker as the catalogue declares them.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """The topics: what they carry, and with a broker their partitions, messages and lag."""
-    from dateline.cli.catalogue import show_topics
+    from dateline.cli.catalogue import align, show_topics
     from dateline.cli.session import begin
 
+    if align_them:
+        align(begin())
     show_topics(begin(), offline=offline, as_json=as_json)
 
 
-def doctor(as_json: AsJson = False) -> None:
+def doctor(
+    wait: Annotated[
+        float | None,
+        typer.Option(
+            min=0, metavar="SECONDS", help="First wait until the pipeline is ready.", show_default=False
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """What is wrong with this installation and how to fix it; exit code 3 if anything is."""
     from dateline.cli.checkup import examine
     from dateline.cli.session import begin
 
-    examine(begin(), as_json=as_json)
+    examine(begin(), wait, as_json=as_json)
 
 
 schemas = typer.Typer(help="The JSON Schemas of what travels.", no_args_is_help=True)

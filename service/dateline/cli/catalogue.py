@@ -10,15 +10,17 @@ import orjson
 from rich.table import Table
 from rich.text import Text
 
-from dateline.admin import TopicState, describe_topics
+from dateline.admin import TopicState, align_topics, describe_topics
 from dateline.broker import locate
+from dateline.cli.examples import example_name, make_examples
 from dateline.cli.session import run
 from dateline.cli.terminal import remark, stdout, write_json, write_lines
-from dateline.contracts import CATALOGUE, Topic, topic_named
+from dateline.contracts import ARTICLES, CATALOGUE, Message, Topic, topic_named
 from dateline.contracts.schema import all_schemas, schema_name, schema_of
 from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import Settings
 
+_WIDE = 120
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
@@ -34,9 +36,11 @@ def show_topics(settings: Settings, *, offline: bool, as_json: bool) -> None:
         else:
             states = {state.name: state for state in run(describe_topics(settings, bootstrap))}
     if as_json:
-        write_json(_record(topic, name, states.get(name)) for topic, name in _names())
+        topics = [_record(topic, name, states.get(name)) for topic, name in _names()]
+        write_json([orjson.dumps({"bootstrap": bootstrap, "topics": topics}).decode()])
         return
-    stdout().print(_table(states))
+    console = stdout()
+    console.print(_table(states, with_summary=not states or console.width >= _WIDE))
     if bootstrap:
         remark(f"broker: {bootstrap}")
 
@@ -45,9 +49,15 @@ def _names() -> list[tuple[Topic[Any], str]]:
     return [(topic, name) for topic in CATALOGUE for name in (topic.name, topic.dead_letters)]
 
 
-def _record(topic: Topic[Any], name: str, state: TopicState | None) -> str:
+def align(settings: Settings) -> None:
+    """Change the broker's topics to what the catalogue declares."""
+    changed = run(align_topics(settings, locate(settings)))
+    remark(f"changed: {', '.join(changed) or 'nothing'}")
+
+
+def _record(topic: Topic[Any], name: str, state: TopicState | None) -> dict[str, Any]:
     is_main = name == topic.name
-    record: dict[str, Any] = {
+    return {
         "topic": name,
         "contract": topic.contract.__name__ if is_main else None,
         "summary": topic.summary if is_main else f"what could not be read or processed from {topic.name}",
@@ -56,7 +66,6 @@ def _record(topic: Topic[Any], name: str, state: TopicState | None) -> str:
         "exists": state.exists if state else None,
         "partitions": [_partition(p) for p in state.partitions] if state else None,
     }
-    return orjson.dumps(record).decode()
 
 
 def _partition(partition: Any) -> dict[str, Any]:
@@ -70,15 +79,16 @@ def _partition(partition: Any) -> dict[str, Any]:
     }
 
 
-def _table(states: dict[str, TopicState]) -> Table:
+def _table(states: dict[str, TopicState], *, with_summary: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in ("topic", "carries", "kept"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=True)
     if states:
         for heading in ("partitions", "messages"):
             table.add_column(heading, justify="right")
-        table.add_column("lag")
-    table.add_column("", style="dim", overflow="fold")
+        table.add_column("lag", no_wrap=True)
+    if with_summary:
+        table.add_column("", style="dim", overflow="fold")
     for topic, name in _names():
         is_main = name == topic.name
         kept = (
@@ -86,9 +96,8 @@ def _table(states: dict[str, TopicState]) -> Table:
         )
         carries = topic.contract.__name__ if is_main else "dead letters"
         live = _live(states.get(name)) if states else ()
-        table.add_row(
-            name, carries, kept, *live, topic.summary if is_main else "", style=None if is_main else "dim"
-        )
+        summary = (topic.summary if is_main else "",) if with_summary else ()
+        table.add_row(name, carries, kept, *live, *summary, style=None if is_main else "dim")
     return table
 
 
@@ -131,11 +140,17 @@ def print_schema(name: str) -> None:
 
 
 def save_schemas(folder: Path) -> None:
-    """Write every schema into the folder."""
+    """Write every schema into the folder, and the examples that follow from its example of an article."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, schema in all_schemas().items():
-        (folder / name).write_text(_pretty(schema) + "\n", "utf-8")
-        write_lines([str(folder / name)])
+    files = {folder / name: schema for name, schema in all_schemas().items()}
+    article = folder / example_name(ARTICLES)
+    if article.exists():
+        examples = make_examples(ARTICLES.decode(Message(key=None, value=article.read_bytes())))
+        files |= {folder / example_name(topic): example for topic, example in examples.items()}
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_pretty(content) + "\n", "utf-8")
+        write_lines([str(path)])
 
 
 def _pretty(schema: dict[str, Any]) -> str:

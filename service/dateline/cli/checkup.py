@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -20,6 +22,7 @@ from dateline.admin import check_topics, describe_topics
 from dateline.broker import locate
 from dateline.broker.jars import cache_folder, pinned_jars
 from dateline.cli.configuration import masked_url
+from dateline.cli.readiness import STANDING, is_ready, wait_until_ready
 from dateline.cli.session import run
 from dateline.cli.terminal import plural, safe, stdout, write_json
 from dateline.contracts import Article
@@ -41,9 +44,16 @@ class Finding:
     hint: str | None = None
 
 
-def examine(settings: Settings, *, as_json: bool) -> None:
-    """Run every check and print what it found; `Degraded` when anything is wrong."""
+def examine(settings: Settings, wait_s: float | None, *, as_json: bool) -> None:
+    """Run every check and print what it found; `Degraded` when anything is wrong.
+
+    With ``wait_s`` it first waits so long for the pipeline, and a pipeline that is not ready then is wrong.
+    """
+    if wait_s is not None:
+        wait_until_ready(settings, wait_s)
     findings = [_guarded(name, check, settings) for name, check in _CHECKS.items()]
+    if wait_s is not None:
+        findings = [_expected(finding) for finding in findings]
     if as_json:
         write_json(json.dumps(asdict(finding), ensure_ascii=False) for finding in findings)
     else:
@@ -62,6 +72,11 @@ def _guarded(name: str, check: Callable[[Settings], Finding], settings: Settings
         return Finding(
             name, "wrong", f"{type(error).__name__}: {error}", "install Dateline again: make setup"
         )
+
+
+def _expected(finding: Finding) -> Finding:
+    missing = finding.verdict == "note" and finding.check in ("broker", *STANDING)
+    return replace(finding, verdict="wrong") if missing else finding
 
 
 def _table(findings: list[Finding]) -> Table:
@@ -116,7 +131,7 @@ def _disk(settings: Settings) -> Finding:
 def _home(settings: Settings) -> Finding:
     home = settings.home.absolute()
     folder = _nearest(home)
-    if not _is_writable(folder):
+    if not os.access(folder, os.W_OK):
         return Finding("data", "wrong", f"{folder} is not writable", "set DATELINE_HOME to a folder of yours")
     return Finding(
         "data", "ok" if folder == home else "note", f"{home}" + (" (new)" if folder != home else "")
@@ -125,12 +140,6 @@ def _home(settings: Settings) -> Finding:
 
 def _nearest(path: Path) -> Path:
     return next(folder for folder in (path, *path.parents) if folder.is_dir())
-
-
-def _is_writable(folder: Path) -> bool:
-    import os
-
-    return os.access(folder, os.W_OK)
 
 
 def _broker(settings: Settings) -> Finding:
@@ -149,6 +158,12 @@ def _topics(settings: Settings) -> Finding:
         return Finding("topics", "note", "not to be seen without a broker")
     run(check_topics(settings, bootstrap))
     return Finding("topics", "ok", "all there, as the catalogue declares them")
+
+
+def _standing(name: str, settings: Settings) -> Finding:
+    if is_ready(settings, name):
+        return Finding(name, "ok", "ready")
+    return Finding(name, "note", "not running here, or not ready yet", "`dateline up` starts it")
 
 
 def _store(settings: Settings) -> Finding:
@@ -180,6 +195,8 @@ _CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "data": _home,
     "broker": _broker,
     "topics": _topics,
+    "worker": partial(_standing, "worker"),
+    "materializer": partial(_standing, "materializer"),
     "store": _store,
     "language": _model,
 }

@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 
 import structlog
 
 from dateline.broker import locate
+from dateline.cli.readiness import hold_ready
 from dateline.cli.session import run
 from dateline.errors import DatelineError
 from dateline.settings import Settings
@@ -27,7 +29,14 @@ def run_broker_process(settings: Settings, supervised: int | None) -> None:
     """The embedded broker."""
     from dateline.broker import run_broker
 
-    _stand("broker", lambda stop, ready: run_broker(settings, stop, ready), supervised)
+    _stand(settings, "broker", lambda stop, ready: run_broker(settings, stop, ready), supervised)
+
+
+def prepare_broker(settings: Settings) -> None:
+    """Fetch what the embedded broker needs, and make its first start as quick as the next."""
+    from dateline.broker import prepare
+
+    run(prepare(settings))
 
 
 def run_worker_process(settings: Settings, supervised: int | None) -> None:
@@ -35,6 +44,7 @@ def run_worker_process(settings: Settings, supervised: int | None) -> None:
     from dateline.agents import run_worker
 
     _stand(
+        settings,
         "worker",
         lambda stop, ready: run_worker(settings, locate(settings), stop, ready),
         supervised,
@@ -46,33 +56,36 @@ def run_materializer_process(settings: Settings, supervised: int | None) -> None
     from dateline.materializer import run_materializer
 
     _stand(
+        settings,
         "materializer",
         lambda stop, ready: run_materializer(settings, locate(settings), stop, ready),
         supervised,
     )
 
 
-def _stand(name: str, work: Work, supervised: int | None) -> None:
+def _stand(settings: Settings, name: str, work: Work, supervised: int | None) -> None:
     lifeline = None if supervised is None else Lifeline(supervised)
     try:
-        run(_until_told(name, work, lifeline))
+        run(_until_told(settings, name, work, lifeline))
     except DatelineError as error:
         if lifeline:
             lifeline.failed(error)
         raise
 
 
-async def _until_told(name: str, work: Work, lifeline: Lifeline | None) -> None:
+async def _until_told(settings: Settings, name: str, work: Work, lifeline: Lifeline | None) -> None:
     stop = stop_on_signals()
     if lifeline:
         lifeline.watch(stop)
 
     def ready() -> None:
+        held.enter_context(hold_ready(settings, name))
         log.info(f"{name} ready")
         if lifeline:
             lifeline.ready()
 
-    await work(stop, ready)
+    with ExitStack() as held:
+        await work(stop, ready)
     log.info(f"{name} stopped")
 
 

@@ -14,7 +14,7 @@ from dateline.cli.corpus import Entry, Format, Refusal, read_corpus
 from dateline.cli.session import run
 from dateline.cli.terminal import complain, plural, progress, remark, safe, write_json, write_lines
 from dateline.contracts import ARTICLES
-from dateline.errors import DatelineError
+from dateline.errors import BadInput, DatelineError
 from dateline.publisher import Publisher
 from dateline.settings import Settings
 
@@ -47,9 +47,25 @@ async def _publish(settings: Settings, entries: Readable, *, as_json: bool) -> N
         bar = display.add_task("publishing", total=None)
         async with open_sender(settings) as send:
             while batch := list(islice(entries, _BATCH)):
-                for entry, where in zip(batch, await send(batch), strict=True):
+                async for entry, where in _sent(batch, send, entries):
                     _show(entry, where, as_json=as_json)
                     display.advance(bar)
+
+
+async def _sent(
+    batch: Sequence[Entry], send: Send, entries: Readable
+) -> AsyncIterator[tuple[Entry, Position]]:
+    """Each entry with where it stands now; one that is too large holds up none of the others."""
+    try:
+        for pair in zip(batch, await send(batch), strict=True):
+            yield pair
+    except BadInput as error:
+        if len(batch) == 1:
+            entries.refuse(batch[0], str(error))
+            return
+        for entry in batch:
+            async for pair in _sent([entry], send, entries):
+                yield pair
 
 
 @asynccontextmanager
@@ -101,9 +117,17 @@ class Readable(Iterator[Entry]):
             if isinstance(entry, Entry):
                 self.read += 1
                 return entry
-            self.refused += 1
-            complain(f"{entry.place}: {entry.cause}")
+            self._complain(entry.place, entry.cause)
         raise StopIteration
+
+    def refuse(self, entry: Entry, cause: str) -> None:
+        """Take back an entry that turned out to be no good."""
+        self.read -= 1
+        self._complain(entry.place, cause)
+
+    def _complain(self, place: str, cause: str) -> None:
+        self.refused += 1
+        complain(f"{place}: {cause}")
 
     def check(self) -> None:
         """Raise `DatelineError` when anything was refused."""

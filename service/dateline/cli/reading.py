@@ -82,13 +82,19 @@ def events(
 
 def trace(
     article_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID")],
+    wait: Annotated[
+        float | None,
+        typer.Option(
+            min=0, metavar="SECONDS", help="Wait so long for the article's outcome.", show_default=False
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Where an article went: every topic, offset, stage timing and event, or the dead letter and why."""
     from dateline.cli.session import begin
     from dateline.cli.tracing import show_trace
 
-    show_trace(begin(), article_id, as_json=as_json)
+    show_trace(begin(), article_id, wait, as_json=as_json)
 
 
 def follow(

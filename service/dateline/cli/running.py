@@ -36,12 +36,21 @@ def demo(
     run_demo(begin(), corpus)
 
 
-def broker(supervised: Supervised = None) -> None:
+def broker(
+    only_prepare: Annotated[
+        bool, typer.Option("--prepare", help="Only fetch and prepare what it needs, and return.")
+    ] = False,
+    supervised: Supervised = None,
+) -> None:
     """Run the embedded Apache Kafka until Ctrl-C."""
-    from dateline.cli.processes import run_broker_process
+    from dateline.cli.processes import prepare_broker, run_broker_process
     from dateline.cli.session import begin
 
-    run_broker_process(begin(standing=True), supervised)
+    settings = begin(standing=True)
+    if only_prepare:
+        prepare_broker(settings)
+    else:
+        run_broker_process(settings, supervised)
 
 
 def worker(supervised: Supervised = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -18,12 +19,13 @@ from dateline.cli.following import sentence_of, summary
 from dateline.cli.session import run
 from dateline.cli.terminal import plural, safe, shorten, stderr, stdout, write_json
 from dateline.client import open_reader
-from dateline.contracts import CATALOGUE, EVENTS, OUTCOMES, Event, Message, Outcome
+from dateline.contracts import ARTICLES, CATALOGUE, EVENTS, OUTCOMES, Event, Message, Outcome
 from dateline.errors import DatelineError
 from dateline.settings import Settings
 from dateline.store import ArticleState, open_store
 
 _ERROR = "dateline.err."
+_POLL_S = 0.3
 
 
 @dataclass(frozen=True)
@@ -46,14 +48,28 @@ class Trace:
         return list({event.event_id: event for event in events}.values())
 
     @property
+    def is_answered(self) -> bool:
+        """Whether each of its messages on the articles topic has its outcome."""
+        sent = {(m.partition, m.offset) for m in self.messages if m.topic == ARTICLES.name}
+        answered = {(o.origin.partition, o.origin.offset) for o in self.outcomes if o.origin}
+        return bool(answered) and sent <= answered
+
+    @property
     def dead_letters(self) -> list[Message]:
         """Its messages that could not be processed."""
         return [message for message in self.messages if message.header(f"{_ERROR}reason")]
 
 
-def show_trace(settings: Settings, article_id: str, *, as_json: bool) -> None:
-    """Print where the article went; `DatelineError` when no topic knows it."""
-    found = Trace(article_id, run(_collect(settings, article_id)), _state(settings, article_id))
+def show_trace(settings: Settings, article_id: str, wait_s: float | None, *, as_json: bool) -> None:
+    """Print where the article went, after waiting ``wait_s`` for its last message to have an outcome.
+
+    `DatelineError` when no topic knows it.
+    """
+    deadline = time.monotonic() + (wait_s or 0)
+    found = _trace(settings, article_id)
+    while not found.is_answered and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
+        found = _trace(settings, article_id)
     if not found.messages and found.state is None:
         raise DatelineError(
             f"no topic has a message of article {article_id}",
@@ -63,6 +79,10 @@ def show_trace(settings: Settings, article_id: str, *, as_json: bool) -> None:
         write_json([orjson.dumps(_record(found)).decode()])
     else:
         _print(stdout(), found)
+
+
+def _trace(settings: Settings, article_id: str) -> Trace:
+    return Trace(article_id, run(_collect(settings, article_id)), _state(settings, article_id))
 
 
 async def _collect(settings: Settings, article_id: str) -> list[Message]:
