@@ -203,6 +203,13 @@ async def test_what_is_no_brokers_data_is_left_alone(broker_settings: Settings) 
     assert stray.exists()
 
 
+async def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DatelineError, match="cannot be started") as refused:
+        await EmbeddedBroker(Settings(home=tmp_path / "file")).start()
+    assert "DATELINE_HOME" in (refused.value.hint or "")
+
+
 def test_a_broker_that_is_named_comes_first(tmp_path: Path) -> None:
     named = Settings(home=tmp_path, kafka=KafkaSettings(bootstrap_servers="kafka.example:9092"))
     assert locate(named) == "kafka.example:9092"

@@ -23,6 +23,7 @@ def a_jar(folder: Path) -> tuple[Jar, Path]:
 def serve(served: Path, calls: list[str]) -> Fetch:
     def fetch(jar: Jar, scratch: Path) -> Path:
         calls.append(jar.coordinate)
+        scratch.mkdir()
         return Path(shutil.copy(served, scratch))
 
     return fetch

@@ -20,7 +20,7 @@ from dateline.broker.jars import cache_folder, fetch_jars, pinned_jars
 from dateline.broker.jvm import Jvm
 from dateline.broker.launch import Runtime, launch
 from dateline.broker.ports import Ports
-from dateline.errors import BrokerUnavailable
+from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import Settings
 
 _ORPHAN_S = 10.0
@@ -66,6 +66,18 @@ class EmbeddedBroker:
     async def start(self) -> str:
         """Start it, and return its address once it answers; `DatelineError` says why it cannot."""
         began = time.monotonic()
+        try:
+            await self._start()
+        except OSError as error:
+            raise DatelineError(
+                f"the broker cannot be started: {error}",
+                hint="DATELINE_HOME and DATELINE_BROKER__CACHE must be folders of yours, with room left",
+            ) from error
+        seconds = round(time.monotonic() - began, 2)
+        log.info("broker ready", bootstrap_servers=self.bootstrap, pid=self.pid, seconds=seconds)
+        return self.bootstrap
+
+    async def _start(self) -> None:
         folder = broker_folder(self._settings)
         folder.create()
         async with AsyncExitStack() as stack:
@@ -75,9 +87,6 @@ class EmbeddedBroker:
             stack.push_async_callback(self._jvm.stop)
             stack.enter_context(announced(self._settings, self.bootstrap, self.pid))
             self._stack = stack.pop_all()
-        seconds = round(time.monotonic() - began, 2)
-        log.info("broker ready", bootstrap_servers=self.bootstrap, pid=self.pid, seconds=seconds)
-        return self.bootstrap
 
     async def stop(self) -> None:
         """End it, and return when it has ended."""

@@ -113,11 +113,9 @@ def _fetch_all(folder: Path, jars: Sequence[Jar], fetch: Fetch, abandon: Event) 
 
 
 def _put(folder: Path, jar: Jar, fetch: Fetch, abandon: Event) -> None:
-    if abandon.is_set():
-        raise DatelineError("the download was abandoned", hint="what arrived is kept: run again")
     # It appears in the folder whole and checked, or not at all.
     with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as scratch:
-        arrived = fetch(jar, Path(scratch))
+        arrived = _patiently(fetch, jar, Path(scratch), abandon)
         found = sha256_of(arrived)
         if found != jar.sha256:
             raise DatelineError(
@@ -127,20 +125,27 @@ def _put(folder: Path, jar: Jar, fetch: Fetch, abandon: Event) -> None:
         arrived.replace(folder / jar.filename)
 
 
-def fetch_from_maven(jar: Jar, scratch: Path) -> Path:
-    """Download a jar from Maven Central to somewhere in ``scratch``; `DatelineError` when it fails."""
-    from jgo.maven import MavenContext  # slow to import, and needed once
-
-    for attempt in range(1, _ATTEMPTS + 1):
-        context = MavenContext(repo_cache=scratch / str(attempt), timeout=30)
-        component = context.project(jar.group, jar.artifact).at_version(jar.version)
+def _patiently(fetch: Fetch, jar: Jar, scratch: Path, abandon: Event) -> Path:
+    cause: Exception | None = None
+    for attempt in range(_ATTEMPTS):
+        if abandon.is_set():
+            break
         try:
-            return component.artifact().resolve()
+            return fetch(jar, scratch / str(attempt))
+        # jgo has no errors of its own: these are what it and the HTTP library below it raise.
         except (OSError, RuntimeError) as error:
             cause = error
     raise DatelineError(
-        f"cannot download {jar.coordinate} from Maven Central: {cause}",
+        f"cannot download {jar.coordinate} from Maven Central: {cause or 'it was abandoned'}",
         hint="the embedded broker is downloaded once: check the network and run again (jars that arrived "
         f"are kept), or copy {scratch.parent} from a machine that has it, "
         "or use a Kafka of your own with DATELINE_KAFKA__BOOTSTRAP_SERVERS",
     )
+
+
+def fetch_from_maven(jar: Jar, scratch: Path) -> Path:
+    """Download a jar to somewhere in ``scratch``; `OSError` or `RuntimeError` when that fails."""
+    from jgo.maven import MavenContext  # slow to import, and needed once
+
+    component = MavenContext(repo_cache=scratch).project(jar.group, jar.artifact).at_version(jar.version)
+    return component.artifact().resolve()

@@ -33,7 +33,7 @@ FLAGS = (
 _FOREIGN = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
 _STOP_S = 10.0
 _LAST_WORDS = 256 * 1024
-_TELLING = re.compile(r"ERROR|FATAL|Exception")
+_TELLING = re.compile(r"ERROR|FATAL|Exception|Error\b")
 
 
 def java_command(jars: Sequence[Path], heap_mb: int, *options: str) -> list[str]:
@@ -105,13 +105,10 @@ class Jvm:
     def last_words(self) -> str:
         """The end of what it has logged since it started."""
         log = self._folder.logs / "broker.log"
-        size = _size(log)
         # A log that was rolled over is shorter than it was at the start.
-        start = self._log_start if self._log_start <= size else 0
-        with log.open("rb") as file:
-            file.seek(max(start, size - _LAST_WORDS))
-            logged = file.read()
-        return (logged + (self._folder.logs / "jvm.log").read_bytes()).decode("utf-8", "replace")
+        start = self._log_start if self._log_start <= _size(log) else 0
+        logs = ((log, start), (self._folder.logs / "jvm.log", 0))
+        return "".join(_end_of(path, begin) for path, begin in logs)
 
     def failure(self) -> BrokerUnavailable:
         """Why it ended, in its own words."""
@@ -128,3 +125,11 @@ class Jvm:
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
+
+
+def _end_of(path: Path, start: int) -> str:
+    if not path.exists():
+        return ""
+    with path.open("rb") as file:
+        file.seek(max(start, _size(path) - _LAST_WORDS))
+        return file.read().decode("utf-8", "replace")

@@ -35,6 +35,8 @@ def choose_ports(kept: Ports | None, wanted: int) -> Ports:
         )
     broker = wanted or _free_port(kept.broker if kept else 0)
     controller = _free_port(kept.controller if kept else 0)
+    while controller == broker:
+        controller = _free_port(0)
     return Ports(broker, controller)
 
 
