@@ -141,11 +141,15 @@ class Pool:
         self._children.clear()
 
     async def _idle_child(self) -> _Child:
-        child = await self._idle.get()
-        if child is None or self._refusal:
-            self._idle.put_nowait(child)
-            raise self._refusal or PoolStopped
-        return child
+        while True:
+            child = await self._idle.get()
+            if child is None or self._refusal:
+                self._idle.put_nowait(child)
+                raise self._refusal or PoolStopped
+            if child.exit_code is None:
+                return child
+            # It died while it had nothing to do: no message is to blame.
+            self._replace(child)
 
     def _refuse(self, kind: type[DatelineError]) -> None:
         self._refusal = self._refusal or kind
@@ -163,21 +167,26 @@ class Pool:
 
     async def _start_child(self) -> None:
         for attempt in range(_STARTS):
-            child = await self._in_thread(_Child, self._prepare, self._limits)
-            self._children.add(child)
             try:
-                async with asyncio.timeout(_START_S):
-                    await self._in_thread(child.wait_ready)
-            except (TimeoutError, EOFError, OSError):
-                child.kill()
-                self._children.discard(child)
-                child.reap()
-                log.warning("child process does not start", attempt=attempt + 1, exit_code=child.exit_code)
+                self._idle.put_nowait(await self._ready_child())
+            except (TimeoutError, EOFError, OSError) as error:
+                log.warning("child process does not start", attempt=attempt + 1, error=repr(error))
                 await asyncio.sleep(random.uniform(0.5, 1.0) * 2**attempt)  # noqa: S311
             else:
-                self._idle.put_nowait(child)
                 return
         self._refuse(PoolBroken)
+
+    async def _ready_child(self) -> _Child:
+        child = await self._in_thread(_Child, self._prepare, self._limits)
+        self._children.add(child)
+        try:
+            async with asyncio.timeout(_START_S):
+                await self._in_thread(child.wait_ready)
+        except BaseException:
+            child.kill()
+            self._children.discard(child)
+            raise
+        return child
 
     def _reject(self, stage: Stage, message: Message, rejection: Rejection) -> Processed:
         return reject(stage, message, rejection, self._limits)

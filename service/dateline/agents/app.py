@@ -1,0 +1,50 @@
+"""The Faust app of a worker."""
+
+from __future__ import annotations
+
+import faust
+from faust.auth import Credentials
+
+from dateline.settings import KafkaSettings, Settings
+
+GROUP = "dateline"
+"""The consumer group of all workers."""
+
+_BUFFER = 64
+
+
+def build_app(settings: Settings, bootstrap: str, instance: str) -> faust.App:
+    """An app with no agents yet; ``instance`` is the name this worker keeps in the group over restarts."""
+    session_s = settings.worker.session_timeout_s
+    return faust.App(
+        GROUP,
+        broker=";".join(f"kafka://{address.strip()}" for address in bootstrap.split(",")),
+        broker_credentials=_credentials(settings.kafka, bootstrap),
+        broker_session_timeout=session_s,
+        broker_heartbeat_interval=session_s / 3,
+        broker_commit_interval=settings.worker.commit_interval_s,
+        consumer_group_instance_id=instance,
+        consumer_auto_offset_reset="earliest",
+        processing_guarantee="at_least_once",
+        stream_buffer_maxsize=_BUFFER,
+        stream_wait_empty=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        store="memory://",
+        datadir=settings.home / "faust",
+        web_enabled=False,
+        autodiscover=False,
+    )
+
+
+def _credentials(kafka: KafkaSettings, bootstrap: str) -> Credentials | None:
+    options = kafka.connection(bootstrap)
+    context = options.get("ssl_context")
+    if "sasl_mechanism" in options:
+        return faust.SASLCredentials(
+            mechanism=options["sasl_mechanism"],
+            username=options["sasl_plain_username"],
+            password=options["sasl_plain_password"],
+            ssl_context=context,
+        )
+    return faust.SSLCredentials(context) if context else None

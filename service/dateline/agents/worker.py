@@ -1,0 +1,116 @@
+"""A worker: every stage of the topology as an agent of one app."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import faust
+import structlog
+
+from dateline.admin import ensure_topics
+from dateline.agents.agent import Agent, give_up
+from dateline.agents.app import build_app
+from dateline.agents.membership import member_name
+from dateline.errors import DatelineError
+from dateline.pool import Pool
+from dateline.publisher import Publisher
+from dateline.settings import Settings
+from dateline.topology import STAGES
+
+_SEND_TIMEOUT_S = 60.0
+_DRAIN_S = 3.0
+_STOP_S = 3.0
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+async def run_worker(
+    settings: Settings, bootstrap: str, stop: asyncio.Event, ready: Callable[[], None]
+) -> None:
+    """Run every stage until ``stop`` is set; ``ready`` is called when the partitions are assigned.
+
+    Raises `BrokerUnavailable` or `TopicMismatch` when it cannot start, `DatelineError` when Faust
+    stops of itself. Ends the whole process with status 70 when work begun can neither be finished nor
+    given up; the next worker takes up what was not acknowledged.
+    """
+    async with AsyncExitStack() as stack:
+        worker = await _unless(stop, _start(settings, bootstrap, stack, ready))
+        if worker is None:
+            return
+        if await worker.app.wait_for_stopped(stop.wait()):
+            raise DatelineError("the worker stopped by itself", hint="the log above says why")
+        await worker.drain()
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A Faust app with its agents and the pool they share."""
+
+    app: faust.App
+    pool: Pool
+    agents: Sequence[Agent]
+
+    async def drain(self) -> None:
+        """Finish what has been begun, in the time there is; what has not is left unacknowledged."""
+        self.pool.drain()
+        try:
+            async with asyncio.timeout(_DRAIN_S):
+                await asyncio.gather(*(agent.rest() for agent in self.agents))
+        except TimeoutError:
+            log.warning("work not finished in time is left for the next worker", seconds=_DRAIN_S)
+
+
+async def _start(
+    settings: Settings, bootstrap: str, stack: AsyncExitStack, ready: Callable[[], None]
+) -> Worker:
+    await ensure_topics(settings, bootstrap)
+    instance = stack.enter_context(member_name(settings))
+    pool = await stack.enter_async_context(Pool(settings))
+    app = build_app(settings, bootstrap, instance)
+    agents = []
+    for stage in STAGES:
+        publisher = Publisher(settings, bootstrap, timeout_s=_SEND_TIMEOUT_S)
+        agents.append(Agent(stage, pool, await stack.enter_async_context(publisher)))
+        agents[-1].join(app)
+    _call_when_assigned(app, ready)
+    stack.push_async_callback(_stop, app)
+    await app.start()
+    return Worker(app, pool, agents)
+
+
+async def _unless(stop: asyncio.Event, starting: Coroutine[Any, Any, T]) -> T | None:
+    """What comes of ``starting``, or null if it is told to stop before that."""
+    start, stopping = asyncio.create_task(starting), asyncio.create_task(stop.wait())
+    await asyncio.wait({start, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if start.done():
+        return await start
+    start.cancel()
+    await asyncio.wait({start})
+    return None
+
+
+async def _stop(app: faust.App) -> None:
+    try:
+        async with asyncio.timeout(_STOP_S):
+            await app.stop()
+    except TimeoutError:
+        # The threads of a stream whose broker is gone never end, and the process would not either.
+        give_up("the stream does not stop in time: is the broker gone?")
+
+
+def _call_when_assigned(app: faust.App, ready: Callable[[], None]) -> None:
+    calls = iter((ready,))
+
+    async def assigned(*_: Any, **__: Any) -> None:
+        for call in calls:
+            log.info("worker ready", partitions=len(app.consumer.assignment()))
+            call()
+
+    app.on_rebalance_complete.connect(assigned)
