@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.lexicon import Entry, is_acronym, look_up
 from dateline.text.entities.names import Name
-from dateline.text.entities.places import fold
 from dateline.text.entities.spelling import respelt, same_word
 
 _SMALL = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "du", "des", "al", "-", "&"))
@@ -77,15 +76,16 @@ class _Same:
 
 
 def _targets(text: str, forms: Mapping[str, _Form]) -> list[str]:
-    """The fuller forms that a form stands for; of several people with one surname, none."""
+    """The fuller forms that a form stands for."""
     form = forms[text]
     others = [other for other in forms.values() if other.text != text and _compatible(form, other)]
     known = [other.text for other in others if _is_same_entry(form, other)]
     if known:
         return known
     if form.label == "PERSON":
+        # Of several with one surname, the one most spoken of bears it alone.
         people = [other for other in others if _is_person_of(form, other)]
-        return [people[0].text] if _are_one(people) else []
+        return [max(people, key=lambda person: person.count).text] if people else []
     if is_acronym(text):
         return [other.text for other in others if _initials(other.words) == text.replace(".", "")][:1]
     longer = [other for other in others if _is_short_of(form, other)]
@@ -118,12 +118,6 @@ def _is_person_of(form: _Form, full: _Form) -> bool:
     if len(short) > 1 and len(long) > 1 and (len(short), form.count) <= (len(long), full.count):
         return same_word(short[-1], long[-1]) and _same_given(short[0], long[0])
     return False
-
-
-def _are_one(people: Sequence[_Form]) -> bool:
-    surnames = {fold(person.words[-1]) for person in people if len(person.words) > 1}
-    given = {person.words[0][0] for person in people if len(person.words) > 1}
-    return bool(people) and len(surnames) <= 1 and len(given) <= 1
 
 
 def _same_given(short: str, long: str) -> bool:

@@ -18,8 +18,8 @@ _LOOSE = frozenset(
     (
         "leader", "strongman", "ruler", "politician", "official", "activist", "dictator", "autocrat",
         "head of state", "lawmaker", "businessman", "tycoon", "cleric", "candidate", "opposition leader",
-        "campaigner", "dissident", "company", "firm", "plant", "factory", "works", "bank", "lender", "airline",
-        "manufacturer", "producer", "group", "newspaper", "broadcaster", "news agency", "website", "hospital",
+        "campaigner", "dissident", "company", "firm", "plant", "factory", "works", "bank", "lender",
+        "airline", "manufacturer", "producer", "group", "newspaper", "broadcaster", "news agency", "website", "hospital",
         "university", "militia", "rebel group", "militant group", "party",
     )
 )  # fmt: skip

@@ -40,7 +40,7 @@ def describe(reading: Reading, chain: Chain, setting: Setting) -> Description:
         known = resolve_actor(chain.name)
     telling = [actor for actor in (known, *said) if actor.sectors and actor.sectors[0] not in _VAGUE]
     sectors = telling[0].sectors if telling else ()
-    country = next((actor.country for actor in (known, *said) if actor.country), None)
+    country = next((actor.country for actor in (known, *telling, *said) if actor.country), None)
     roles = tuple(dict.fromkeys(actor.role for actor in said if actor.role))
     if country is None and chain.entry is None:
         country = _inherited(reading, chain, setting, sectors)

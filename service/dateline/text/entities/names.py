@@ -9,7 +9,9 @@ from typing import get_args
 
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
+from dateline.text.entities.places import fold
 from dateline.text.entities.reading import SPOKEN, Reading
+from dateline.text.entities.tables import given_names
 from dateline.text.languages import NameSpan
 
 _LABELS: dict[str, EntityType] = {label: label for label in get_args(EntityType)}
@@ -55,7 +57,8 @@ def find_names(reading: Reading, seen: Iterable[NameSpan]) -> tuple[list[Name], 
     """
     from_model = [name for span in seen for name in _trimmed(reading, span)]
     found = [*from_model, *_known(reading), *_titles(reading), *_domains(reading)]
-    names = _widened(reading, _without_overlaps(found))
+    kept = _without_overlaps(list(_without_offices(reading, found)))
+    names = _widened(reading, _joined(reading, kept))
     pairs = _acronym_pairs(reading, names)
     return _without_overlaps([*names, *(name for pair in pairs for name in pair)]), pairs
 
@@ -188,6 +191,33 @@ def _without_overlaps(names: Sequence[Name]) -> list[Name]:
             taken |= span
             kept.append(name)
     return sorted(kept, key=lambda name: name.first)
+
+
+def _without_offices(reading: Reading, names: Sequence[Name]) -> Iterator[Name]:
+    """The names that are not the beginning of an office ("Home" of "Home Secretary")."""
+    for name in names:
+        after = reading.tokens[name.last : name.last + 2]
+        office = " ".join((reading.tokens[name.last - 1].text, *(token.text for token in after[:1])))
+        entry = look_up(office.lower()) if after else None
+        if name.sure or entry is None or entry.kind not in _ROLES or look_up(name.text):
+            yield name
+
+
+def _joined(reading: Reading, names: Sequence[Name]) -> list[Name]:
+    """A given name and the name right after it are one person ("Alia" and "Salem")."""
+    kept: list[Name] = []
+    for name in names:
+        before = kept[-1] if kept else None
+        if before and before.last == name.first and _is_given(reading, before) and not name.sure:
+            kept[-1] = _name(reading, before.first, name.last, "PERSON")
+        else:
+            kept.append(name)
+    return kept
+
+
+def _is_given(reading: Reading, name: Name) -> bool:
+    alone = name.last == name.first + 1 and reading.tokens[name.first].space and not name.sure
+    return alone and fold(name.text) in given_names()
 
 
 def _strength(name: Name) -> tuple[int, bool, int]:

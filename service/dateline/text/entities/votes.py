@@ -9,8 +9,10 @@ from dataclasses import replace
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
 from dateline.text.entities.names import Name
+from dateline.text.entities.places import fold
 from dateline.text.entities.reading import SPOKEN, Reading
 from dateline.text.entities.spelling import same_word
+from dateline.text.entities.tables import given_names
 
 _HONORIFICS = frozenset(
     (
@@ -103,7 +105,7 @@ def _cues_of_role(reading: Reading, name: Name) -> Iterable[tuple[EntityType, in
     entry = role_before(reading, name.first)
     if entry and entry.kind in ("person", "relational") and entry.sectors[0] not in ("MIL", "UNK"):
         yield "PERSON", _CUE
-    elif entry and entry.kind == "body":
+    elif entry and entry.kind == "body" and reading.tokens[name.first - 1].text.islower():
         yield "ORG", _CUE
     entry = _apposition(reading, name)
     if entry and entry.kind != "modifier":
@@ -131,6 +133,9 @@ def _cues_of_form(name: Name) -> Iterable[tuple[EntityType, int]]:
     last = look_up(name.text.split()[-1].lower())
     if " " in name.text and last and last.kind == "body" and name.label != "PERSON":
         yield "ORG", _CUE
+    words = name.text.split()
+    if len(words) > 1 and fold(words[0]) in given_names() and words[-1][:1].isupper():
+        yield "PERSON", _MODEL
     if is_acronym(name.text) and not name.sure:
         yield "ORG", _CUE if name.label == "PERSON" else _MODEL
 
