@@ -74,22 +74,24 @@ class Materializer:
         """Open the store and follow the topics for ever."""
         self._store = store = await _patiently(lambda: self._aside(partial(open_store, url)))
         self._marks = await _patiently(lambda: self._aside(store.positions))
-        await _patiently(lambda: self._source.settle(self._marks))
+        await _patiently(lambda: self._source.settle(self._marks, self._marks))
         ready()
         while True:
             await self._step(store)
 
     async def _step(self, store: Store) -> None:
-        if self._source.unsettled:
-            await _patiently(lambda: self._source.settle(self._marks))
         messages = await self._source.read()
+        decoded = await self._aside(partial(decode, messages, self._limits))
+        batch = Batch(self._marks, decoded.marks, decoded.events, decoded.outcomes)
+        commit = _Commit(store, batch)
+        if self._source.unsettled:
+            # The topics may have been made anew since the last commit, or even since they were read.
+            await _patiently(lambda: self._source.settle(self._marks, commit.after))
         if not messages:
             return
-        decoded = await self._aside(partial(decode, messages, self._limits))
         if decoded.refused:
             log.warning("dead letters", stage="materialize", messages=len(decoded.refused) // 2)
             await _patiently(lambda: self._publisher.send(decoded.refused))
-        commit = _Commit(store, Batch(self._marks, decoded.marks, decoded.events, decoded.outcomes))
         await _patiently(lambda: self._aside(commit))
         self._marks = commit.after
 

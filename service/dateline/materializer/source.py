@@ -43,8 +43,8 @@ class Source:
     def _unsettle(self, _: object) -> None:
         self.unsettled = True
 
-    async def settle(self, marks: Mapping[Partition, Mark]) -> None:
-        """Find the partitions, make sure they are those the marks were made on, and go to the marks.
+    async def settle(self, marks: Mapping[Partition, Mark], after: Mapping[Partition, Mark]) -> None:
+        """Find the partitions, make sure they are those the marks were made on, and go to ``after``.
 
         `PositionLost` when they are not, and stay so; `BrokerUnavailable` when nobody answers.
         """
@@ -53,24 +53,19 @@ class Source:
             try:
                 with _named_errors():
                     async with asyncio.timeout(self._timeout_s):
-                        return await self._settle(marks)
+                        return await self._settle(marks, after)
             except PositionLost:
                 if time.monotonic() > deadline:
                     raise
                 await asyncio.sleep(_GRACE_S / 10)
 
-    async def _settle(self, marks: Mapping[Partition, Mark]) -> None:
+    async def _settle(self, marks: Mapping[Partition, Mark], after: Mapping[Partition, Mark]) -> None:
         self._client.set_topics(list(TOPICS))
         if not await self._client.force_metadata_update():
             raise BrokerUnavailable("no Kafka broker tells about its topics")
         self.unsettled = False
-        partitions = [
-            TopicPartition(topic, number)
-            for topic in TOPICS
-            for number in sorted(self._consumer.partitions_for_topic(topic) or ())
-        ]
-        expected = {*(TopicPartition(*place) for place in marks), *(TopicPartition(t, 0) for t in TOPICS)}
-        for missing in sorted(expected - set(partitions)):
+        partitions = self._partitions()
+        for missing in {place for place in marks if TopicPartition(*place) not in partitions}:
             raise _lost(missing, "is not there any more")
         if self._consumer.assignment() != set(partitions):
             log.info("reading", partitions=len(partitions))
@@ -84,11 +79,24 @@ class Source:
                     place, f"has offsets {begin} to {end}, and {mark.next_offset} was to be read next"
                 )
         await self._check_fingerprints(
-            {p: m for p, m in marks.items() if m.next_offset > begins[TopicPartition(*p)]}
+            {
+                place: mark
+                for place, mark in marks.items()
+                if mark.next_offset > begins[TopicPartition(*place)]
+            }
         )
         for partition in partitions:
-            known = marks.get((partition.topic, partition.partition))
+            known = after.get((partition.topic, partition.partition))
             self._consumer.seek(partition, known.next_offset if known else begins[partition])
+
+    def _partitions(self) -> list[TopicPartition]:
+        found = []
+        for topic in TOPICS:
+            numbers = self._consumer.partitions_for_topic(topic)
+            if not numbers:
+                raise _lost((topic, 0), "is not there any more")
+            found += [TopicPartition(topic, number) for number in sorted(numbers)]
+        return found
 
     async def _check_fingerprints(self, marks: Mapping[Partition, Mark]) -> None:
         """Read again the last record before each mark: on a topic made anew it is another."""
@@ -111,8 +119,8 @@ class Source:
                 read = await self._consumer.getmany(timeout_ms=_POLL_MS, max_records=_MAX_RECORDS)
         except OffsetOutOfRangeError:
             self.unsettled = True
-        # What was read while the topics were changing may come from a topic made anew.
-        return [] if self.unsettled else [_message(r) for records in read.values() for r in records]
+            return []
+        return [_message(record) for records in read.values() for record in records]
 
 
 @asynccontextmanager

@@ -1,0 +1,218 @@
+"""Events and outcomes on a real Kafka, materialised: whatever happens, nothing is lost or doubled."""
+
+import asyncio
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+from aiokafka.admin import NewPartitions
+
+from dateline.admin import admin_client, ensure_topics
+from dateline.client import open_reader
+from dateline.contracts import EVENTS, OUTCOMES, Message
+from dateline.errors import PositionLost, StoreFenced
+from dateline.materializer import describe_lag, source
+from dateline.settings import KafkaSettings, Settings
+from dateline.store import Store, dump, open_store
+from tests.conftest import delete_topics, recreate_topics
+from tests.integration.materializing import (
+    address,
+    materializer_process,
+    materializing,
+    publish,
+    publish_raw,
+    shows,
+    until,
+)
+from tests.store.reference import Message as Record
+from tests.store.reference import expected, shown_by
+from tests.store.samples import ARTICLES, event, moment, outcome, retraction
+from tests.store.writing import numbered
+
+
+@pytest.fixture
+async def settings(broker: str, tmp_path: Path) -> Settings:
+    """Empty topics and no store yet."""
+    made = Settings(home=tmp_path / "home", kafka=KafkaSettings(bootstrap_servers=broker))
+    await recreate_topics(made, broker)
+    return made
+
+
+def store_of(settings: Settings) -> Store:
+    return open_store(settings.store_url)
+
+
+def articles(count: int, events: int = 5) -> list[Record]:
+    return [message for number in range(count) for message in numbered(number, events)]
+
+
+async def test_what_is_published_is_shown(settings: Settings) -> None:
+    gone = event("gone", "withdrawn")
+    said = [*articles(20), gone, outcome("withdrawn", events=[gone], offset=20)]
+    said.append(retraction("withdrawn", at=moment(9), offset=21))
+    async with materializing(settings):
+        await publish(settings, said)
+        with store_of(settings) as store:
+            await until(lambda: store.article("withdrawn") is not None)
+            await until(lambda: shown_by(store) == expected(said))
+            await publish(settings, said)
+            await caught_up(settings, store)
+            assert shown_by(store) == expected(said)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 2
+
+
+async def test_a_killed_materializer_goes_on_where_it_was(settings: Settings) -> None:
+    said = articles(2000)
+    await publish(settings, said)
+    cut_short = 0
+    with store_of(settings) as store:
+        while (before := store.count()) < 10_000:
+            with materializer_process(settings):
+                await until(lambda: store.count() > before)  # noqa: B023
+            cut_short += store.count() < 10_000
+            assert integral(store)
+        assert cut_short, "it was never killed in time"
+        assert shown_by(store) == expected(said)
+
+
+def integral(store: Store) -> bool:
+    """As many messages were counted as the marks of the outcomes topic say."""
+    read = sum(mark.next_offset for (topic, _), mark in store.positions().items() if topic == OUTCOMES.name)
+    return sum(counts.total for counts in store.ledger()) == read
+
+
+async def test_a_store_built_again_is_equal(settings: Settings, tmp_path: Path) -> None:
+    await publish(settings, articles(50))
+    again = settings.model_copy(update={"home": tmp_path / "again"})
+    for one in (settings, again):
+        async with materializing(one):
+            with store_of(one) as store:
+                await caught_up(one, store)
+    with store_of(settings) as old, store_of(again) as new:
+        assert list(dump(old)) == list(dump(new))
+        assert old.positions() == new.positions()
+
+
+async def test_what_cannot_be_read_is_dead_lettered_once(settings: Settings) -> None:
+    bad = Message(topic=EVENTS.name, key=b"article-1", value=b'{"event_id": \xff', headers=(("x", b"y"),))
+    future = Message(
+        topic=OUTCOMES.name, key=b"k", value=b"{}", headers=(("ce_dataschema", b"urn:dateline:schema:x:v9"),)
+    )
+    said = articles(3)
+    async with materializing(settings):
+        await publish(settings, said[:6])
+        await publish_raw(settings, [bad, future])
+        await publish(settings, said[6:])
+        with store_of(settings) as store:
+            await until(shows(store, 15))
+            await until(lambda: len(list(store.dead_letters())) == 2)
+            assert {entry.reason for entry in store.dead_letters()} == {"invalid-json", "unknown-version"}
+    async with materializing(settings):
+        pass
+    async with open_reader(settings, address(settings)) as reader:
+        letters = [letter async for letter in reader.scan([EVENTS.dead_letters, OUTCOMES.dead_letters])]
+    assert sorted((letter.key, letter.value) for letter in letters) == [
+        (bad.key, bad.value),
+        (future.key, future.value),
+    ]
+    assert {letter.header("dateline.err.stage") for letter in letters} == {"materialize"}
+
+
+async def test_a_topic_made_anew_stops_it(settings: Settings) -> None:
+    """Also when it has been filled again, past where the store stands."""
+    await publish(settings, articles(20))
+    async with materializing(settings):
+        with store_of(settings) as store:
+            await caught_up(settings, store)
+            before = list(dump(store))
+    for refilled in (False, True):
+        await recreate_topics(settings, address(settings))
+        if refilled:
+            await publish(settings, [*articles(60)])
+        async with materializing(settings) as task:
+            await asyncio.wait({task}, timeout=20)
+            with pytest.raises(PositionLost):
+                task.result()
+    with store_of(settings) as store:
+        assert list(dump(store)) == before
+
+
+async def test_a_topic_deleted_under_it_stops_it(settings: Settings) -> None:
+    await publish(settings, articles(20))
+    async with materializing(settings) as task:
+        with store_of(settings) as store:
+            await caught_up(settings, store)
+            before = list(dump(store))
+            await delete_topics(settings, address(settings))
+            await ensure_topics(settings, address(settings))
+            await publish(settings, [outcome(f"other-{n}", offset=n) for n in range(400)])
+            await asyncio.wait({task}, timeout=30)
+            with pytest.raises(PositionLost):
+                task.result()
+            assert list(dump(store)) == before
+
+
+async def test_of_two_on_one_store_one_is_fenced(settings: Settings) -> None:
+    said = articles(200)
+    async with materializing(settings) as one, materializing(settings) as other:
+        pending = {one, other}
+        for start in range(0, len(said), 100):
+            await publish(settings, said[start : start + 100])
+            _, pending = await asyncio.wait({one, other}, timeout=0.1)
+        assert len(pending) == 1
+        (fenced,) = {one, other} - pending
+        assert isinstance(fenced.exception(), StoreFenced)
+        with store_of(settings) as store:
+            await caught_up(settings, store)
+            assert shown_by(store) == expected(said)
+
+
+async def test_a_locked_store_is_waited_for(settings: Settings) -> None:
+    async with materializing(settings) as task:
+        with store_of(settings) as store:
+            lock = sqlite3.connect(settings.home / "store.sqlite", isolation_level=None)
+            lock.execute("BEGIN IMMEDIATE")
+            await publish(settings, articles(10))
+            await asyncio.wait({task}, timeout=1.5)
+            assert (task.done(), store.count()) == (False, 0)
+            lock.close()
+            await until(shows(store, 50))
+
+
+async def test_it_stops_in_time_while_the_store_is_locked(settings: Settings) -> None:
+    async with materializing(settings):
+        lock = sqlite3.connect(settings.home / "store.sqlite", isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        await publish(settings, articles(1))
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 2
+    lock.close()
+
+
+async def test_partitions_that_are_added_are_read(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "_CHECK_EVERY_MS", 200)
+    partitions = settings.kafka.partitions
+    async with materializing(settings):
+        await publish(settings, articles(10))
+        async with admin_client(settings, address(settings)) as client:
+            await client.create_partitions({OUTCOMES.name: NewPartitions(partitions + 3)})
+        said = [outcome(f"later-{n}", offset=n) for n in range(40)]
+        with store_of(settings) as store:
+            await until(shows(store, 50))
+            await publish(settings, said)
+            await until(lambda: len(store.entries([(ARTICLES, 0, n) for n in range(40)])) == 40)
+            assert any(number >= partitions for _, number in store.positions())
+
+
+async def caught_up(settings: Settings, store: Store) -> None:
+    """Wait until the store has all that stands on the topics."""
+    async with asyncio.timeout(30):
+        while True:
+            lags = await describe_lag(settings, address(settings), store)
+            if not any(state.lag for state in lags):
+                return
+            await asyncio.sleep(0.02)
