@@ -68,9 +68,11 @@ def read_byline(cursor: Cursor) -> Part | None:
         agencies = [agency for name in initials["agencies"].split(",") if (agency := agency_of(name))]
         return part_of("byline", [block], agency=agencies[0] if agencies else None)
     match = _BY.match(block.words)
+    if not cursor.opening and not (match and len(block.text) < _LONGEST_LATE):
+        return None
     who = match["who"] if match else block.words
     authors, agency = _people(who)
-    if not cursor.opening and not (match and authors and len(block.text) < _LONGEST_LATE):
+    if not cursor.opening and not authors:
         return None
     if match and not authors and not agency and not _ROLE.search(who):
         return None

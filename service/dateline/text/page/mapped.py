@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -65,8 +66,16 @@ class Writer:
 
     def copy(self, start: int, end: int) -> None:
         """Take over the article's characters ``[start, end)``."""
-        for position in range(start, end):
-            self.put(self._raw[position], position, position + 1)
+        position = start
+        for match in _VISIBLE.finditer(self._raw, start, end):
+            for gap in range(position, match.start()):
+                self.put(self._raw[gap], gap, gap + 1)
+            position = match.end()
+            self._text += match.group()
+            self._starts += range(match.start(), position)
+            self._ends += range(match.start() + 1, position + 1)
+        for gap in range(position, end):
+            self.put(self._raw[gap], gap, gap + 1)
 
     def put(self, char: str, start: int, end: int) -> None:
         """Write one character that stands for the article's ``[start, end)``."""
@@ -100,6 +109,10 @@ _INVISIBLE = frozenset(
     + [chr(c) for c in range(0x202A, 0x202F)]
     + [chr(c) for c in range(0x2066, 0x206A)]
 )
+_VISIBLE = re.compile(
+    r"[^\s\x00-\x20\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ud800-\udfff]+"
+)
+"""Runs of characters that are taken over as they are."""
 
 
 def is_invisible(char: str) -> bool:

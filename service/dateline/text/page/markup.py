@@ -49,6 +49,7 @@ def scan(page: str) -> Iterator[Tag | Text]:
     tries = _LOOSE_TRIES
     size = len(page)
     text_from = 0
+    endless: set[str] = set()
     while (at := page.find("<", at)) >= 0:
         skipped = _declaration(page, at)
         if skipped is not None:
@@ -68,10 +69,13 @@ def scan(page: str) -> Iterator[Tag | Text]:
         tag = Tag(at, match.end(), match["name"].lower(), bool(match["close"]), match["attributes"])
         yield tag
         at = text_from = tag.end
-        if tag.name in _RAW and not tag.closing and not tag.attributes.endswith("/"):
-            at = text_from = _raw_end(page, tag)
-            if at > tag.end:
-                yield Text(tag.end, at, tag.name)
+        if tag.name in _RAW and tag.name not in endless and not tag.closing:
+            end = _raw_end(page, tag)
+            if end is None:
+                endless.add(tag.name)
+            elif end > tag.end:
+                yield Text(tag.end, end, tag.name)
+            at = text_from = tag.end if end is None else end
     if size > text_from:
         yield Text(text_from, size)
 
@@ -87,9 +91,14 @@ def _declaration(page: str, at: int) -> int | None:
     return None
 
 
-def _raw_end(page: str, tag: Tag) -> int:
+def _raw_end(page: str, tag: Tag) -> int | None:
+    """Where the text of a raw-text element ends; None when nothing ends it and its text is read as the page's."""
+    if tag.attributes.endswith("/"):
+        return tag.end
     match = re.compile(rf"</{re.escape(tag.name)}\b", re.IGNORECASE).search(page, tag.end)
-    return match.start() if match else len(page) if tag.name in ("script", "style") else tag.end
+    if match:
+        return match.start()
+    return len(page) if tag.name in ("script", "style") else None
 
 
 def attributes_of(tag: Tag) -> dict[str, str]:

@@ -129,7 +129,7 @@ def _end_unclosed(found: list[Quoted], text: str, opened: list[_Mark], limit: in
         opener = opened.pop()
         if opener.single:
             continue
-        end = len(text[:limit].rstrip())
+        end = limit
         if limit < len(text):
             stop = _SENTENCE_END.search(text, opener.end, limit)
             end = stop.end() if stop else end

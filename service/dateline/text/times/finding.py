@@ -14,14 +14,35 @@ from dateline.text.times.tense import tense_over
 from dateline.text.view import View, sentence_view
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Setting], Resolution | None]]
-RULES: Sequence[Rule] = (*absolute.RULES, *weekdays.RULES, *relative.RULES, *recurring.RULES)
-
-_HINT = re.compile(
-    r"\d{4}|day|night|week|month|year|decade|century|centuries|\bago\b|hour|morning|afternoon|evening|tomorrow|spring|summer|autumn|\bfall\b"
-    r"|winter|season|quarter|annual|daily|christmas|halloween|juneteenth|\d\s?['\u2019]?s\b"
-    r"|\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\b|\bmay\b",
-    re.IGNORECASE,
+RULES: Sequence[tuple[re.Pattern[str], Sequence[Rule]]] = (
+    (
+        re.compile(
+            r"\d{4}|\d[-./]\d|century|\d\s?['\u2019]?s\b"
+            r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\b",
+            re.IGNORECASE,
+        ),
+        absolute.RULES,
+    ),
+    (re.compile(r"day|\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\b", re.IGNORECASE), weekdays.RULES),
+    (
+        re.compile(
+            r"day|night|week|month|year|decade|centur|hour|morning|afternoon|evening|tomorrow|quarter|half"
+            r"|spring|summer|autumn|fall|winter|season|\bQ[1-4]",
+            re.IGNORECASE,
+        ),
+        relative.RULES,
+    ),
+    (
+        re.compile(
+            r"every|each|once|twice|times|daily|nightly|weekly|monthly|quarterly|yearly|annually|day|week|year"
+            r"|christmas|halloween|juneteenth",
+            re.IGNORECASE,
+        ),
+        recurring.RULES,
+    ),
 )
+"""Rules in groups, each behind what a text must hold for any of them to apply."""
+
 _SINCE = re.compile(
     r"\b(?:[Ss]ince|[Ss]tarting|[Ff]rom)\s(?:the\s|at\sleast\s|early\s|late\s|about\s|around\s)?$"
 )
@@ -60,11 +81,12 @@ def _reference(document: Document, sentence: Sentence) -> date | None:
 def _in_sentence(
     sentence: Sentence, tokens: Sequence[TaggedToken], day: date | None, spoken: date | None
 ) -> Iterator[Timex]:
-    if not _HINT.search(sentence.text):
+    rules = [rule for hint, group in RULES if hint.search(sentence.text) for rule in group]
+    if not rules:
         return
     view = sentence_view(tokens, sentence)
     end = 0
-    for match, resolve in _matches(view.text[:_LONGEST_SENTENCE]):
+    for match, resolve in _matches(rules, view.text[:_LONGEST_SENTENCE]):
         if match.start() < end:
             continue
         first, last = view.tokens(*_trimmed(match))
@@ -102,12 +124,12 @@ def _is_opened(setting: Setting) -> bool:
 
 
 def _matches(
-    text: str,
+    rules: Sequence[Rule], text: str
 ) -> list[tuple[re.Match[str], Callable[[re.Match[str], Setting], Resolution | None]]]:
     """All matches of all rules, the leftmost first, of those the longest, of those by order of rules."""
     found = [
         (match.start(), -match.end(), order, match, resolve)
-        for order, (pattern, resolve) in enumerate(RULES)
+        for order, (pattern, resolve) in enumerate(rules)
         for match in pattern.finditer(text)
     ]
     found.sort(key=lambda item: item[:3])
