@@ -51,9 +51,7 @@ class Voices:
         return Attribution(kind="post", name=str(author) if author else None)
 
     def _of_words(self, node: int) -> Attribution:
-        first, last = self.cast.phrase(node)
-        tokens = self.grammar.tokens
-        text = " ".join(self.document.text[tokens[first].start : tokens[last].end].split())
+        text = self.grammar.text(*self.cast.phrase(node))
         found = self.cast.resolve([node], dig=False)
         if not found:
             return Attribution.model_validate(

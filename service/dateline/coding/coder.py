@@ -169,7 +169,7 @@ class Coder:
             if first - LONGEST_GAP <= i <= last + LONGEST_GAP:
                 first, last = min(first, i), max(last, i)
         start, end = self.grammar.tokens[first].start, self.grammar.tokens[last].end
-        return Passage(start=start, end=end, text=" ".join(self.document.text[start:end].split()))
+        return Passage(start=start, end=end, text=self.grammar.text(first, last))
 
     def _attribution(self, happening: Happening) -> Attribution:
         if happening.standing.report is not None:

@@ -25,7 +25,7 @@ class Dates:
         self.day = document.published_day
         self._places = [(timex, self._attachment(timex)) for timex in document.timexes]
         self._of_section: dict[int, EventDate] = {}
-        self._lede: EventDate | None = None
+        self._lede = self._dated_lede()
 
     def of(self, happening: Happening, *, verbal: bool) -> EventDate:
         """The date; what has none of its own inherits by a rule that ``basis`` names."""
@@ -37,7 +37,7 @@ class Dates:
             if not near and not verbal and self._is_told(happening):
                 dated = _from_timex(timex, "on or before the day it was reported", on_or_before=True)
             if happening.standing.modality not in OPEN and dated.precision == "day":
-                self._remember(section, dated)
+                self._of_section[section] = dated
             return dated
         return self._inherited(happening, section)
 
@@ -46,10 +46,14 @@ class Dates:
         found = self._own(happening)
         return bool(found and found[0].precision == "habitual")
 
-    def _remember(self, section: int, dated: EventDate) -> None:
-        self._of_section[section] = dated
-        if self._lede is None and self.document.sections[section].kind == "body":
-            self._lede = dated
+    def _dated_lede(self) -> EventDate | None:
+        """The first day that the first sentence of the body names."""
+        bodies = {i for i, section in enumerate(self.document.sections) if section.kind == "body"}
+        lede = next((sentence for sentence in self.document.sentences if sentence.section in bodies), None)
+        for timex in self.document.timexes if lede else ():
+            if lede and lede.first <= timex.first < lede.last and timex.precision in ("day", "part_of_day"):
+                return _from_timex(timex, "lede")
+        return None
 
     def _attachment(self, timex: Timex) -> int:
         """The verb or noun outside the expression that it hangs on."""

@@ -94,6 +94,8 @@ class Grammar:
         if deps & {"auxpass", "nsubjpass", "csubjpass"}:
             return True
         token = self.tokens[i]
+        if self.lemmas[i] in roles.TOLLS and token.tag in ("VBD", "VBN") and not deps & {"dobj", "aux"}:
+            return True  # "hundreds wounded": read as active, though nobody wounds without an object
         if token.tag != "VBN" or "aux" in deps:
             return False
         if self.deps[i] == "conj" and not deps & roles.SUBJECTS:
@@ -106,6 +108,11 @@ class Grammar:
 
     def has_to(self, i: int) -> bool:
         return any(self.deps[c] == "aux" and self.tokens[c].tag == "TO" for c in self.children[i])
+
+    def text(self, first: int, last: int) -> str:
+        """What a reader sees from token ``first`` to ``last``, both included."""
+        words = (token.text + " " * token.space for token in self.tokens[first : last + 1])
+        return " ".join("".join(words).split())
 
     def follow(self, i: int, path: Path) -> list[int]:
         """The tokens at the end of a path of roles from ``i``."""

@@ -81,7 +81,7 @@ class Matcher:
     def _modifies(self, i: int) -> bool:
         """Whether a word only qualifies a noun: "the protest movement", "striking workers"."""
         dep = self.grammar.dep(i)
-        if dep == "amod" and self.grammar.is_verb(i):
+        if dep == "amod" and self.grammar.tokens[i].tag in ("VBN", "VBG"):
             return not self.grammar.by_dep(i, "agent", "prep", "dobj")
         return dep in ("compound", "nmod") and not self.grammar.in_title(i)
 
@@ -213,7 +213,10 @@ class Matcher:
         if match.head not in held:
             return None
         evidence = self.evidence(verb, light.phrase.conditions)
-        return None if evidence is None else Carried(light, verb, evidence | {verb})
+        if evidence is None:
+            return None
+        last = max(match.head, verb)
+        return Carried(light, verb, frozenset(i for i in evidence if i <= last) | {verb})
 
 
 def _without_doubles(matches: list[Match], grammar: Grammar) -> list[Match]:

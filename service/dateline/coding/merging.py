@@ -77,7 +77,7 @@ def _is_one_toll(one: Happening, other: Happening, grammar: Grammar) -> bool:
     if grammar.lemmas[upper.match.head] not in KIND_WORDS:
         return False
     for node, head in _arcs(lower.anchor, grammar):
-        if grammar.dep(node) not in ("conj", "advcl", "nsubj", "prep", "pobj", "dobj"):
+        if grammar.dep(node) not in ("conj", "advcl", "nsubj", "prep", "pobj", "dobj", "ccomp"):
             return False
         if head == upper.anchor:
             return grammar.dep(node) != "conj" or grammar.lemmas[node] in KIND_WORDS
@@ -91,10 +91,12 @@ def _governs(upper: Happening, lower: Happening, grammar: Grammar) -> bool:
     noun = lower.match.trigger.pos == "noun" and lower.match.carried is None
     for node, head in _arcs(lower.anchor, grammar):
         dep = grammar.dep(node)
-        if dep not in (("nsubj", "nsubjpass", "pobj", "prep", "dobj", "agent") if noun else ("advcl",)):
+        if dep not in (
+            ("nsubj", "nsubjpass", "pobj", "prep", "dobj", "agent") if noun else ("advcl", "conj")
+        ):
             return False
         if head == upper.anchor:
-            return True
+            return noun or dep == "advcl"
     return False
 
 
@@ -105,13 +107,16 @@ def _arcs(i: int, grammar: Grammar) -> list[tuple[int, int]]:
 
 def _join(one: Happening, other: Happening, grammar: Grammar) -> Happening:
     """The governing of two clauses, else the more specific, with what only the other says."""
-    clauses = one.match.trigger.pos == other.match.trigger.pos == "verb"
+    tolls = [grammar.lemmas[happening.match.head] in KIND_WORDS for happening in (one, other)]
+    clauses = one.match.trigger.pos == other.match.trigger.pos == "verb" and tolls[0] == tolls[1]
     if clauses and other.anchor in grammar.ancestors(one.anchor):
         main, rest = other, one
     elif (clauses and one.anchor in grammar.ancestors(other.anchor)) or _rank(one) >= _rank(other):
         main, rest = one, other
     else:
         main, rest = other, one
+    if tolls[0] != tolls[1]:
+        main, rest = (other, one) if tolls[0] else (one, other)
     return replace(
         main,
         mode=main.mode or rest.mode,

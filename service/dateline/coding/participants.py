@@ -135,15 +135,9 @@ class Cast:
 
     def _of_phrase(self, node: int) -> Participant:
         first, last = self.phrase(node)
-        tokens = self.grammar.tokens
-        text = self.document.text[tokens[first].start : tokens[last].end]
-        return Participant(
-            start=tokens[first].start,
-            end=tokens[last].end,
-            text=text,
-            name=" ".join(text.split()),
-            type="GROUP",
-        )
+        text = self.grammar.text(first, last)
+        start, end = self.grammar.tokens[first].start, self.grammar.tokens[last].end
+        return Participant(start=start, end=end, text=text, name=text, type="GROUP")
 
     def _with_country(self, node: int, participant: Participant) -> Participant:
         """People without a country of their own take that of their adjective or owner: "Brazilian men"."""

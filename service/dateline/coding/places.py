@@ -148,9 +148,7 @@ class Places:
         mention = self.cast.mention_at(i)
         if mention and mention.kind == "name":
             return mention.text
-        first, last = self.cast.phrase(i)
-        tokens = self.grammar.tokens
-        return " ".join(self.document.text[tokens[first].start : tokens[last].end].split())
+        return self.grammar.text(*self.cast.phrase(i))
 
 
 def _precision(entity: Entity) -> LocationPrecision:

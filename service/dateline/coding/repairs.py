@@ -7,29 +7,71 @@ from collections.abc import Sequence
 from dateline.contracts import TaggedToken
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+TIMES = frozenset(
+    {"hour", "day", "week", "weekend", "month", "year", "night", "morning", "evening", "afternoon"}
+)
 
 
 def repaired(tokens: Sequence[TaggedToken]) -> tuple[list[int], list[str]]:
     """All heads and labels, mended where the forms of the words forbid what the parser chose."""
-    heads = [token.head for token in tokens]
-    deps = [token.dep for token in tokens]
+    tree = _Tree(tokens)
     for i, token in enumerate(tokens):
         if token.dep == "conj" and token.tag == "VB":
-            heads[i] = _bare_partner(tokens, i)
-        elif token.dep in ("relcl", "acl") and token.tag == "VB" and _is_purpose(tokens, i):
-            heads[i], deps[i] = tokens[token.head].head, "advcl"
-    return heads, deps
+            tree.heads[i] = _bare_partner(tokens, i)
+        elif token.dep == "conj" and token.tag in ("VBD", "VBZ"):
+            tree.heads[i] = _finite_partner(tokens, i)
+        elif token.dep in ("relcl", "acl") and token.tag == "VB":
+            _hang_purpose(tree, i)
+        elif token.dep == "amod" and token.tag == "VBD" and token.head > i:
+            _raise_verb(tree, i)
+    return tree.heads, tree.deps
 
 
-def _is_purpose(tokens: Sequence[TaggedToken], i: int) -> bool:
-    """Whether a *to* clause with its own object hangs on a bare one: "downed tools to condemn it"."""
-    noun = tokens[i].head
+class _Tree:
+    """The tokens, and their heads and labels as far as they are mended."""
+
+    def __init__(self, tokens: Sequence[TaggedToken]) -> None:
+        self.tokens = tokens
+        self.heads = [token.head for token in tokens]
+        self.deps = [token.dep for token in tokens]
+
+
+def _hang_purpose(tree: _Tree, i: int) -> None:
+    """A *to* clause on a word that cannot carry it tells the purpose of the verb above.
+
+    "Downed tools to condemn it" has its object; "marched over the week to denounce it" hangs on a time.
+    """
+    tokens, noun = tree.tokens, tree.tokens[i].head
     verb = tokens[noun].head
-    if tokens[noun].dep != "dobj" or tokens[noun].tag != "NNS" or tokens[verb].pos != "VERB":
-        return False
-    deps = {tokens[j].dep for j in range(i - 2, min(len(tokens), i + 8)) if j >= 0 and tokens[j].head == i}
-    bare = not any(tokens[j].dep in ("det", "poss") and tokens[j].head == noun for j in range(verb, noun))
+    if tokens[noun].lemma in TIMES:
+        while tokens[verb].pos in ("ADP", "NOUN") and tokens[verb].head != verb:
+            verb = tokens[verb].head
+    elif tokens[noun].dep != "dobj" or tokens[noun].tag != "NNS" or not _has_all_it_needs(tokens, i):
+        return
+    if tokens[verb].pos == "VERB":
+        tree.heads[i], tree.deps[i] = verb, "advcl"
+
+
+def _has_all_it_needs(tokens: Sequence[TaggedToken], i: int) -> bool:
+    """Whether the clause has an object and no subject, and its noun stands bare."""
+    noun = tokens[i].head
+    near = range(max(0, i - 2), min(len(tokens), i + 8))
+    deps = {tokens[j].dep for j in near if tokens[j].head == i}
+    first = min(tokens[noun].head, noun)
+    bare = not any(tokens[j].dep in ("det", "poss") and tokens[j].head == noun for j in range(first, noun))
     return bare and "dobj" in deps and "nsubj" not in deps
+
+
+def _raise_verb(tree: _Tree, i: int) -> None:
+    """A past tense read as an adjective is the verb: "workers confronted Belarusian President X"."""
+    tokens, noun = tree.tokens, tree.tokens[i].head
+    subject = next(
+        (j for j in range(i - 1, -1, -1) if tokens[j].dep == "nsubj" and tokens[j].head >= i), None
+    )
+    if subject is None:
+        return
+    tree.heads[subject], tree.heads[i], tree.deps[i] = i, i, "ROOT"
+    tree.heads[noun], tree.deps[noun] = i, "dobj"
 
 
 def _bare_partner(tokens: Sequence[TaggedToken], i: int) -> int:
@@ -41,6 +83,15 @@ def _bare_partner(tokens: Sequence[TaggedToken], i: int) -> int:
         if tokens[j].tag == "VB" and tokens[j].dep in ("ccomp", "xcomp", "advcl") and tokens[j].head == head:
             return j
     return head
+
+
+def _finite_partner(tokens: Sequence[TaggedToken], i: int) -> int:
+    """What a finite verb goes with: "said it had begun and accused him" joins said and accused."""
+    head = tokens[i].head
+    above = tokens[head].head
+    if tokens[head].tag in FINITE or tokens[head].dep not in ("ccomp", "xcomp") or _has_own_start(tokens, i):
+        return head
+    return above if tokens[above].tag in FINITE and tokens[above].pos == "VERB" else head
 
 
 def _has_own_start(tokens: Sequence[TaggedToken], i: int) -> bool:

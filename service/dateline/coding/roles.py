@@ -12,6 +12,7 @@ SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 OBJECT_CONTROL = frozenset({"of", "from", "for", "with", "into", "over", "as"})
+TOLLS = frozenset({"kill", "wound", "injure", "arrest", "detain"})
 MODIFIERS = frozenset({"amod", "compound", "nmod", "nummod", "quantmod"})
 
 
@@ -91,6 +92,8 @@ def _understood(grammar: Grammar, i: int) -> list[int]:
         if grammar.has_to(i) and grammar.is_noun(head):
             return _subject_of_infinitive(grammar, i, head)
         return [head] if grammar.is_noun(head) else []
+    if dep in ("acomp", "attr") and grammar.is_verb(head):
+        return _first_subject(grammar, head)
     if dep == "pcomp":
         return _subject_in_preposition(grammar, head)
     if dep == "conj":

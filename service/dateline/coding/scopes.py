@@ -13,14 +13,16 @@ from dateline.coding.phrases import as_set
 from dateline.coding.repairs import FINITE
 from dateline.contracts import Modality
 
-PASSING = frozenset({"xcomp", "ccomp", "pcomp", "csubj", "csubjpass", "oprd"})
+PASSING = frozenset({"xcomp", "ccomp", "pcomp", "csubj", "csubjpass", "oprd", "acomp", "attr"})
 """Arcs through which what governs the head governs the dependent too."""
 NOUN_ARCS = frozenset({"dobj", "nsubj", "nsubjpass", "pobj", "prep", "attr", "agent", "dative", "oprd"})
 """Arcs through which it governs an event noun that is not spoken of as known."""
 BACKGROUND = as_set(
-    "after before since during amid amidst over following about because despite upon under until"
+    "after before since during amid amidst over following about because despite upon under until",
+    "as when while",
 )
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj"})
+FUTURE = as_set("will would shall should may might could can")
 DEFINITE = as_set("the this that these those")
 ADVERB_LIKE = ("aux", "mark", "adv", "prep")
 VERBAL = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "REJECT", "THREATEN", "PROTEST"})
@@ -80,7 +82,7 @@ class Scopes:
         """
         modality, carrier = self._own(match)
         report: int | None = None
-        passing = True
+        passing, behind = True, False
         for step in (match.anchor, *self.grammar.ancestors(match.anchor)):
             for hold in sorted(self.holds.get(step, ()), key=_rank):
                 if hold.carrier is match or hold.governor == match.anchor:
@@ -90,13 +92,14 @@ class Scopes:
                     carrier = carrier or hold.carrier
                 elif modality is None and passing:
                     modality, carrier = hold.modality, hold.carrier
-                elif modality is None and hold.wide and report is None:
+                elif modality is None and hold.wide and report is None and not behind:
                     report = hold.governor
             if report is None and self._is_said(step):
                 report = self.grammar.head(step)
             if modality is None and passing and self._is_bare_infinitive(step):
-                modality = None if self._is_done_by_doing(match, step) else "planned"
+                modality = self._of_infinitive(match, step)
             passing = passing and self._passes(step, match.anchor)
+            behind = behind or self._is_background(step)
         return Standing(modality or ("reported" if report is not None else "asserted"), report, carrier)
 
     def _is_said(self, step: int) -> bool:
@@ -130,6 +133,13 @@ class Scopes:
             return False
         return dep != "prep" or self.grammar.lemmas[step] not in BACKGROUND
 
+    def _is_background(self, step: int) -> bool:
+        """Whether ``step`` opens what only sets the scene: "after the vote that saw him jail rivals"."""
+        if self.grammar.dep(step) == "prep":
+            return self.grammar.lemmas[step] in BACKGROUND
+        marks = self.grammar.by_dep(step, "mark", "advmod") if self.grammar.dep(step) == "advcl" else ()
+        return any(self.grammar.lemmas[mark] in BACKGROUND for mark in marks)
+
     def _stands_alone(self, step: int) -> bool:
         """Whether a finite verb follows a bare one: "did not recognize it and called for another"."""
         finite = self.grammar.tokens[step].tag in FINITE
@@ -151,7 +161,14 @@ class Scopes:
         dep, head = self.grammar.dep(i), self.grammar.lemmas[self.grammar.head(i)]
         if dep == "conj":
             return self._is_bare_infinitive(self.grammar.head(i))
+        if dep == "ROOT":
+            return not self.grammar.in_title(i)
         return dep in ("xcomp", "ccomp", "acl", "relcl", "advcl") and head not in self.implicative
+
+    def _of_infinitive(self, match: Match, step: int) -> Modality | None:
+        if self.grammar.dep(step) == "ROOT":
+            return "hypothetical"  # a sentence the parser did not understand
+        return None if self._is_done_by_doing(match, step) else "planned"
 
     def _is_done_by_doing(self, match: Match, node: int) -> bool:
         """Whether it is a purpose that the deed itself fulfils: they marched to condemn it."""
@@ -165,7 +182,7 @@ class Scopes:
         for path, modality in match.trigger.content:
             for node in self.grammar.follow(match.head, path):
                 if node != match.head:
-                    self.holds[node].append(Hold(modality, match.head, match, wide=True))
+                    self.holds[node].append(Hold(self._if_past(modality, node), match.head, match, wide=True))
 
     def _hold_cues(self, i: int, book: Codebook) -> None:
         pos = POS.get(self.grammar.tokens[i].pos)
@@ -201,7 +218,16 @@ class Scopes:
             for path in cue.scope:
                 nodes = self._described(i) if path == ("self",) else self.grammar.follow(i, path)
                 for node in nodes:
-                    self.holds[node].append(Hold(cue.modality, i, wide=path != ("self",)))
+                    modality = self._if_past(cue.modality, node)
+                    self.holds[node].append(Hold(modality, i, wide=path != ("self",)))
+
+    def _if_past(self, modality: Modality | None, node: int) -> Modality | None:
+        """A warning or fear of what is past reports it: "warned that Belarus had started drills"."""
+        if modality not in ("hypothetical", "planned") or not self.grammar.is_verb(node):
+            return modality
+        lemmas = {self.grammar.lemmas[aux] for aux in self.grammar.by_dep(node, "aux", "auxpass")}
+        past = self.grammar.tokens[node].tag == "VBD" or "have" in lemmas
+        return "reported" if past and not lemmas & FUTURE and not self.grammar.has_to(node) else modality
 
     def _in_a_row(self, i: int, cue: Cue) -> bool:
         words = cue.following
