@@ -23,6 +23,7 @@ ARTICLES = DATA / "articles.jsonl"
 SEEDS = DATA.parents[2] / "seeds"
 PUBLISHED = {"000_a30967e492c574a7.txt": "2020-08-17", "003_1585a30bc69c64b2.txt": "2020-08-14"}
 NOTHING = "none"
+UNREAL = ("negated", "hypothetical", "demanded")
 
 
 def score(data: Path | None) -> list[Measure]:
@@ -106,12 +107,7 @@ def main_type(events: Sequence[Event]) -> str:
     """The type of the event a sentence is about: stated rather than embedded, sure rather than not."""
     best = max(
         events,
-        key=lambda e: (
-            e.carrier_id is None,
-            e.modality in ("asserted", "reported"),
-            e.confidence,
-            -e.trigger.start,
-        ),
+        key=lambda e: (e.carrier_id is None, e.modality not in UNREAL, e.confidence, -e.trigger.start),
         default=None,
     )
     return best.event_type if best else NOTHING
