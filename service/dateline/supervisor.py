@@ -78,7 +78,7 @@ class Lifeline:
 
 
 class Supervisor:
-    """Runs groups of programs: each group starts when the one before it is ready, and stops before it."""
+    """Runs groups of programs. All start at once; each group stops before the one in front of it."""
 
     def __init__(self, groups: Sequence[Sequence[Program]], say: Say) -> None:
         self._groups = groups
@@ -90,31 +90,29 @@ class Supervisor:
         `DatelineError` when one of them cannot run; the others have been stopped then.
         """
         stopping = asyncio.create_task(stop.wait())
-        running: list[list[_Keeper]] = []
+        running = [[_Keeper(program, self._say) for program in group] for group in self._groups]
+        keepers = [keeper for group in running for keeper in group]
         try:
-            for group in self._groups:
-                running.append([_Keeper(program, self._say) for program in group])
-                for keeper in running[-1]:
-                    await _first(stopping, running, keeper.ready)
+            for keeper in keepers:
+                await _first(stopping, keepers, keeper.ready)
             if not stop.is_set():
                 ready()
-            await _first(stopping, running, asyncio.Event())
+            await _first(stopping, keepers, asyncio.Event())
         finally:
             stopping.cancel()
-            for keepers in reversed(running):
-                await asyncio.gather(*(keeper.stop() for keeper in keepers))
+            for group in reversed(running):
+                await asyncio.gather(*(keeper.stop() for keeper in group))
 
 
-async def _first(stopping: asyncio.Task[bool], running: list[list[_Keeper]], event: asyncio.Event) -> None:
+async def _first(stopping: asyncio.Task[bool], keepers: Sequence[_Keeper], event: asyncio.Event) -> None:
     """Return when the event is set or it is time to stop; raise what a keeper raises."""
-    keepers = [keeper.task for group in running for keeper in group]
     awaited = asyncio.create_task(event.wait())
-    futures: list[asyncio.Future[Any]] = [stopping, awaited, *keepers]
+    futures: list[asyncio.Future[Any]] = [stopping, awaited, *(keeper.task for keeper in keepers)]
     try:
         await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
-        for task in keepers:
-            if task.done():
-                task.result()
+        for keeper in keepers:
+            if keeper.task.done():
+                keeper.task.result()
     finally:
         awaited.cancel()
 

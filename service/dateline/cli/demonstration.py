@@ -25,6 +25,8 @@ from dateline.store import Store, open_store
 
 _TIMEOUT_S = 120.0
 _POLL_S = 0.1
+_MANY = 8
+"""So many articles are worth the start of another process."""
 
 
 def run_demo(settings: Settings, corpus: Path | None) -> None:
@@ -64,6 +66,8 @@ def seeds() -> Path:
 async def _through_the_pipeline(
     settings: Settings, entries: Sequence[tuple[datetime | None, Entry]]
 ) -> Replayed:
+    few = min(settings.worker.processes, 1 + len(entries) // _MANY)
+    settings = settings.model_copy(update={"worker": settings.worker.model_copy(update={"processes": few})})
     log = settings.home / "logs" / "demo.log"
     remark("starting Kafka, worker and materializer …")
     async with running(settings, log) as started_here:

@@ -89,7 +89,11 @@ async def _prepare(settings: Settings) -> None:
 
 def programs(settings: Settings, *, as_json: bool) -> Sequence[Sequence[Program]]:
     """What a pipeline is made of, in the order in which it starts."""
-    environment = {**os.environ, "DATELINE_LOG__FORMAT": "json" if as_json else "console"}
+    environment = {
+        **os.environ,
+        "DATELINE_LOG__FORMAT": "json" if as_json else "console",
+        "DATELINE_WORKER__PROCESSES": str(settings.worker.processes),
+    }
 
     def program(name: str, verb: str) -> Program:
         return Program(name, (sys.executable, "-m", "dateline", verb, "--supervised"), environment)

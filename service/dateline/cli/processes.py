@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from functools import partial
 
 import structlog
 
 from dateline.broker import locate
 from dateline.cli.readiness import hold_ready
 from dateline.cli.session import run
-from dateline.errors import DatelineError
+from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import Settings
 from dateline.supervisor import Lifeline
 
 Ready = Callable[[], None]
 Work = Callable[[asyncio.Event, Ready], Awaitable[None]]
+Client = Callable[[str, asyncio.Event, Ready], Awaitable[None]]
+
+_BROKER_S = 60.0
+_POLL_S = 0.05
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +52,7 @@ def run_worker_process(settings: Settings, supervised: int | None) -> None:
     _stand(
         settings,
         "worker",
-        lambda stop, ready: run_worker(settings, locate(settings), stop, ready),
+        lambda stop, ready: _with_broker(settings, supervised, partial(run_worker, settings), stop, ready),
         supervised,
     )
 
@@ -58,9 +64,28 @@ def run_materializer_process(settings: Settings, supervised: int | None) -> None
     _stand(
         settings,
         "materializer",
-        lambda stop, ready: run_materializer(settings, locate(settings), stop, ready),
+        lambda stop, ready: _with_broker(
+            settings, supervised, partial(run_materializer, settings), stop, ready
+        ),
         supervised,
     )
+
+
+async def _with_broker(
+    settings: Settings, supervised: int | None, work: Client, stop: asyncio.Event, ready: Ready
+) -> None:
+    """Do the work with the broker's address. Under a supervisor the broker may be just about to start."""
+    deadline = time.monotonic() + (_BROKER_S if supervised else 0)
+    while not stop.is_set():
+        try:
+            bootstrap = locate(settings)
+        except BrokerUnavailable:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(_POLL_S)
+        else:
+            await work(bootstrap, stop, ready)
+            return
 
 
 def _stand(settings: Settings, name: str, work: Work, supervised: int | None) -> None:
