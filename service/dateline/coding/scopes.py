@@ -87,10 +87,10 @@ class Scopes:
             for hold in sorted(self.holds.get(step, ()), key=_rank):
                 if hold.carrier is match or hold.governor == match.anchor:
                     continue
-                if hold.modality is None or hold.modality == "reported":
+                if hold.modality is None or (hold.modality == "reported" and not behind):
                     report = hold.governor if report is None else report
                     carrier = carrier or hold.carrier
-                elif modality is None and passing:
+                elif modality is None and passing and hold.modality is not None:
                     modality, carrier = hold.modality, hold.carrier
                 elif modality is None and hold.wide and report is None and not behind:
                     report = hold.governor
