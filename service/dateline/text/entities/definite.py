@@ -19,8 +19,8 @@ _LOOSE = frozenset(
         "leader", "strongman", "ruler", "politician", "official", "activist", "dictator", "autocrat",
         "head of state", "lawmaker", "businessman", "tycoon", "cleric", "candidate", "opposition leader",
         "campaigner", "dissident", "company", "firm", "plant", "factory", "works", "bank", "lender",
-        "airline", "manufacturer", "producer", "group", "newspaper", "broadcaster", "news agency", "website", "hospital",
-        "university", "militia", "rebel group", "militant group", "party",
+        "airline", "manufacturer", "producer", "group", "newspaper", "broadcaster", "news agency", "website",
+        "hospital", "university", "militia", "rebel group", "militant group", "party",
     )
 )  # fmt: skip
 """Words for somebody named before that name no office of their own: a shared sector is enough."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -19,6 +19,9 @@ from dateline.text.entities.tables import (
     regions,
     roles,
 )
+
+CACHED = 1 << 16
+"""Words whose look-up is remembered: running text repeats itself."""
 
 EntryKind = Literal[
     "country",
@@ -126,11 +129,10 @@ def find(words: Sequence[str], spaces: Sequence[bool]) -> list[Match]:
 
     Names count only where they begin with a capital.
     """
-    table = lexicon()
     found = []
     at = 0
     while at < len(words):
-        match = _match_at(table, words, spaces, at)
+        match = _match_at(words, spaces, at)
         if match:
             found.append(match)
         at = match.last if match else at + 1
@@ -146,8 +148,15 @@ def _opening(phrase: str) -> str:
     return found[0] if found else ""
 
 
-def _match_at(table: Lexicon, words: Sequence[str], spaces: Sequence[bool], at: int) -> Match | None:
-    limit = max(table.longest.get(form, 0) for form in singulars(_opening(words[at])))
+@lru_cache(maxsize=CACHED)
+def _longest_from(word: str) -> int:
+    """The number of words in the longest phrase that may begin with this one."""
+    table = lexicon()
+    return max(table.longest.get(form, 0) for form in singulars(_opening(word)))
+
+
+def _match_at(words: Sequence[str], spaces: Sequence[bool], at: int) -> Match | None:
+    limit = _longest_from(words[at])
     for last in range(min(len(words), at + limit), at, -1):
         entry = look_up(_join(words, spaces, at, last))
         if entry:
@@ -160,6 +169,7 @@ def _join(words: Sequence[str], spaces: Sequence[bool], first: int, last: int) -
     return "".join(pieces).strip().replace("\u2019", "'")
 
 
+@lru_cache(maxsize=CACHED)
 def look_up(phrase: str) -> Entry | None:
     """What the tables know of exactly this phrase."""
     table = lexicon()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,12 +13,19 @@ from dateline.text.languages.analysis import Analysis, NameSpan, Passage
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 LONGEST_WORD = 64
 """Longer words are cut for the model, which gains nothing from them and pays for every letter."""
 
 BATCH = 16
+
+REMEMBERED = 200_000
+"""Words whose lemma and part of speech are kept in memory."""
+
+_WORD_BY_WORD = ["attribute_ruler", "lemmatizer"]
+_Key = tuple[str, str, str]
+_COMMA: _Key = (",", ",", "punct")
 
 
 class English:
@@ -30,7 +37,9 @@ class English:
     def analyse(self, passages: Sequence[Passage]) -> list[Analysis]:
         pipeline = _pipeline()
         docs = (_doc(pipeline, passage) for passage in passages)
-        return [_analysis(doc) for doc in pipeline.pipe(docs, batch_size=BATCH)]
+        tagged = list(pipeline.pipe(docs, batch_size=BATCH, disable=_WORD_BY_WORD))
+        forms = _forms(pipeline, {_key(token) for doc in tagged for token in doc})
+        return [_analysis(doc, forms) for doc in tagged]
 
     def is_word(self, text: str) -> bool:
         return text in _dictionary()
@@ -74,10 +83,45 @@ def _readable(word: str) -> str:
     return word[:LONGEST_WORD].encode("utf-8", "replace").decode() or "?"
 
 
-def _analysis(doc: Doc) -> Analysis:
+def _key(token: Token) -> _Key:
+    return token.text, token.tag_, token.dep_
+
+
+_known: dict[_Key, tuple[str, str]] = {}
+
+
+def _forms(pipeline: Pipeline, keys: set[_Key]) -> dict[_Key, tuple[str, str]]:
+    """Lemma and part of speech of words, by word, tag and label.
+
+    These components look at one word at a time, and running text repeats its words: each is
+    looked at once, on its own between commas.
+    """
+    if len(_known) > REMEMBERED:
+        _known.clear()
+    new = sorted(keys - _known.keys())
+    if new:
+        spread = [part for key in new for part in (key, _COMMA)]
+        from spacy.tokens import Doc
+
+        doc = Doc(
+            pipeline.vocab,
+            words=[word for word, _, _ in spread],
+            tags=[tag for _, tag, _ in spread],
+            deps=[dep for _, _, dep in spread],
+            heads=list(range(len(spread))),
+        )
+        for name in _WORD_BY_WORD:
+            doc = pipeline.get_pipe(name)(doc)
+        found = [(doc[i].lemma_, doc[i].pos_) for i in range(0, len(doc), 2)]
+        _known.update(zip(new, found, strict=True))
+    return _known
+
+
+def _analysis(doc: Doc, forms: Mapping[_Key, tuple[str, str]]) -> Analysis:
+    found = [forms[_key(token)] for token in doc]
     return Analysis(
-        lemmas=[token.lemma_ for token in doc],
-        pos=[token.pos_ for token in doc],
+        lemmas=[lemma for lemma, _ in found],
+        pos=[pos for _, pos in found],
         tags=[token.tag_ for token in doc],
         deps=[token.dep_ for token in doc],
         heads=[token.head.i for token in doc],
