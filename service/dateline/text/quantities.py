@@ -55,6 +55,22 @@ _AGED = re.compile(r"\b(?:aged|age|age\sof)\s$", re.IGNORECASE)
 _NAMED_AGE = re.compile(r"[A-Z]\w+,\s$")
 _AFTER_AGE = re.compile(r"^(?:,|\)|\.|;|$|\sand\b)")
 _LONGEST_SENTENCE = 20_000
+_VAGUE = (
+    "dozen",
+    "score",
+    "crowd",
+    "throng",
+    "masses",
+    "droves",
+    "number",
+    "handful",
+    "numerous",
+    "countless",
+    "couple",
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_HINTS = (*"0123456789", *sorted(NUMBER_WORDS), *_VAGUE, *_ORDINALS)
+"""A sentence without any of these has no quantity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,9 @@ def find_quantities(
     dated = {i for timex in timexes for i in range(timex.first, timex.last)}
     found: list[Quantity] = []
     for sentence in document.sentences:
+        words = sentence.text.lower()
+        if not any(hint in words for hint in _HINTS):
+            continue
         view = sentence_view(tokens, sentence)
         end = 0
         for start, stop, reading in _readings(view.text[:_LONGEST_SENTENCE], view, tokens):
@@ -95,9 +114,6 @@ def _readings(text: str, view: View, tokens: Sequence[TaggedToken]) -> Iterator[
             value = float(1 + _ORDINALS.index(match.group().lower()))
             found.append((*match.span(), _Reading("ordinal", Bounds(value, value, value, "="))))
     return iter(sorted(found, key=lambda item: (item[0], -item[1])))
-
-
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def _is_ordinal(token: TaggedToken) -> bool:

@@ -14,35 +14,44 @@ from dateline.text.times.tense import tense_over
 from dateline.text.view import View, sentence_view
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Setting], Resolution | None]]
-RULES: Sequence[tuple[re.Pattern[str], Sequence[Rule]]] = (
-    (
-        re.compile(
-            r"\d{4}|\d[-./]\d|century|\d\s?['\u2019]?s\b"
-            r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\b",
-            re.IGNORECASE,
-        ),
-        absolute.RULES,
-    ),
-    (re.compile(r"day|\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\b", re.IGNORECASE), weekdays.RULES),
-    (
-        re.compile(
-            r"day|night|week|month|year|decade|centur|hour|morning|afternoon|evening|tomorrow|quarter|half"
-            r"|spring|summer|autumn|fall|winter|season|\bQ[1-4]",
-            re.IGNORECASE,
-        ),
-        relative.RULES,
-    ),
-    (
-        re.compile(
-            r"every|each|once|twice|times|daily|nightly|weekly|monthly|quarterly|yearly|annually|day|week|year"
-            r"|christmas|halloween|juneteenth",
-            re.IGNORECASE,
-        ),
-        recurring.RULES,
-    ),
+_MONTHS = (" jan", " feb", " mar", " apr", " may", " jun", " jul", " aug", " sep", " oct", " nov", " dec")
+_DAYS = (" mon", " tue", " wed", " thu", " fri", " sat", " sun")
+_UNITS = ("day", "night", "week", "month", "year", "decade", "centur", "hour", "quarter", "half", " q")
+_SPELLS = (
+    "morning",
+    "afternoon",
+    "evening",
+    "tomorrow",
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
+    "season",
 )
-"""Rules in groups, each behind what a text must hold for any of them to apply."""
+_FREQUENT = (
+    "every",
+    "each",
+    "once",
+    "twice",
+    "times",
+    "daily",
+    "nightly",
+    "weekly",
+    "monthly",
+    "yearly",
+    "annually",
+)
+_FEASTS = ("day", "year", "christmas", "halloween", "juneteenth", "quarterly")
+RULES: Sequence[tuple[Sequence[str], Sequence[Rule]]] = (
+    ((*_MONTHS, "century", *"0123456789"), absolute.RULES),
+    (_DAYS, weekdays.RULES),
+    ((*_UNITS, *_SPELLS), relative.RULES),
+    ((*_FREQUENT, *_FEASTS), recurring.RULES),
+)
+"""Rules in groups, each behind what a text must hold for any of them to apply: its marks, a space before words."""
 
+_OPENERS = re.compile(r"[\"'(\[\u201c\u2018\u2014\u2013/-]")
 _SINCE = re.compile(
     r"\b(?:[Ss]ince|[Ss]tarting|[Ff]rom)\s(?:the\s|at\sleast\s|early\s|late\s|about\s|around\s)?$"
 )
@@ -81,7 +90,8 @@ def _reference(document: Document, sentence: Sentence) -> date | None:
 def _in_sentence(
     sentence: Sentence, tokens: Sequence[TaggedToken], day: date | None, spoken: date | None
 ) -> Iterator[Timex]:
-    rules = [rule for hint, group in RULES if hint.search(sentence.text) for rule in group]
+    words = _OPENERS.sub(" ", f" {sentence.text}").lower()
+    rules = [rule for hints, group in RULES if any(hint in words for hint in hints) for rule in group]
     if not rules:
         return
     view = sentence_view(tokens, sentence)
