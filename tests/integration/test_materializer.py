@@ -70,7 +70,7 @@ async def test_a_killed_materializer_goes_on_where_it_was(settings: Settings) ->
     with store_of(settings) as store:
         while (before := store.count()) < 10_000:
             with materializer_process(settings):
-                await until(lambda: store.count() > before)  # noqa: B023
+                await until(lambda: store.count() > before)
             cut_short += store.count() < 10_000
             assert integral(store)
         assert cut_short, "it was never killed in time"

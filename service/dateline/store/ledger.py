@@ -51,7 +51,8 @@ def _settle(entries: dict[Position, Entry]) -> list[Entry]:
 def _heads(connection: Connection, entries: Collection[Entry]) -> dict[Position, Entry]:
     """The processed entries of the same articles: a duplicate is one by comparison with them."""
     article_ids = {entry.article_id for entry in entries}
-    found = matching(connection, ledger, ledger.c.article_id, article_ids, ledger.c.fate == "processed")
+    processed = select(ledger).where(ledger.c.fate == "processed")
+    found = matching(connection, processed, ledger.c.article_id, article_ids)
     return _by_position(found)
 
 
@@ -68,12 +69,12 @@ def _deserted(
         if place in stored
         and (stored[place].article_id, stored[place].content) != (entry.article_id, entry.content)
     }
-    return _by_position(matching(connection, ledger, ledger.c.article_id, left))
+    return _by_position(matching(connection, select(ledger), ledger.c.article_id, left))
 
 
 def entries_at(connection: Connection, positions: Collection[Position]) -> dict[Position, Entry]:
     """The entries of those messages."""
-    return _by_position(matching(connection, ledger, tuple_(*_PLACE), positions))
+    return _by_position(matching(connection, select(ledger), tuple_(*_PLACE), positions))
 
 
 def entries_of(connection: Connection, condition: ColumnElement[bool]) -> list[Entry]:

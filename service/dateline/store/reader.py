@@ -133,10 +133,12 @@ def with_missing(connection: Connection, entries: Iterable[Entry]) -> list[Ledge
     article_ids = {entry.article_id for entry in entries}
     listed = {
         (row.article_id, row.revision): Revision(*row).listed
-        for row in matching(connection, revisions, revisions.c.article_id, article_ids)
+        for row in matching(connection, select(revisions), revisions.c.article_id, article_ids)
     }
     wanted = {event_id for ids in listed.values() for event_id in ids}
-    there = {row.event_id for row in matching(connection, events, events.c.event_id, wanted)}
+    there = {
+        row.event_id for row in matching(connection, select(events.c.event_id), events.c.event_id, wanted)
+    }
     return [
         LedgerEntry(
             position=entry.position,

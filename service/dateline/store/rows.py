@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dateline.contracts import Event
@@ -48,16 +48,14 @@ def countries_of(event: Event) -> set[str]:
 
 def matching(
     connection: Connection,
-    table: Table,
+    columns: Select[*tuple[Any, ...]],
     column: ColumnElement[Any],
     values: Collection[Any],
-    *conditions: ColumnElement[bool],
 ) -> Iterator[Row[*tuple[Any, ...]]]:
-    """The rows of the table whose column has one of the values and which satisfy the conditions."""
+    """What the statement selects where the column has one of the values."""
     wanted = list(values)
     for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
-        yield from connection.execute(select(table).where(column.in_(some), *conditions))
+        yield from connection.execute(columns.where(column.in_(wanted[start : start + _AT_ONCE])))
 
 
 def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

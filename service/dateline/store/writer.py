@@ -20,6 +20,9 @@ from dateline.store.schema import articles, event_countries, events, positions, 
 Shown = tuple[str, frozenset[str]]
 """The visible revision of an article, and the ids of its events."""
 
+_HEADS = select(*events.c["event_no", "event_id", "article_id", "revision", "visible"])
+_BODIES = select(*events.c["event_no", "event_id", "coder_version", "body"])
+
 
 def write(connection: Connection, batch: Batch) -> None:
     """Add the batch; `StoreFenced` when the marks in the store are not those it expects."""
@@ -52,10 +55,10 @@ def _write_articles(
     connection: Connection, touched: Collection[str], outcomes: Sequence[Outcome]
 ) -> dict[str, Shown]:
     """Merge the outcomes into their articles; gives what each touched article shows now."""
-    found = matching(connection, articles, articles.c.article_id, touched)
+    found = matching(connection, select(articles), articles.c.article_id, touched)
     kept = {row.article_id: Article(*row) for row in found}
     versions: dict[str, dict[str, Revision]] = defaultdict(dict)
-    for row in matching(connection, revisions, revisions.c.article_id, touched):
+    for row in matching(connection, select(revisions), revisions.c.article_id, touched):
         versions[row.article_id][row.revision] = Revision(*row)
     before = _shown(kept, versions)
     _merge_revisions(connection, versions, outcomes)
@@ -115,7 +118,7 @@ def _reveal(connection: Connection, changed: Mapping[str, Shown | None]) -> None
     """Show and hide the stored events of the articles that show something else now."""
     switched = [
         {"no": row.event_no, "now": not row.visible}
-        for row in matching(connection, events, events.c.article_id, changed)
+        for row in matching(connection, _HEADS, events.c.article_id, changed)
         if row.visible != _visible(row, changed[row.article_id])
     ]
     if switched:
@@ -130,7 +133,7 @@ def _write_events(connection: Connection, arrived: Sequence[Event], shown: Mappi
         held = best.get(event.event_id)
         if held is None or _better((event.coder_version, body), (held[0].coder_version, held[1])):
             best[event.event_id] = event, body
-    stored = {row.event_id: row for row in matching(connection, events, events.c.event_id, best)}
+    stored = {row.event_id: row for row in matching(connection, _BODIES, events.c.event_id, best)}
     top = connection.execute(select(func.coalesce(func.max(events.c.event_no), 0))).scalar_one()
     new, changed = [], []
     for event, body in best.values():
