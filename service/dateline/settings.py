@@ -58,7 +58,7 @@ class BrokerSettings(_Section):
     """The embedded broker. Port 0 takes a free one, kept with the data."""
 
     port: int = Field(default=0, ge=0, le=65535)
-    heap_mb: int = Field(default=192, ge=64)
+    heap_mb: int = Field(default=320, ge=64)
     cache: Path | None = None
 
 

@@ -47,6 +47,9 @@ SINGLE_NODE = {
 }
 
 SMALL = {
+    # Requests wait in the sockets once this much of them is in memory: the heap does not overflow.
+    "socket.request.max.bytes": str(100 * _MIB),
+    "queued.max.request.bytes": str(100 * _MIB),
     "num.network.threads": "2",
     "num.io.threads": "2",
     "background.threads": "2",

@@ -31,6 +31,7 @@ FLAGS = (
     f"-Dlog4j2.configurationFile={LOG_CONFIGURATION}",
 )
 _FOREIGN = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
+_FIRST_HEAP_MB = 64
 _STOP_S = 10.0
 _LAST_WORDS = 256 * 1024
 _TELLING = re.compile(r"ERROR|FATAL|Exception|Error\b")
@@ -43,6 +44,7 @@ def java_command(jars: Sequence[Path], heap_mb: int, *options: str) -> list[str]
     return [
         str(JAVA),
         *FLAGS,
+        f"-Xms{min(heap_mb, _FIRST_HEAP_MB)}m",
         f"-Xmx{heap_mb}m",
         *options,
         "-cp",
