@@ -15,7 +15,7 @@ from dateline.settings import KafkaSettings, Settings
 
 _LINGER_MS = 5
 _BATCH_BYTES = 256 * 1024
-_STOP_S = 3.0
+_STOP_S = 1.0
 
 
 class Position(NamedTuple):
