@@ -10,7 +10,7 @@ from dateline.coding.matching import Match
 from dateline.coding.participants import Cast
 from dateline.contracts import Participant
 
-NEVER_ACTORS = frozenset({"FAC", "LOC", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART", "LANGUAGE"})
+SUBJECT: Path = ("subj",)
 
 
 class Arguments:
@@ -50,13 +50,10 @@ class Arguments:
 
     def _recipients(self, match: Match) -> tuple[Participant, ...]:
         own = self._fill(match.head, match.trigger.recipient, dig=True)
-        if not match.carried:
+        if not match.carried or (own and SUBJECT in match.carried.light.phrase.slot):
             return own
-        return (
-            self._fill(match.carried.verb, match.carried.light.recipient, dig=True)
-            or own
-            or self._beside(match)
-        )
+        held = self._fill(match.carried.verb, match.carried.light.recipient, dig=True)
+        return held or own or self._beside(match)
 
     def _beside(self, match: Match) -> tuple[Participant, ...]:
         """The recipients of an event noun where the parser hung them on the verb that carries it."""

@@ -67,10 +67,11 @@ class Matcher:
     def at(self, i: int) -> Match | None:
         """The most specific trigger whose head is ``i``; a negative pattern there makes it None."""
         pos = POS.get(self.grammar.tokens[i].pos)
-        if pos is None or i in self.dated or self._in_a_name(i) or self._modifies(i):
+        rows = self.book.triggers.get((pos, self.grammar.lemmas[i])) if pos else None
+        if not rows or i in self.dated or self._in_a_name(i) or self._modifies(i):
             return None
         best: Match | None = None
-        for trigger in self.book.triggers.get((pos, self.grammar.lemmas[i]), ()):
+        for trigger in rows:
             evidence = self.evidence(i, (*trigger.phrase.conditions, *trigger.extra))
             if evidence is None:
                 continue

@@ -24,8 +24,11 @@ def find(grammar: Grammar, i: int, name: str) -> list[int]:
 def _preposition(grammar: Grammar, i: int, name: str) -> list[int]:
     """The objects of the preposition ``name`` at ``i``, or at its object where the parser hung it there."""
     own = _objects_of(grammar, i, name)
-    if own or not grammar.is_verb(i):
+    if own or name == "by":
         return own
+    if not grammar.is_verb(i):
+        # "a crackdown by police on protesters": the second phrase hangs on the first.
+        return [node for held in _objects_of(grammar, i, "by") for node in _objects_of(grammar, held, name)]
     return [node for held in grammar.role(i, "obj") for node in _objects_of(grammar, held, name)]
 
 
@@ -47,11 +50,14 @@ def has_particle(grammar: Grammar, i: int, words: frozenset[str]) -> bool:
         return True
     if any(grammar.lemmas[node] in words for node in grammar.prepositions(i)):
         return True
-    return grammar.is_verb(i) and any(
-        grammar.lemmas[child] in words
-        for held in grammar.by_dep(i, "dobj", "nsubjpass")
-        for child in grammar.by_dep(held, "prep", "prt")
-    )
+    if not grammar.is_verb(i):
+        return False
+    beside = [
+        c for held in grammar.by_dep(i, "dobj", "nsubjpass") for c in grammar.by_dep(held, "prep", "prt")
+    ]
+    infinitives = [clause for clause in grammar.by_dep(i, "advcl", "ccomp") if grammar.has_to(clause)]
+    marks = [c for clause in infinitives for c in grammar.by_dep(clause, "mark")]
+    return any(grammar.lemmas[child] in words for child in (*beside, *marks))
 
 
 def _subject(grammar: Grammar, i: int) -> list[int]:
@@ -200,6 +206,8 @@ def _before_to(grammar: Grammar, i: int) -> int | None:
 def _clauses(grammar: Grammar, i: int) -> list[int]:
     deps = ("ccomp", "parataxis") if grammar.is_verb(i) else ("acl", "ccomp")
     found = [node for node in grammar.by_dep(i, *deps) if not grammar.has_to(node)]
+    if not found and grammar.dep(i) == "parataxis":
+        return [grammar.head(i)]  # "the rebels, he said, had gone"
     return [node for node in found if grammar.is_verb(i) or grammar.by_dep(node, "mark")]
 
 

@@ -189,6 +189,8 @@ class Scopes:
         lemma = self.grammar.lemmas[i]
         if pos and (rows := book.cues.get((pos, lemma))):
             self._hold_best(i, rows)
+        if self.grammar.is_noun(i) and self.grammar.dep(i) not in ARGUMENTS:
+            return
         for kind in ADVERB_LIKE:
             for cue in book.cues.get((kind, lemma), ()):
                 if self._in_a_row(i, cue):

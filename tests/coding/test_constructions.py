@@ -1,0 +1,107 @@
+"""One sentence for each way of saying who did what to whom, and its near miss."""
+
+from __future__ import annotations
+
+import pytest
+
+from dateline.contracts import Event
+from tests.coding.conftest import Coding
+
+
+def told(events: tuple[Event, ...], modality: str = "asserted") -> list[tuple[str, set[str], set[str]]]:
+    """The events of that modality: type, names of the actors, names of the recipients."""
+    return [
+        (event.event_type, {p.name for p in event.actors}, {p.name for p in event.recipients})
+        for event in events
+        if event.modality == modality
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "event_type", "actor", "recipient"),
+    [
+        ("Police arrested 20 protesters in Nairobi.", "COERCE", "police", "protesters"),
+        ("Twenty protesters were arrested by police in Nairobi.", "COERCE", "police", "protesters"),
+        ("Twenty protesters were arrested in Nairobi.", "COERCE", None, "protesters"),
+        ("A crackdown by police on protesters left four people dead.", "ASSAULT", "police", "protesters"),
+        ("Soldiers attacking a village killed a priest.", "ASSAULT", "soldiers", "priest"),
+        ("The soldiers who attacked the priest fled.", "ASSAULT", "soldiers", "priest"),
+        ("The priest attacked by the soldiers has died.", "ASSAULT", "soldiers", "priest"),
+        ("France and Germany accused Iran of spying.", "ACCUSE", "France", "Iran"),
+        ("Russia expelled ten British diplomats.", "SANCTION", "Russia", "diplomats"),
+        ("The United States imposed sanctions on Iran.", "SANCTION", "United States", "Iran"),
+        ("Sanctions were imposed on Iran by the United States.", "SANCTION", "United States", "Iran"),
+        ("Miners staged a walkout in Zambia.", "PROTEST", "miners", None),
+        ("Thousands of farmers took to the streets of Madrid.", "PROTEST", "farmers", None),
+        ("Japan delivered food to Sudan.", "AID", "Japan", "Sudan"),
+        ("Rebels released 20 hostages.", "RETREAT", "rebels", "hostages"),
+        ("Ethiopia deployed troops along the border.", "MOBILIZE", "Ethiopia", None),
+        ("The army seized a newspaper's printing press and detained the editor.", "COERCE", "army", None),
+        ("Vladimir Putin met Xi Jinping in Beijing.", "CONSULT", "Vladimir Putin", None),
+    ],
+)
+def test_who_did_what_to_whom(
+    coded: Coding, sentence: str, event_type: str, actor: str | None, recipient: str | None
+) -> None:
+    found = [event for event in told(coded(sentence)) if event[0] == event_type]
+    assert found, "nothing of that type is asserted"
+    assert actor is None or any(actor.lower() in name.lower() for _, names, _ in found for name in names)
+    assert recipient is None or any(
+        recipient.lower() in name.lower() for _, _, names in found for name in names
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A visibly angry minister walked off the stage.",
+        "The general died of a heart attack.",
+        "The two companies struck a deal on price.",
+        "A bus crash killed 20 people in Peru.",
+        "The company launched a new phone.",
+        "The doctor attacked the problem with new drugs.",
+        "The band went on tour after the album struck a chord.",
+    ],
+)
+def test_look_alikes_are_nothing(coded: Coding, sentence: str) -> None:
+    material = {"PROTEST", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT"}
+    assert not [event for event in told(coded(sentence)) if event[0] in material]
+
+
+def test_a_compound_actor_is_one_event_and_two_verbs_are_two(coded: Coding) -> None:
+    one = told(coded("Britain, France and Germany condemned Iran."))
+    assert [(kind, actors) for kind, actors, _ in one] == [
+        ("ACCUSE", {"United Kingdom", "France", "Germany"})
+    ]
+    two = told(coded("Turkey condemned the raid and expelled two diplomats."))
+    assert [kind for kind, _, _ in two][-2:] == ["ACCUSE", "SANCTION"] or {kind for kind, _, _ in two} == {
+        "ACCUSE",
+        "SANCTION",
+    }
+
+
+def test_a_light_verb_and_its_noun_are_one_event(coded: Coding) -> None:
+    events = coded("Students held a rally in Cairo.")
+    assert [(event.event_type, event.trigger.text) for event in events] == [("PROTEST", "held a rally")]
+
+
+def test_an_attack_and_its_toll_are_one_event(coded: Coding) -> None:
+    (event,) = coded("At least 12 people were killed and 30 wounded when a car bomb exploded in Kabul.")
+    assert event.event_type == "ASSAULT"
+    assert [(count.kind, count.value, count.qualifier) for count in event.counts] == [
+        ("killed", 12, ">="),
+        ("wounded", 30, "="),
+    ]
+
+
+def test_a_quoted_number_stays_the_speaker_s(coded: Coding) -> None:
+    events = coded(
+        'The army said gunmen killed 15 civilians, but "at least 40 people died", Amnesty International said.'
+    )
+    claims = {count.value: count.claimant for event in events for count in event.counts}
+    assert claims.get(15) is not None
+
+
+def test_the_topic_of_a_protest_is_no_second_event(coded: Coding) -> None:
+    events = coded("Thousands of farmers marched through Madrid to condemn the government.")
+    assert [event.event_type for event in events] == ["PROTEST"]
