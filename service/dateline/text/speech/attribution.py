@@ -10,10 +10,12 @@ from dateline.text.speech.clauses import Clauses
 from dateline.text.speech.cues import BANNER_NOUNS, CHANT, CHANT_NOUNS, SAID_NOUNS, SPEECH
 
 _NEAR = 6
+_RIGHT_AFTER = 4
 _REACH = 40
 _ASKING = frozenset(("tell", "ask", "inform", "remind", "advise", "warn"))
 _QUOTING = frozenset(("quote", "cite"))
 _SPOKEN_ENDS = frozenset((",", "?", "!", "\u2014", "\u2013", "-", "--"))
+_LEADS_ON = frozenset(("CCONJ", "AUX", "ADP", "SCONJ"))
 _FINITE = frozenset(("VBD", "VBZ", "VBP"))
 _BETWEEN = frozenset(("PUNCT", "ADV", "ADP", "SCONJ", "PRON", "PART", "DET", "SPACE"))
 
@@ -49,6 +51,7 @@ def find_cue(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> C
         or _following(tokens, clauses, place)
         or _preceding(tokens, clauses, place)
         or _governing(tokens, clauses, place)
+        or _opening(tokens, clauses, place)
     )
 
 
@@ -68,13 +71,13 @@ def _adjacent(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> 
 
 def _following(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> Cue | None:
     """A cue in what follows the closing mark in its sentence: '…," he said'."""
-    spoken = tokens[place.last - 1].text in _SPOKEN_ENDS
-    for i in range(place.last, min(place.after, place.last + _REACH)):
+    spoken = _is_spoken(tokens, place)
+    reach = _REACH if spoken else _RIGHT_AFTER
+    for i in range(place.last, min(place.after, place.last + reach)):
         if i in place.quoted:
             continue
         token = tokens[i]
-        spoken = spoken or token.text in _SPOKEN_ENDS or token.text.lower() in ("and", "or")
-        if not spoken and i > place.last + _NEAR:
+        if not spoken and token.pos in _LEADS_ON:
             return None
         if token.text.lower() == "according":
             return _according(tokens, clauses, i)
@@ -87,6 +90,18 @@ def _following(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) ->
         ):
             return None
     return None
+
+
+def _is_spoken(tokens: Sequence[TaggedToken], place: Place) -> bool:
+    """Whether the quotation ends as speech does before its speaker is named, or leads to another one."""
+    if tokens[place.last - 1].text in _SPOKEN_ENDS:
+        return True
+    following = [
+        i for i in range(place.last + 1, min(place.after, place.last + 4)) if tokens[i].pos != "PUNCT"
+    ]
+    after = tokens[place.last + 1].text if place.last + 1 < place.after else ""
+    leads = bool(following) and tokens[following[0]].text.lower() in ("and", "or")
+    return after in _SPOKEN_ENDS or (leads and following[0] + 2 in place.quoted)
 
 
 def _preceding(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> Cue | None:
@@ -110,8 +125,17 @@ def _governing(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) ->
     return None
 
 
+def _opening(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> Cue | None:
+    """ "According to" at the head of the sentence."""
+    if tokens[place.before].text.lower() == "according":
+        return _according(tokens, clauses, place.before)
+    return None
+
+
 def _is_cue(token: TaggedToken) -> bool:
-    return token.lemma.lower() in SPEECH | CHANT and token.pos == "VERB"
+    if token.pos != "VERB" or (token.tag == "VBN" and token.dep == "amod"):
+        return False
+    return token.lemma.lower() in SPEECH or token.lemma.lower() in CHANT
 
 
 def _cue_at(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place, i: int) -> Cue | None:
@@ -162,8 +186,22 @@ def spoken_by(tokens: Sequence[TaggedToken], clauses: Clauses, verb: int) -> int
     passive = any(tokens[i].dep in ("nsubjpass", "auxpass") for i in clauses.children(verb))
     if passive and lemma not in _QUOTING:
         return clauses.agent(verb)
-    subject = clauses.subject(verb)
+    subject = clauses.subject(_joined(tokens, verb))
     return subject if subject is not None else _interrupted(tokens, clauses, verb)
+
+
+def _joined(tokens: Sequence[TaggedToken], verb: int) -> int:
+    """The verb of speech a second one goes with: parsers join it to the clause between ("said it was … and vowed")."""
+    if tokens[verb].dep != "conj":
+        return verb
+    at = verb
+    for _ in range(_NEAR):
+        at = tokens[at].head
+        if tokens[at].dep == "ccomp" and _is_cue(tokens[tokens[at].head]):
+            return tokens[at].head
+        if tokens[at].dep not in ("conj", "acomp", "attr"):
+            return verb
+    return verb
 
 
 def _interrupted(tokens: Sequence[TaggedToken], clauses: Clauses, verb: int) -> int | None:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise, zip_longest
 
 from dateline.contracts import Document, Quotation, Sentence, Speaker, TaggedToken
 from dateline.contracts.tagged import QuotationKind
@@ -20,7 +20,12 @@ Resolve = Callable[[int], tuple[str, str] | None]
 """From the index of a mention's head token to its entity's name and id."""
 
 _FEWEST_SPOKEN = 4
+_FEWEST_UNREAD = 3
+_DIALOGUE = frozenset(("i", "you", "we", "me", "us"))
 _WINDOW = 400
+_OPENERS = frozenset('"\u201c\u201e\u00ab')
+_JOINED = 5
+_LINKS = (["and"], ["or"], ["but"], [])
 _ENDS = re.compile(r"[.!?,\u2026]$")
 
 
@@ -56,9 +61,12 @@ def find_quotations(
     """
     reader = _Reader(tokens, resolve)
     continued = False
-    for index, group in groupby(document.sentences, key=lambda sentence: sentence.section):
-        sentences = list(group)
-        found = list(_in_section(reader, index, sentences, continued=continued))
+    groups = [
+        (index, list(group)) for index, group in groupby(document.sentences, key=lambda one: one.section)
+    ]
+    for (index, sentences), following in zip_longest(groups, groups[1:]):
+        goes_on = following is not None and following[1][0].text[:1] in _OPENERS
+        found = list(_in_section(reader, index, sentences, continued=continued, goes_on=goes_on))
         reader.found += found
         continued = bool(found) and found[-1].open_end
     _inherit(document, reader)
@@ -71,11 +79,11 @@ def find_quotations(
 
 
 def _in_section(
-    reader: _Reader, index: int, sentences: Sequence[Sentence], *, continued: bool
+    reader: _Reader, index: int, sentences: Sequence[Sentence], *, continued: bool, goes_on: bool
 ) -> Iterator[_Found]:
     tokens = reader.tokens
     view = view_of(tokens, sentences[0].first, sentences[-1].last)
-    stretches = quoted_stretches(view.text, continued=continued)
+    stretches = quoted_stretches(view.text, continued=continued, goes_on=goes_on)
     if not stretches:
         return
     spans = [view.tokens(stretch.start, stretch.end) for stretch in stretches]
@@ -112,14 +120,17 @@ def _attribute(reader: _Reader, found: _Found, place: Place, view: View) -> None
     cue = find_cue(tokens, clauses, place) if found.depth == 0 else _nested_cue(tokens, clauses, place)
     found.cue = cue
     found.kind = _kind(found, cue, tokens)
-    if cue and cue.speaker is not None and found.kind != "scare" and found.depth == 0:
+    if cue and cue.speaker is not None and found.kind != "scare":
         found.speaker = _speaker(reader, clauses, cue.speaker)
 
 
 def _nested_cue(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> Cue | None:
-    """Quotations inside others have a cue only where a word of calling stands right before them."""
+    """Quotations inside others have a cue only where one stands right before them; "I" and "you" name nobody."""
     cue = find_cue(tokens, clauses, replace(place, quoted=frozenset(), after=place.last))
-    return cue if cue and cue.chant and place.first - cue.at < _FEWEST_SPOKEN else None
+    if cue is None or not 0 < place.first - cue.at <= _FEWEST_SPOKEN:
+        return None
+    named = cue.speaker is not None and tokens[cue.speaker].text.lower() not in _DIALOGUE
+    return cue if named else replace(cue, speaker=None)
 
 
 def _kind(found: _Found, cue: Cue | None, tokens: Sequence[TaggedToken]) -> QuotationKind:
@@ -130,7 +141,9 @@ def _kind(found: _Found, cue: Cue | None, tokens: Sequence[TaggedToken]) -> Quot
     words = sum(token.pos != "PUNCT" for token in tokens[found.first : found.last])
     sentence = found.text[:1].isupper() and bool(_ENDS.search(found.text))
     if cue is None:
-        return "direct" if found.depth == 0 and sentence and words >= _FEWEST_SPOKEN else "scare"
+        unread = tokens[found.first].pos == "X" and found.text[:1].isupper() and words >= _FEWEST_UNREAD
+        spoken = sentence and words >= _FEWEST_SPOKEN
+        return "direct" if found.depth == 0 and (spoken or unread) else "scare"
     if _is_title(found.text):
         return "scare"
     return "direct" if words >= _FEWEST_SPOKEN or sentence else "mixed"
@@ -159,15 +172,30 @@ def _inherit(document: Document, reader: _Reader) -> None:
     """Give the speaker of the turn to its pieces that no cue stands beside."""
     found = [one for one in reader.found if one.depth == 0]
     bodies = [i for i, section in enumerate(document.sections) if section.kind == "body"]
-    follows = {after: before for before, after in zip(bodies, bodies[1:], strict=False)}
+    follows = {after: before for before, after in pairwise(bodies)}
     for before, one in zip([None, *found], found, strict=False):
         if before is not None and _lacks_speaker(one) and _same_turn(before, one, follows):
             one.speaker, one.cue = before.speaker, before.cue
             one.kind = before.kind if before.kind in ("chant", "banner") else "direct"
+    for one, after in pairwise(found):
+        if after.speaker is None and after.cue is None and _joins(reader.tokens, one, after):
+            after.speaker, after.cue, after.kind = one.speaker, one.cue, one.kind
     for one, after in zip(reversed(found[:-1]), reversed(found), strict=False):
         ahead = one.section == after.section or (one.open_end and follows.get(after.section) == one.section)
         if ahead and one.opens_section and _lacks_speaker(one):
             one.speaker, one.cue = after.speaker, after.cue
+
+
+def _joins(tokens: Sequence[TaggedToken], one: _Found, after: _Found) -> bool:
+    """Whether nothing but "and" stands between two quotations."""
+    between = tokens[one.last : after.first]
+    words = [token.text.lower() for token in between if token.pos != "PUNCT" and token.text not in "\"'"]
+    return (
+        one.speaker is not None
+        and one.section == after.section
+        and len(between) <= _JOINED
+        and words in _LINKS
+    )
 
 
 def _lacks_speaker(one: _Found) -> bool:

@@ -16,7 +16,9 @@ _OPEN_ONLY = frozenset("\u201e\u00ab\u201a\u2039\u201f")
 _CLOSE_ONLY = frozenset("\u00bb\u203a")
 _ELIDED = re.compile(r"(?:\d0s|em|til|tis|twas|cause|round|bout|n)\b", re.IGNORECASE)
 _LONGEST_SINGLE = 400
-_SENTENCE_END = re.compile(r"[.!?\u2026]+(?=\s|$)")
+_SPEECH_END = re.compile(
+    r"[.!?\u2026]+(?=\s|$)|,(?=\s(?:(?:he|she|they|[A-Z][\w'-]{1,20})\s){0,3}(?:said|says|told|added|asked|warned)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,12 @@ class _Mark:
     can_close: bool
 
 
-def quoted_stretches(text: str, *, continued: bool = False) -> list[Quoted]:
+def quoted_stretches(text: str, *, continued: bool = False, goes_on: bool = True) -> list[Quoted]:
     """The quoted stretches of a paragraph, by their starts.
 
     ``continued`` says that the paragraph before it left a quotation open: words up to a first
-    closing mark then belong to that.
+    closing mark then belong to that. ``goes_on`` says that the next one opens with a mark: only then
+    may what this one leaves open run to its end.
     """
     marks = [_mark(text, match) for match in _MARKS.finditer(text)]
     closers = [mark.start for mark in marks if mark.single and mark.can_close]
@@ -63,7 +66,7 @@ def quoted_stretches(text: str, *, continued: bool = False) -> list[Quoted]:
             opened.append(mark)
         elif mark.can_close and not mark.single and not opened and continued and not found:
             _add(found, text, 0, mark.start, 0)
-    _end_unclosed(found, text, opened, len(text))
+    _end_unclosed(found, text, opened, len(text), goes_on=goes_on)
     return sorted(found, key=lambda quoted: (quoted.start, -quoted.end))
 
 
@@ -99,9 +102,8 @@ def _closes(mark: _Mark, opened: Sequence[_Mark], text: str, closers: Sequence[i
         return opened[-1].single and not _is_possessive(mark, text, closers)
     before = text[mark.start - 1] if mark.start else " "
     after = text[mark.end] if mark.end < len(text) else " "
-    if mark.can_open and (before.isspace() or before in "([\u2014\u2013") and not after.isspace():
-        return False
-    return True
+    reopens = mark.can_open and (before.isspace() or before in "([\u2014\u2013") and not after.isspace()
+    return not reopens
 
 
 def _is_possessive(mark: _Mark, text: str, closers: Sequence[int]) -> bool:
@@ -123,17 +125,17 @@ def _opens(mark: _Mark, opened: Sequence[_Mark], text: str, closers: Sequence[in
     return position < len(closers) and closers[position] - mark.end <= _LONGEST_SINGLE
 
 
-def _end_unclosed(found: list[Quoted], text: str, opened: list[_Mark], limit: int) -> None:
-    """End what is still open: a double mark at the paragraph's or, before another, its sentence's end."""
+def _end_unclosed(
+    found: list[Quoted], text: str, opened: list[_Mark], limit: int, *, goes_on: bool = False
+) -> None:
+    """End what is still open: at the paragraph's end where it goes on, else where speech seems to end."""
     while opened:
         opener = opened.pop()
         if opener.single:
             continue
-        end = limit
-        if limit < len(text):
-            stop = _SENTENCE_END.search(text, opener.end, limit)
-            end = stop.end() if stop else end
-        _add(found, text, opener.end, end, len(opened), open_end=limit == len(text))
+        runs_on = goes_on and limit == len(text)
+        stop = None if runs_on else _SPEECH_END.search(text, opener.end, limit)
+        _add(found, text, opener.end, stop.end() if stop else limit, len(opened), open_end=runs_on)
 
 
 def _add(found: list[Quoted], text: str, start: int, end: int, depth: int, *, open_end: bool = False) -> None:
