@@ -147,7 +147,7 @@ async def test_a_topic_deleted_under_it_stops_it(settings: Settings) -> None:
             before = list(dump(store))
             await delete_topics(settings, address(settings))
             await ensure_topics(settings, address(settings))
-            await publish(settings, [outcome(f"other-{n}", offset=n) for n in range(400)])
+            await publish(settings, articles(200))
             await asyncio.wait({task}, timeout=30)
             with pytest.raises(PositionLost):
                 task.result()
