@@ -8,8 +8,14 @@ from dataclasses import dataclass
 
 from dateline.text.entities.lexicon import look_up
 
-_SHARE = 0.6
+_SHARE = 0.8
 _SHORT = 3
+_SMALL = frozenset(
+    (
+        "about", "after", "against", "amid", "before", "between", "during", "from", "into", "than", "that",
+        "over", "through", "under", "until", "when", "while", "with", "without",
+    )
+)  # fmt: skip
 _NAMES = frozenset(("country", "demonym", "capital", "metonym", "region", "organisation"))
 
 
@@ -44,7 +50,7 @@ def casing_of(sentences: Iterable[Sequence[str]], is_word: Callable[[str], bool]
 
 def is_title_case(words: Sequence[str]) -> bool:
     """Whether most of the longer words have a capital that a sentence would not give them."""
-    long = [word for word in words[1:] if len(word) > _SHORT and word.isalpha()]
+    long = [word for word in words[1:] if len(word) > _SHORT and word.isalpha() and word not in _SMALL]
     return len(long) > 1 and sum(word[0].isupper() for word in long) >= _SHARE * len(long)
 
 

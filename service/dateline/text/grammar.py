@@ -38,7 +38,7 @@ def analyse(document: Document) -> Grammar:
     for code, language in LANGUAGES.items():
         mine = [i for i, stretch in enumerate(stretches) if stretch.language == code]
         casing = casing_of(_body_words(document), language.is_word)
-        passages = [_legible(stretches[i].passage, casing) for i in mine]
+        passages = [_legible(stretches[i], casing) for i in mine]
         analyses.update(zip(mine, language.analyse(passages), strict=True))
     tokens: list[TaggedToken] = []
     names: list[NameSpan] = []
@@ -55,8 +55,9 @@ def _body_words(document: Document) -> Iterator[list[str]]:
             yield [token.text for token in document.tokens[sentence.first : sentence.last]]
 
 
-def _legible(passage: Passage, casing: Casing) -> Passage:
-    if len(passage.words) > LONGEST_TITLE or not is_title_case(passage.words):
+def _legible(stretch: _Stretch, casing: Casing) -> Passage:
+    passage = stretch.passage
+    if not stretch.heading or len(passage.words) > LONGEST_TITLE or not is_title_case(passage.words):
         return passage
     return replace(passage, words=sentence_case(passage.words, casing))
 
@@ -67,6 +68,7 @@ class _Stretch:
 
     first: int
     language: str | None
+    heading: bool
     passage: Passage
 
 
@@ -91,11 +93,12 @@ def _stretch(document: Document, run: list[Sentence]) -> _Stretch:
     first, last = run[0].first, run[-1].last
     starts = {sentence.first for sentence in run}
     section = document.sections[run[0].section]
-    return _Stretch(first, _language(document, section), _passage(document, first, last, starts))
+    heading = section.kind in ("headline", "subheading", "related")
+    return _Stretch(first, _language(document, section), heading, _passage(document, first, last, starts))
 
 
 def _loose(document: Document, first: int, last: int) -> _Stretch:
-    return _Stretch(first, None, _passage(document, first, last, {first}))
+    return _Stretch(first, None, False, _passage(document, first, last, {first}))
 
 
 def _passage(document: Document, first: int, last: int, starts: set[int]) -> Passage:
@@ -109,7 +112,7 @@ def _passage(document: Document, first: int, last: int, starts: set[int]) -> Pas
 
 def _language(document: Document, section: Section) -> str | None:
     letters = len(_LETTER.findall(section.text))
-    if 2 * len(_LATIN.findall(section.text)) < letters:
+    if not letters or 2 * len(_LATIN.findall(section.text)) < letters:
         return None
     believed = section.language if letters >= FEWEST_LETTERS else None
     code = believed or document.language or section.language or "en"

@@ -74,13 +74,8 @@ def _dictionary() -> frozenset[str]:
 def _doc(pipeline: Pipeline, passage: Passage) -> Doc:
     from spacy.tokens import Doc
 
-    words = [_readable(word) for word in passage.words]
+    words = [word[:LONGEST_WORD] for word in passage.words]
     return Doc(pipeline.vocab, words=words, spaces=list(passage.spaces), sent_starts=list(passage.starts))
-
-
-def _readable(word: str) -> str:
-    # Lone surrogates cannot be hashed by the model's string store.
-    return word[:LONGEST_WORD].encode("utf-8", "replace").decode() or "?"
 
 
 def _key(token: Token) -> _Key:
