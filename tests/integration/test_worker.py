@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.contracts import ARTICLES, DOCUMENTS, EVENTS, MAX_TEXT, OUTCOMES, Message
+from dateline.contracts import ARTICLES, DOCUMENTS, EVENTS, MAX_TEXT, OUTCOMES, TAGGED_DOCUMENTS, Message
 from dateline.publisher import Position, Publisher
 from dateline.settings import Settings
 from tests.integration.running import ROOT, Worker, address, outcomes_for, read
@@ -112,11 +112,15 @@ async def test_a_null_value_retracts(pipeline_settings: Settings, worker: Worker
     assert (answer.status, answer.revised_at) == ("retracted", datetime(2021, 5, 1, 10, tzinfo=UTC))
 
 
-async def test_a_long_article_fits_through(pipeline_settings: Settings, worker: Worker) -> None:
-    text = "The committee met again and adjourned without any result.\n\n" * 300
+async def test_a_message_larger_than_what_kafka_fetches_at_once_goes_through(
+    pipeline_settings: Settings, worker: Worker
+) -> None:
+    text = "The committee met again and adjourned without any result.\n\n" * 1000
     await publish(pipeline_settings, article(text.encode(), "long", ("content-type", b"text/plain")))
     (answer,) = await outcomes_for(pipeline_settings, ["long"])
     assert answer.status == "coded"
+    tagged = await read(pipeline_settings, TAGGED_DOCUMENTS.name)
+    assert max(message.size for message in tagged) > 1024 * 1024
 
 
 async def test_the_worker_listens_on_no_port(worker: Worker) -> None:
