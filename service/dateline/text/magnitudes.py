@@ -29,10 +29,16 @@ _SIZES = {
 }
 _SIZE = "(?:ten|dozen|score|hundred|thousand|million|billion)"
 MAGNITUDE = re.compile(
-    rf"\b(?:(?:many|several|literally|at\sleast|more\sthan|up\sto)\s)?(?P<plural>{_SIZE}s)(?:\s(?:up)?on\s{_SIZE}s)?(?:\sof\s(?P<of>(?:hundreds?|thousands?|millions?|billions?)))?\b(?!-)"
-    rf"|\b(?P<few>a\sfew|several|a\scouple\sof|a\scouple|many|some)\s(?P<size>hundred|thousand|million|billion|dozen)\b"
-    rf"|\b(?:(?P<qualifier>more\sthan|over|at\sleast|up\sto|about|around|nearly|almost|some)\s)?(?P<fraction>half\sa|a|an|one|two|three|four|half\sa)\s(?P<unit>dozen|million|couple)\b(?=\s(?!of\stimes))"
-    r"|\b(?P<many>(?:large\s|huge\s|vast\s)?(?:crowds?|throngs?|masses|droves|numbers)(?=\sof\s)|a\s(?:large\s|growing\s)?(?:number|handful)(?=\sof\s)|numerous|countless)(?=\s\w)",
+    rf"\b(?:(?:many|several|literally|at\sleast|more\sthan"
+    rf"|up\sto)\s)?(?P<plural>{_SIZE}s)(?:\s(?:up)?on\s{_SIZE}s)?(?:\sof\s(?P<of>(?:hundreds?|thousands?"
+    rf"|millions?|billions?)))?\b(?!-)"
+    rf"|\b(?P<few>a\sfew|several|a\scouple\sof|a\scouple|many|some)\s(?P<size>hundred|thousand|million"
+    rf"|billion|dozen)\b"
+    rf"|\b(?:(?P<qualifier>more\sthan|over|at\sleast|up\sto|about|around|nearly|almost"
+    rf"|some)\s)?(?P<fraction>half\sa|a|an|one|two|three|four|half\sa)\s(?P<unit>dozen|million"
+    rf"|couple)\b(?=\s(?!of\stimes))"
+    r"|\b(?P<many>(?:large\s|huge\s|vast\s)?(?:crowds?|throngs?|masses|droves|numbers)(?=\sof\s)"
+    r"|a\s(?:large\s|growing\s)?(?:number|handful)(?=\sof\s)|numerous|countless)(?=\s\w)",
     re.IGNORECASE,
 )
 _COUPLES = {"a couple of": 2.0, "a couple": 2.0}

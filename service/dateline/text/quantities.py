@@ -23,7 +23,8 @@ _LEAST = r"at\sleast|a\sminimum\sof|no\s(?:fewer|less)\sthan|minimum"
 _MOST = r"up\sto|as\s(?:many|much)\sas|at\smost|no\smore\sthan|not\smore\sthan|a\smaximum\sof|maximum"
 _LESS = r"(?:fewer|less)\sthan|under|below"
 _ABOUT = (
-    r"about|around|roughly|approximately|approx\.|some|an\sestimated|estimated|nearly|almost|close\sto|circa|c\.|~"
+    r"about|around|roughly|approximately|approx\.|some|an\sestimated|estimated|nearly|almost|close\sto"
+    r"|circa|c\.|~"
     r"|well\sover|just\s(?:over|under)|reportedly|an?\s(?:additional|further)|another"
 )
 _BEFORE = (
@@ -32,10 +33,13 @@ _BEFORE = (
 _MONEY = r"(?P<sign>(?:US|A|C|NZ|HK)?\$|[\u20ac\u00a3\u20bd\u20b4\u00a5\u20b9]|(?:USD|EUR|GBP|US)\s?)"
 _TO = r"\s?(?:-|\u2013|\u2014)\s?|\s(?:to|or)\s"
 QUANTITY = re.compile(
-    rf"(?<![\w.#/:-])(?:(?i:{_BEFORE})\s)?(?:(?i:(?P<between>between|from))\s)?(?:{_MONEY}\s?)?(?:(?i:(?P<low>{NUMBER})))"
-    rf"(?:(?:(?<=\w)(?:{_TO})|\s(?:and)\s(?=\W?\d|\w))(?:{_MONEY.replace('sign', 'sign2')}\s?)?(?i:(?P<high>{NUMBER})))?"
+    rf"(?<![\w.#/:-])(?:(?i:{_BEFORE})\s)?(?:(?i:(?P<between>between"
+    rf"|from))\s)?(?:{_MONEY}\s?)?(?:(?i:(?P<low>{NUMBER})))"
+    rf"(?:(?:(?<=\w)(?:{_TO})|\s(?:and)\s(?=\W?\d"
+    rf"|\w))(?:{_MONEY.replace('sign', 'sign2')}\s?)?(?i:(?P<high>{NUMBER})))?"
     r"(?P<tail>\+|\s(?:or|and)\s(?:more|fewer|less)\b|\sor\sso\b|-odd\b|\splus\b)?"
-    r"(?P<unit>\s?%|\s(?:percent|per\scent|percentage\spoints?|pct)\b|[\s-]years?[\s-]olds?\b|(?:st|nd|rd|th)\b)?"
+    r"(?P<unit>\s?%|\s(?:percent|per\scent|percentage\spoints?|pct)\b|[\s-]years?[\s-]olds?\b|(?:st|nd|rd"
+    r"|th)\b)?"
 )
 """A number with what qualifies it and, where it stands there, a second one that bounds it."""
 
@@ -43,12 +47,15 @@ _ORDINAL = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.IGNORECASE
 )
 _CURRENCY = re.compile(
-    r"^\s(?:US\s)?(?:dollars?|euros?|pounds?|r(?:o)?ubles?|hryvnias?|yuan|yen|rupees?|francs?|cents?|pesos?|zlotys?|liras?|lire|riyals?|dinars?)\b",
+    r"^\s(?:US\s)?(?:dollars?|euros?|pounds?|r(?:o)?ubles?|hryvnias?|yuan|yen|rupees?|francs?|cents?"
+    r"|pesos?|zlotys?|liras?|lire|riyals?|dinars?)\b",
     re.IGNORECASE,
 )
 _MEASURE = re.compile(
-    r"^[\s-]?(?:(?:square|cubic|metric)\s)?(?:kilomet(?:er|re)s?|met(?:er|re)s?|miles?|feet|foot|inch(?:es)?|kilograms?|grams?|tons?|tonnes?"
-    r"|pounds?|lit(?:er|re)s?|gallons?|barrels?|hectares?|acres?|degrees?|hours?|minutes?|seconds?|days?|weeks?|months?|years?|decades?"
+    r"^[\s-]?(?:(?:square|cubic|metric)\s)?(?:kilomet(?:er|re)s?|met(?:er|re)s?|miles?|feet|foot"
+    r"|inch(?:es)?|kilograms?|grams?|tons?|tonnes?"
+    r"|pounds?|lit(?:er|re)s?|gallons?|barrels?|hectares?|acres?|degrees?|hours?|minutes?|seconds?|days?"
+    r"|weeks?|months?|years?|decades?"
     r"|megawatts?|volts?|km/h|kmh|mph|km|kg|cm|mm|m)\b",
 )
 _AGED = re.compile(r"\b(?:aged|age|age\sof)\s$", re.IGNORECASE)

@@ -5,21 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+_CLOSERS = r"[\"'\u201d\u2019\u00bb)\]]{0,4}"
 _END = re.compile(
-    r"(?P<stop>[.!?\u2026]+|[\u3002\uff01\uff1f])(?P<close>[\"'\u201d\u2019\u00bb)\]]{0,4})(?=\s|$)"
+    rf"(?P<stop>[.!?\u2026]+)(?P<close>{_CLOSERS})(?=\s|$)|[\u3002\uff01\uff1f]+[\u300d\u300f\u201d]?"
 )
-_TITLES = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "sgt", "maj", "capt", "cmdr", "adm", "sen", "rep", "gov", "pres", "rev", "hon", "st", "messrs", "mme", "mlle", "supt", "insp", "det", "atty", "amb", "fr", "sr", "br", "vs", "approx", "fig", "no", "nos", "vol", "pp", "ed", "eds", "al", "cf", "dept", "est", "inc.", "ft", "mt"]
+_TITLES = re.compile(
+    r"(?:mr|mrs|ms|messrs|mme|mlle|dr|prof|gen|col|lt|sgt|maj|capt|cmdr|adm|sen|rep|gov|pres|rev|hon|st|supt|insp"
+    r"|det|atty|amb|br|vs|approx|nos|vol|pp|cf|dept|mt|ft|al)"
 )
-_BEFORE_LOWER = frozenset(["inc", "ltd", "co", "corp", "jr", "sr", "etc", "ave", "blvd", "rd", "bros", "ph.d", "m.d", "b.a", "m.a", "plc", "a.m", "p.m"])
-_MONTHS = frozenset(["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"])
-_INITIALISM = re.compile(r"(?:^|[\s(\"\u201c'\u2018-])(?:[A-Za-z]\.){1,6}$")
-_SINGLE_INITIAL = re.compile(r"(?:^|[\s(\"\u201c-])[A-Z]\.$")
+_NUMBERED = re.compile(r"(?:no|fig|art|sec|ch|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)")
+_COMPANIES = re.compile(r"(?:inc|ltd|co|corp|bros|jr|sr|plc|ph\.d|m\.d|b\.a|m\.a|e\.g|i\.e)")
+_CLOCK = re.compile(r"[ap]\.m")
+_CLOCKED = re.compile(r"(?:[A-Z]{2,4}\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|on\b)")
+_INITIALS = re.compile(r"(?:^|[\s(\"\u201c'\u2018-])(?:[A-Z]|(?:[A-Za-z]\.){1,6}[A-Za-z])\.$")
 _WORD = re.compile(r"([^\W_][\w.'\u2019-]{0,40})\.$")
 _OPENERS = "\"'\u201c\u2018\u00ab([\u2014\u2013-"
-_STARTERS = frozenset(
-    ["the", "a", "an", "he", "she", "it", "they", "we", "you", "i", "in", "on", "at", "but", "and", "his", "her", "its", "their", "this", "that", "these", "those", "after", "before", "as", "when", "while", "according", "however", "meanwhile"]
+_STARTERS = re.compile(
+    r"[\"\u201c\u2018']?(?:the|an?|s?he|it|they|we|you|in|on|at|but|and|his|her|its|their|this|that|these|those|after"
+    r"|before|as|when|while|according|however|meanwhile|i)\b",
+    re.IGNORECASE,
 )
+_SPEAKER = re.compile(
+    r"(?:[A-Z][\w.'\u2019-]{0,30}\s|the\s|of\s){1,6}(?:said|says|asked|told|shouted|cried|added|replied|wrote|tweeted|yelled)\b"
+)
+_LONGEST_WORD = 41
+_AHEAD = 120
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -27,52 +37,38 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         end = match.end()
-        following = text[end : end + 60].lstrip()
-        if following and not _ends(text, match, following):
+        following = text[end : end + _AHEAD].lstrip()
+        if following and not _ends(text, start, match, following):
             continue
         yield start, end
-        start = end + 1 if following else len(text)
+        start = end + 1 if text[end : end + 1].isspace() else end
     if text[start:].strip():
         yield start, len(text)
 
 
-def _ends(text: str, match: re.Match[str], following: str) -> bool:
+def _ends(text: str, start: int, match: re.Match[str], following: str) -> bool:
+    """Whether the mark ends a sentence, given the words that follow."""
+    stop = match["stop"]
     first = following.lstrip(_OPENERS)[:1] or following[:1]
-    if match["stop"] in ("...", "\u2026", "..", "....") or match["stop"].startswith(".."):
-        return not first.islower()
-    if match["stop"] != ".":
-        return _after_call(match, following, first)
-    if match["close"] and first.islower():
-        return False
-    before = text[max(0, match.start() - 41) : match.start() + 1]
-    return not (first.islower() or _abbreviates(before, following, closed=bool(match["close"])))
+    if stop is None:
+        return True
+    if stop != "." or match["close"]:
+        quoted = match["close"] and stop != "."
+        return not first.islower() and not (quoted and _SPEAKER.match(following))
+    before = text[max(start, match.start() - _LONGEST_WORD) : match.end()]
+    return not first.islower() and not _abbreviates(before, following)
 
 
-def _after_call(match: re.Match[str], following: str, first: str) -> bool:
-    """After ! or ?: a closing quotation mark followed by a lower-case word goes on."""
-    return not (first.islower() and following[:1] not in '"\u201c\u2018')
-
-
-def _abbreviates(before: str, following: str, *, closed: bool) -> bool:
-    if closed:
-        return False
+def _abbreviates(before: str, following: str) -> bool:
+    """Whether the full stop belongs to the word before it."""
     word = _WORD.search(before)
     name = word[1].lower() if word else ""
-    if name in _TITLES:
-        return (
-            name not in ("no", "fig", "al", "est", "ed", "sr", "fr")
-            or following[:1].isdigit()
-            or name == "al"
-        )
-    if name in _MONTHS:
-        return following[:1].isdigit()
-    if name in _BEFORE_LOWER:
-        return False
-    if _SINGLE_INITIAL.search(before):
+    if _TITLES.fullmatch(name) or before[:-1].isdigit():
         return True
-    return bool(_INITIALISM.search(before)) and not _opens(following)
-
-
-def _opens(following: str) -> bool:
-    word = re.match(r"[\"\u201c\u2018']?([A-Za-z]+)", following)
-    return bool(word) and word[1].lower() in _STARTERS
+    if _NUMBERED.fullmatch(name):
+        return following[:1].isdigit()
+    if _CLOCK.fullmatch(name):
+        return bool(_CLOCKED.match(following))
+    if _COMPANIES.fullmatch(name) or _INITIALS.search(before):
+        return not _STARTERS.match(following)
+    return False

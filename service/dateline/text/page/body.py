@@ -23,7 +23,8 @@ _AGENCY_DASH = re.compile(
     rf"^[(\[]?(?P<agency>{_AGENCY})[)\]]?\s?(?:[\u2014\u2013]|--?)\s(?=[A-Z\"\u201c])", re.IGNORECASE
 )
 _CREDITS = re.compile(
-    r"(?<=[.!?\"\u201d])\s[(\[]?(?:Additional reporting|Reporting|Writing|Editing|Compiled|Translated) by [^.]{3,200}\.?[)\]]?$"
+    r"(?<=[.!?\"\u201d])\s[(\[]?(?:Additional reporting|Reporting|Writing|Editing|Compiled"
+    r"|Translated) by [^.]{3,200}\.?[)\]]?$"
 )
 _FEWEST_BEFORE_CREDITS = 40
 

@@ -13,12 +13,15 @@ from dateline.text.page.block import Block
 from dateline.text.page.part import Cursor, Part, part_of
 
 _BY = re.compile(
-    r"^(?:(?:written|reported|reporting|words|story|report|analysis|text|opinion)\s)?(?:by|author\s?:|from)\s?:?\s(?P<who>\S.{0,160})$",
+    r"^(?:(?:written|reported|reporting|words|story|report|analysis|text|opinion)\s)?(?:by|author\s?:"
+    r"|from)\s?:?\s(?P<who>\S.{0,160})$",
     re.IGNORECASE,
 )
 _CREDITS = re.compile(
-    r"^[(\[]?(?:(?:additional |further )?(?:reporting|writing|editing|edited|translated|compiled|production|graphics)"
-    r" by\b|with (?:reporting|inputs?) (?:by|from)\b)|\bcontributed (?:reporting )?to this (?:report|story|article)\.?$",
+    r"^[(\[]?(?:(?:additional |further )?(?:reporting|writing|editing|edited|translated|compiled"
+    r"|production|graphics)"
+    r" by\b|with (?:reporting|inputs?) (?:by|from)\b)|\bcontributed (?:reporting )?to this (?:report|story"
+    r"|article)\.?$",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"^[a-z]{2,4}(?:/[a-z]{2,4}){0,3}\s?[(\[](?P<agencies>[^()\[\]]{2,60})[)\]]$")
@@ -26,24 +29,30 @@ _SPLIT = re.compile(r"\s?(?:,|;|&|\||/|\band\b|\u2014|\u2013|\s-\s|\u00b7|\u2022
 _AGENCY_LINK = re.compile(r"\s(?:for|of|from|with|at)\s", re.IGNORECASE)
 _PLACE = re.compile(r"\s(?:in|reporting from)\s(?=[A-Z]).*$")
 _NAME = re.compile(
-    r"^(?:[A-Z\u00c0-\u024f\u0400-\u042f][\w.'\u2019-]{0,30}|de|da|di|del|van|von|der|den|al|el|bin|ben|la|le|ter|dos|du)"
-    r"(?: (?:[A-Z\u00c0-\u024f\u0400-\u042f][\w.'\u2019-]{0,30}|de|da|di|del|van|von|der|den|al|el|bin|ben|la|le|ter|dos|du)){0,5}$"
+    r"^(?:[A-Z\u00c0-\u024f\u0400-\u042f][\w.'\u2019-]{0,30}|de|da|di|del|van|von|der|den|al|el|bin|ben|la"
+    r"|le|ter|dos|du)"
+    r"(?: (?:[A-Z\u00c0-\u024f\u0400-\u042f][\w.'\u2019-]{0,30}|de|da|di|del|van|von|der|den|al|el|bin|ben"
+    r"|la|le|ter|dos|du)){0,5}$"
 )
 _ROLE = re.compile(
-    r"\b(?:correspondent|reporter|editor|staff|writer|desk|bureau|team|newsroom|agencies|news|press|service|online|digital|times|post|bbc|cnn|guardian)\b",
+    r"\b(?:correspondent|reporter|editor|staff|writer|desk|bureau|team|newsroom|agencies|news|press"
+    r"|service|online|digital|times|post|bbc|cnn|guardian)\b",
     re.IGNORECASE,
 )
 _TIME_LABEL = re.compile(
-    r"^(?:(?:first )?published|updated|last (?:updated|modified)|posted|modified|date|created|issued|on)\b[\s:]{0,4}(?:(?:at|on)\s)?",
+    r"^(?:(?:first )?published|updated|last (?:updated|modified)|posted|modified|date|created|issued"
+    r"|on)\b[\s:]{0,4}(?:(?:at|on)\s)?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"\b\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?m\.?)?|\b\d{1,2}\s?[ap]\.?m\.?|\b(?:GMT|UTC|BST|EDT|EST|CET|CEST|MSK|PDT|PST|IST|ET|Z)\b(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
+    r"\b\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?m\.?)?|\b\d{1,2}\s?[ap]\.?m\.?|\b(?:GMT|UTC|BST"
+    r"|EDT|EST|CET|CEST|MSK|PDT|PST|IST|ET|Z)\b(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
     r"|(?<=[\d\s])[+-]\d{2}:?\d{2}\b|(?<=\d)T(?=\d)",
     re.IGNORECASE,
 )
 _FOREIGN_DAY = re.compile(
-    r"^(?:[^\W\d]{2,12},?\s)?\d{1,2}\.?\s(?:de\s)?[^\W\d]{3,12}\.?,?\s(?:de\s)?(?:19|20)\d\d(?:\s[^\W\d]\.?)?$"
+    r"^(?:[^\W\d]{2,12},?\s)?\d{1,2}\.?\s(?:de\s)?[^\W\d]{3,12}\.?,?\s(?:de\s)?(?:19"
+    r"|20)\d\d(?:\s[^\W\d]\.?)?$"
 )
 _LEFTOVER = re.compile(
     rf"{WEEKDAY}|\b(?:at|on|by|updated|published|posted|last|first|ago|hours?|local time)\b", re.IGNORECASE

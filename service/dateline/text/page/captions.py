@@ -13,7 +13,8 @@ from dateline.text.page.links import is_promotion
 from dateline.text.page.part import Cursor, Part, part_of
 
 _LABEL = (
-    r"(?i:(?:(?:file|stock|ap|afp|illustration|handout)\s)?(?:photo(?:graph)?|image|picture|pic|foto|credit|courtesy"
+    r"(?i:(?:(?:file|stock|ap|afp|illustration|handout)\s)?(?:photo(?:graph)?|image|picture|pic|foto"
+    r"|credit|courtesy"
     r"|illustration|video|graphic|screengrab|screenshot|\u0444\u043e\u0442\u043e)(?:\s(?:source|credit))?)"
 )
 _HOUSE = r"(?:AFP|AP|Reuters|REUTERS|Getty Images|EPA|TASS|Sputnik|Anadolu|Xinhua|Bloomberg|dpa|NurPhoto|Pool|Handout)"
@@ -32,7 +33,8 @@ _SLASHED = re.compile(
 )
 _SIGN = re.compile(r"(?:^|[.!?\"\u201d]\s)(?P<credit>\u00a9\s?[^.]{2,80})\.?$")
 _OPENING = re.compile(
-    rf"^(?:{_LABEL}s?\s?:|(?i:file\s?[-\u2013\u2014:]|(?:image\s)?caption\s?[:,]|image\ssource,|media\scaption,?"
+    rf"^(?:{_LABEL}s?\s?:|(?i:file\s?[-\u2013\u2014:]|(?:image\s)?caption\s?[:,]|image\ssource,"
+    rf"|media\scaption,?"
     r"|\[(?:image|photo)\]|pictured\s?:))"
 )
 _WORDS = re.compile(

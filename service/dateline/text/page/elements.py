@@ -10,9 +10,12 @@ from dateline.text.page.block import Markup
 
 BLOCKS = frozenset(
     (
-        "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
-        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-        "head", "header", "hgroup", "hr", "html", "label", "li", "main", "nav", "ol", "option", "p", "pre", "section",
+        "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
+        "details", "dialog",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+        "h5", "h6",
+        "head", "header", "hgroup", "hr", "html", "label", "li", "main", "nav", "ol", "option", "p", "pre",
+        "section",
         "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     )
 )  # fmt: skip
@@ -54,23 +57,31 @@ _ELEMENT_ROLES: Mapping[str, Role] = {
     "time": "date",
 }
 _EMBED = re.compile(
-    r"twitter-(?:tweet|video)|instagram-media|fb-(?:post|video)|tiktok-embed|telegram-post|bluesky-embed|reddit-embed",
+    r"twitter-(?:tweet|video)|instagram-media|fb-(?:post|video)|tiktok-embed|telegram-post|bluesky-embed"
+    r"|reddit-embed",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
-    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|footer|breadcrumbs?|sidebar|shar(?:e|ing)(?:bar|buttons?|tools?|daddy)?|social(?:-?\w+)?"
-    r"|newsletter|subscri(?:be|ption)|sign-?up|promo(?:tion)?|advert\w*|ads?|ad-\w+|dfp|sponsor\w*|comments?(?:-?\w+)?|disqus\w*|respond"
-    r"|cookies?(?:-?\w+)?|consent|gdpr|modal|popup|overlay|toolbar|pagination|pager|tags|tag-list|topics|login|masthead|skip-?\w*|hidden|visually-hidden"
-    r"|sr-only|screen-reader-text|print-only|paywall|widget|outbrain|taboola|copyright|disclaimer|donat\w+|app-?download|feedback|author-(?:bio|info|box|card)"
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|footer|breadcrumbs?|sidebar|shar(?:e|ing)(?:bar|buttons?"
+    r"|tools?|daddy)?|social(?:-?\w+)?"
+    r"|newsletter|subscri(?:be|ption)|sign-?up|promo(?:tion)?|advert\w*|ads?|ad-\w+|dfp|sponsor\w*"
+    r"|comments?(?:-?\w+)?|disqus\w*|respond"
+    r"|cookies?(?:-?\w+)?|consent|gdpr|modal|popup|overlay|toolbar|pagination|pager|tags|tag-list|topics"
+    r"|login|masthead|skip-?\w*|hidden|visually-hidden"
+    r"|sr-only|screen-reader-text|print-only|paywall|widget|outbrain|taboola|copyright|disclaimer|donat\w+"
+    r"|app-?download|feedback|author-(?:bio|info|box|card)"
     r"|about-the-author|read-?time|tooltip)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
-    r"(?:^|[\s_-])(?:related\w*|recommend\w*|trending|most-?(?:read|popular|viewed)|popular|read-?(?:more|next|also)|more-?(?:on|from|stories|news|articles)|also-?(?:read|like)|see-?also|teaser\w*|further-?reading|rail|up-?next|latest-?\w*)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:related\w*|recommend\w*|trending|most-?(?:read|popular|viewed)|popular|read-?(?:more"
+    r"|next|also)|more-?(?:on|from|stories|news|articles)|also-?(?:read|like)|see-?also|teaser\w*"
+    r"|further-?reading|rail|up-?next|latest-?\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"(?:^|[\s_-])(?:wp-caption-text|caption(?:-?text)?|photo-?(?:credit|caption)|image-?(?:credit|caption)|credit|media-?caption)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:wp-caption-text|caption(?:-?text)?|photo-?(?:credit|caption)|image-?(?:credit"
+    r"|caption)|credit|media-?caption)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -78,7 +89,8 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"(?:^|[\s_-])(?:date(?:line|time|-?published)?|publish(?:ed)?(?:-?(?:date|at|on|time))?|timestamp|time|posted-on|updated|pubdate)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:date(?:line|time|-?published)?|publish(?:ed)?(?:-?(?:date|at|on|time))?|timestamp"
+    r"|time|posted-on|updated|pubdate)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _PROPERTIES: Mapping[str, Role] = {

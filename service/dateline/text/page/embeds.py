@@ -23,7 +23,8 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
-    r"^(?:[\u2014\u2013\u2015]|--?)?\s?(?P<author>[^@()\n\u2014\u2013]{1,80}?)\s?\(@(?P<handle>\w{1,50})\)[\s,\u00b7:|-]{0,5}"
+    r"^(?:[\u2014\u2013\u2015]"
+    r"|--?)?\s?(?P<author>[^@()\n\u2014\u2013]{1,80}?)\s?\(@(?P<handle>\w{1,50})\)[\s,\u00b7:|-]{0,5}"
     r"(?P<rest>.{0,60})$"
 )
 _TAIL = re.compile(

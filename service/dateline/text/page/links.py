@@ -8,7 +8,8 @@ from dateline.text.page.block import Block
 from dateline.text.page.part import Cursor, Part, part_of
 
 _SOURCE = re.compile(
-    r"^(?:original (?:url|article|source|link|story)|source(?: url)?|url|link|canonical(?: url)?|permalink|via"
+    r"^(?:original (?:url|article|source|link|story)|source(?: url)?|url|link|canonical(?: url)?|permalink"
+    r"|via"
     r"|available (?:at|from)|read the (?:original|full) (?:article|story)(?: (?:at|on|here))?"
     r"|(?:this article was )?(?:first|originally) published (?:at|on|in))\s?:?\s?(?P<url>https?://\S+)?$",
     re.IGNORECASE,
@@ -16,21 +17,31 @@ _SOURCE = re.compile(
 _URL = re.compile(r"https?://\S{1,2000}$")
 _RELATED = re.compile(
     r"^(?:related(?: (?:article|articles|story|stories|coverage|content|news|posts?|topics?|links?))?"
-    r"|read (?:more|also|next|on|this)|also read|see also|more (?:on this(?: story)?|from|about|news|stories|coverage)"
-    r"|recommended(?: for you)?|you may also like|you might also like|don.t miss|editors?.? picks?|most (?:read|popular|viewed)"
-    r"|trending(?: now)?|further reading|in pictures|watch(?: (?:more|now|also|live))?|listen(?: now| to)?|must read|next up|up next"
+    r"|read (?:more|also|next|on|this)|also read|see also|more (?:on this(?: story)?|from|about|news"
+    r"|stories|coverage)"
+    r"|recommended(?: for you)?|you may also like|you might also like|don.t miss|editors?.? picks?"
+    r"|most (?:read|popular|viewed)"
+    r"|trending(?: now)?|further reading|in pictures|watch(?: (?:more|now|also|live))?|listen(?: now| to)?"
+    r"|must read|next up|up next"
     r"|key points|explainer|analysis|opinion|in case you missed it)\b\s?(?::|\u2014|\u2013|>|\u00bb|\||$)",
     re.IGNORECASE,
 )
 _PROMOTION = re.compile(
     r"^(?:advertise?ments?\b|sponsored\b|promoted\b|story continues below|article continues (?:below|after)"
-    r"|scroll (?:down )?(?:to|for) (?:continue|more)|(?:please )?(?:sign|log) ?(?:up|in)\b|subscribe\b|newsletter\b"
-    r"|(?:get|receive) (?:our|the|all the) (?:latest|daily|top|morning|best|free|news)|follow (?:us|our|@|[\w'\u2019]{1,20} (?:\w{1,12} )?coverage|\w{1,20} on (?:twitter|facebook|instagram|telegram|x))\b"
-    r"|join (?:us|our|the (?:conversation|discussion))\b|share (?:this|on|via|article)\b|(?:tap|click) here\b|download (?:our|the) \w{0,12} ?app\b"
-    r"|like us on\b|(?:\u00a9|\(c\)|copyright\b)|all rights reserved|support (?:our|us|independent)\b|donate\b|(?:leave|post|add) a comment|comments? ?\(?\d{0,6}\)?$"
-    r"|print(?: this)?(?: page| article)?$|e-?mail(?: this)?$|tags?\s?:|topics?\s?:|filed under|categories\s?:|loading|skip to\b|back to top|cookie|we use cookies"
-    r"|this (?:website|site) uses cookies|\d{1,3} (?:shares?|comments?|min(?:ute)?s? read)$|recommended\s?$|continue reading\b"
-    r"|have (?:a (?:tip|story)|you got)|contact (?:us|the (?:author|reporter))\b|send (?:us )?(?:your )?(?:tips|feedback)|want more)",
+    r"|scroll (?:down )?(?:to|for) (?:continue|more)|(?:please )?(?:sign|log) ?(?:up|in)\b|subscribe\b"
+    r"|newsletter\b"
+    r"|(?:get|receive) (?:our|the|all the) (?:latest|daily|top|morning|best|free|news)|follow (?:us|our|@"
+    r"|[\w'\u2019]{1,20} (?:\w{1,12} )?coverage|\w{1,20} on (?:twitter|facebook|instagram|telegram|x))\b"
+    r"|join (?:us|our|the (?:conversation|discussion))\b|share (?:this|on|via|article)\b|(?:tap"
+    r"|click) here\b|download (?:our|the) \w{0,12} ?app\b"
+    r"|like us on\b|(?:\u00a9|\(c\)|copyright\b)|all rights reserved|support (?:our|us|independent)\b"
+    r"|donate\b|(?:leave|post|add) a comment|comments? ?\(?\d{0,6}\)?$"
+    r"|print(?: this)?(?: page| article)?$|e-?mail(?: this)?$|tags?\s?:|topics?\s?:|filed under"
+    r"|categories\s?:|loading|skip to\b|back to top|cookie|we use cookies"
+    r"|this (?:website|site) uses cookies|\d{1,3} (?:shares?|comments?|min(?:ute)?s? read)$"
+    r"|recommended\s?$|continue reading\b"
+    r"|have (?:a (?:tip|story)|you got)|contact (?:us|the (?:author|reporter))\b"
+    r"|send (?:us )?(?:your )?(?:tips|feedback)|want more)",
     re.IGNORECASE,
 )
 _LONGEST_PROMOTION = 300

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from html import unescape
 
 _TAG = re.compile(
-    r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,40})(?P<attributes>(?:[^\"'<>]++|\"[^\"<]*+\"|'[^'<]*+')*+)>"
+    r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,40})(?P<attributes>(?:[^\"'<>]++|\"[^\"<]*+\""
+    r"|'[^'<]*+')*+)>"
 )
 _LOOSE_TAG = re.compile(
     r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,40})"
     r"(?P<attributes>(?:[^\"'<>]++|\"[^\"]{0,20000}+\"|'[^']{0,20000}+'|[\"'])*?)>"
 )
 _ATTRIBUTE = re.compile(
-    r"(?P<name>[^\s\"'<>/=]{1,60})(?:\s{0,5}=\s{0,5}(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+)))?"
+    r"(?P<name>[^\s\"'<>/=]{1,60})(?:\s{0,5}=\s{0,5}(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
+    r"|(?P<bare>[^\s\"'=<>`]+)))?"
 )
 _RAW = frozenset(
     ("script", "style", "textarea", "title", "noscript", "template", "iframe", "svg", "math", "select")

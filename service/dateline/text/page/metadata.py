@@ -14,8 +14,10 @@ from dateline.text.page.markup import Tag, Text, attributes_of
 _TITLES = ("og:title", "twitter:title", "title", "dc.title", "parsely-title")
 _AUTHORS = ("author", "article:author", "parsely-author", "dc.creator", "byl", "sailthru.author", "authors")
 _DATES = (
-    "article:published_time", "datepublished", "date", "pubdate", "publishdate", "parsely-pub-date", "dc.date",
-    "dc.date.issued", "sailthru.date", "og:published_time", "article_date_original", "publish-date", "dateline",
+    "article:published_time", "datepublished", "date", "pubdate", "publishdate", "parsely-pub-date",
+    "dc.date",
+    "dc.date.issued", "sailthru.date", "og:published_time", "article_date_original", "publish-date",
+    "dateline",
 )  # fmt: skip
 _DAY = re.compile(r"((?:19|20)\d\d)-([01]\d)-([0-3]\d)")
 _SITE = re.compile(r"\s+[|\u2013\u2014\u00bb-]\s+[^|\u2013\u2014\u00bb]{2,60}$")

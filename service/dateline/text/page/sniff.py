@@ -7,11 +7,13 @@ import re
 from dateline.contracts import ContentType
 
 _HTML = re.compile(
-    r"<!doctype html|<(?:html|head|body|article|main|section|div|p|br|span|h[1-6]|ul|table|script|meta|title)(?:\s[^<>]{0,500})?/?>",
+    r"<!doctype html|<(?:html|head|body|article|main|section|div|p|br|span|h[1-6]|ul|table|script|meta"
+    r"|title)(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
 _MARKDOWN = re.compile(
-    r"^#{1,6} \S|\[[^\[\]\n]{1,300}\]\([^()\s]{0,500}\)|\*\*[^*\n]{1,300}\*\*|^(?:[-*+]|\d\.) \S|^> |<https?://[^<>\s]{1,500}>|^(?:={3,}|-{3,})$",
+    r"^#{1,6} \S|\[[^\[\]\n]{1,300}\]\([^()\s]{0,500}\)|\*\*[^*\n]{1,300}\*\*|^(?:[-*+]|\d\.) \S|^> "
+    r"|<https?://[^<>\s]{1,500}>|^(?:={3,}|-{3,})$",
     re.MULTILINE,
 )
 _PROBE = 20_000

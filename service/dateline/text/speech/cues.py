@@ -4,26 +4,36 @@ from __future__ import annotations
 
 SPEECH = frozenset(
     (
-        "say", "tell", "add", "state", "declare", "announce", "warn", "claim", "argue", "insist", "explain", "note",
-        "write", "tweet", "post", "report", "reply", "respond", "answer", "ask", "comment", "conclude", "continue",
-        "confirm", "admit", "acknowledge", "deny", "accuse", "allege", "assert", "maintain", "complain", "recall",
-        "remark", "observe", "stress", "emphasize", "emphasise", "suggest", "propose", "promise", "pledge", "vow",
-        "threaten", "urge", "demand", "call", "describe", "dub", "label", "brand", "quip", "joke", "quote", "cite",
-        "believe", "think", "hope", "predict", "estimate", "reveal", "disclose", "testify", "contend", "concede",
+        "say", "tell", "add", "state", "declare", "announce", "warn", "claim", "argue", "insist",
+        "explain", "note",
+        "write", "tweet", "post", "report", "reply", "respond", "answer", "ask", "comment", "conclude",
+        "continue",
+        "confirm", "admit", "acknowledge", "deny", "accuse", "allege", "assert", "maintain", "complain",
+        "recall",
+        "remark", "observe", "stress", "emphasize", "emphasise", "suggest", "propose", "promise", "pledge",
+        "vow",
+        "threaten", "urge", "demand", "call", "describe", "dub", "label", "brand", "quip", "joke", "quote",
+        "cite",
+        "believe", "think", "hope", "predict", "estimate", "reveal", "disclose", "testify", "contend",
+        "concede",
         "reiterate", "repeat", "underline", "underscore", "indicate", "agree", "object", "counter", "retort",
         "lament", "boast", "joke", "plead", "beg", "appeal", "advise", "caution", "point", "read", "echo",
-        "condemn", "denounce", "criticize", "criticise", "praise", "dismiss", "express", "inform", "remind", "caption",
-        "go", "recount", "caution", "mention", "begin", "exclaim", "charge", "decry", "hail", "reject", "refer", "mock",
+        "condemn", "denounce", "criticize", "criticise", "praise", "dismiss", "express", "inform",
+        "remind", "caption",
+        "go", "recount", "caution", "mention", "begin", "exclaim", "charge", "decry", "hail", "reject",
+        "refer", "mock",
     )
 )  # fmt: skip
 """Verbs whose subject speaks."""
 
 CONTENT = frozenset(
     (
-        "say", "tell", "add", "state", "declare", "announce", "warn", "claim", "argue", "insist", "explain", "note",
+        "say", "tell", "add", "state", "declare", "announce", "warn", "claim", "argue", "insist",
+        "explain", "note",
         "write", "tweet", "report", "reply", "confirm", "admit", "acknowledge", "deny", "allege", "assert",
         "maintain", "complain", "recall", "remark", "observe", "stress", "emphasize", "emphasise", "suggest",
-        "promise", "pledge", "vow", "threaten", "predict", "estimate", "reveal", "disclose", "testify", "contend",
+        "promise", "pledge", "vow", "threaten", "predict", "estimate", "reveal", "disclose", "testify",
+        "contend",
         "concede", "reiterate", "repeat", "underline", "underscore", "indicate", "caution", "boast", "lament",
         "inform", "believe", "think", "demand", "propose",
     )

@@ -17,7 +17,8 @@ _CLOSE_ONLY = frozenset("\u00bb\u203a")
 _ELIDED = re.compile(r"(?:\d0s|em|til|tis|twas|cause|round|bout|n)\b", re.IGNORECASE)
 _LONGEST_SINGLE = 400
 _SPEECH_END = re.compile(
-    r"[.!?\u2026]+(?=\s|$)|,(?=\s(?:(?:he|she|they|[A-Z][\w'-]{1,20})\s){0,3}(?:said|says|told|added|asked|warned)\b)"
+    r"[.!?\u2026]+(?=\s|$)|,(?=\s(?:(?:he|she|they|[A-Z][\w'-]{1,20})\s){0,3}(?:said|says|told|added|asked"
+    r"|warned)\b)"
 )
 
 

@@ -21,9 +21,11 @@ from dateline.text.times.resolution import (
 )
 
 M = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Jun\.|Jul\.|Aug(?:ust|\.)?"
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Jun\.|Jul\."
+    r"|Aug(?:ust|\.)?"
     r"|Sept(?:ember|\.)?|Sep\.?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?"
-    r"|JAN(?:UARY)?|FEB(?:RUARY)?|MARCH|APRIL|JUNE|JULY|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
+    r"|JAN(?:UARY)?|FEB(?:RUARY)?|MARCH|APRIL|JUNE|JULY|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?"
+    r"|NOV(?:EMBER)?|DEC(?:EMBER)?)"
 )
 _W = rf"(?:(?i:(?P<weekday>{WEEKDAY})),?\s)?"
 _TO = r"\s?(?:-|\u2013|\u2014|to|and|through|until|till)\s?(?:the\s)?"
@@ -55,12 +57,14 @@ YEAR = re.compile(rf"\b{_PART}(?P<year>(?:1[5-9]|20)\d\d)(?!\s?%)(?![\w]|[.,:]\d
 CENTURY = re.compile(r"\b(?:the\s)?(?P<number>1?\d|2[01])(?:st|nd|rd|th)[\s-]century\b", re.IGNORECASE)
 
 _MODIFIED = re.compile(
-    r"\b(?:since|from|by|until|before|after|in|during|of|through|to|for|around|circa|throughout|between|and|late|early|for all of)\s(?:the\s)?$",
+    r"\b(?:since|from|by|until|before|after|in|during|of|through|to|for|around|circa|throughout|between"
+    r"|and|late|early|for all of)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 _EVERY = re.compile(r"\b(?:every|each)\s$", re.IGNORECASE)
 _MONTH_LED = re.compile(
-    r"\b(?:in|since|during|until|by|before|after|through|of|from|to|throughout|and|between|last|for)\s(?:the\s)?$",
+    r"\b(?:in|since|during|until|by|before|after|through|of|from|to|throughout|and|between|last"
+    r"|for)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 _NEAR = 45
@@ -175,14 +179,16 @@ def year_alone(match: re.Match[str], setting: Setting) -> Resolution | None:
 
 _COUNTED = re.compile(r"^\s(?:[a-z]+ed\s)?(?:people|children|\w*(?:men|women|folk)|[a-z]{3,}s)\b")
 _MEASURED = re.compile(
-    r"^\s(?:people|[a-z-]*children|years|hours|days|met(?:er|re)s?|miles?|dollars|euros|tons|tonnes|k?m|year old)\b"
+    r"^\s(?:people|[a-z-]*children|years|hours|days|met(?:er|re)s?|miles?|dollars|euros|tons|tonnes|k?m"
+    r"|year old)\b"
     r"|^-(?:year|hour|day|met(?:er|re)|mile|strong)\b"
 )
 _SIGNED = re.compile(
     r"(?:[$\u20ac\u00a3#]|\b(?:No\.?|about|some|nearly|almost|least|most|than|over|US)\s?)$", re.IGNORECASE
 )
 _HELD = re.compile(
-    r"^\s(?:\w+\s)?(?:elections|games|olympics|protests|championships|finals|demonstrations|attacks|floods|riots|results)\b",
+    r"^\s(?:\w+\s)?(?:elections|games|olympics|protests|championships|finals|demonstrations|attacks|floods"
+    r"|riots|results)\b",
     re.IGNORECASE,
 )
 

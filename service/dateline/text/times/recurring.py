@@ -11,15 +11,21 @@ _UNIT = r"(?:second|minute|hour|day|night|morning|evening|week|weekend|month|yea
 EVERY = re.compile(
     rf"\b(?:every|each)\s(?:other\s|single\s|(?:two|three|four|five|six|ten|\d{{1,2}})\s)?{_UNIT}s?(?!\w)"
     rf"|\b(?:once|twice|(?:three|four|five|\d{{1,2}})\stimes)\s(?:an?|every|each|per)\s{_UNIT}(?!\w)"
-    r"|\b(?:daily|nightly|weekly|monthly|quarterly|yearly|annually|fortnightly)(?!\w|-)|\bon\s(?:weekends|weekdays)(?!\w)"
+    r"|\b(?:daily|nightly|weekly|monthly|quarterly|yearly|annually|fortnightly)(?!\w|-)|\bon\s(?:weekends"
+    r"|weekdays)(?!\w)"
     rf"|\b(?:year|day|week|night)\s(?:after|in)\s(?:year|day|week|night)(?!\w)",
     re.IGNORECASE,
 )
 NATIONAL = re.compile(
-    r"\b(?:(?:the|its|their|his|her|our|a)\s)?(?:country['\u2019]s\s|annual\s|national\s)*(?P<name>[Ii]ndependence|[Nn]ational|[Vv]ictory|[Cc]onstitution|[Uu]nity|[Rr]epublic|[Rr]evolution|[Ff]lag|[Ff]reedom|[Ll]iberation|[Aa]rmy|[Rr]emembrance|[Mm]emorial|[Ll]abou?r|[Mm]artyrs['\u2019]?)\s[Dd]ay(?!\w)"
+    r"\b(?:(?:the|its|their|his|her|our|a)\s)?(?:country['\u2019]s\s|annual\s"
+    r"|national\s)*(?P<name>[Ii]ndependence|[Nn]ational|[Vv]ictory|[Cc]onstitution|[Uu]nity|[Rr]epublic"
+    r"|[Rr]evolution|[Ff]lag|[Ff]reedom|[Ll]iberation|[Aa]rmy|[Rr]emembrance|[Mm]emorial|[Ll]abou?r"
+    r"|[Mm]artyrs['\u2019]?)\s[Dd]ay(?!\w)"
 )
 FIXED = re.compile(
-    r"\b(?P<name>New\sYear['\u2019]s\s(?:Eve|Day)|Christmas(?:\s(?:Eve|Day))?|Boxing\sDay|Valentine['\u2019]s\sDay|International\sWomen['\u2019]s\sDay|May\sDay|Halloween|Bastille\sDay|Juneteenth|Veterans\sDay|Armistice\sDay)(?!\w)"
+    r"\b(?P<name>New\sYear['\u2019]s\s(?:Eve|Day)|Christmas(?:\s(?:Eve|Day))?|Boxing\sDay"
+    r"|Valentine['\u2019]s\sDay|International\sWomen['\u2019]s\sDay|May\sDay|Halloween|Bastille\sDay"
+    r"|Juneteenth|Veterans\sDay|Armistice\sDay)(?!\w)"
 )
 _NAMED = re.compile(r"\b[A-Z][a-z]+\s$")
 _DAYS = {

@@ -20,8 +20,10 @@ from dateline.text.times.resolution import (
 )
 
 _N = (
-    r"(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|a\scouple\sof|couple\sof|a\sfew|few|several|many|\d{1,3})"
+    r"(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|a\scouple\sof|couple\sof|a\sfew|few|several"
+    r"|many|\d{1,3})"
 )
 _UNIT = r"(?P<unit>hour|day|night|week|fortnight|month|year|decade|centur(?=y|ies)|weekend)(?:s|y|ies)?"
 _PART = (
@@ -29,41 +31,52 @@ _PART = (
 )
 
 DEICTIC = re.compile(
-    r"\b(?:(?:earlier|later|late|early)\s)?(?P<word>the\sday\sbefore\syesterday|the\sday\safter\stomorrow|today|tonight|yesterday|tomorrow"
+    r"\b(?:(?:earlier|later|late|early)\s)?(?P<word>the\sday\sbefore\syesterday|the\sday\safter\stomorrow"
+    r"|today|tonight|yesterday|tomorrow"
     r"|overnight|this\s(?:morning|afternoon|evening)|last\s(?:night|evening)|nowadays)"
     r"(?:\s(?P<part>morning|afternoon|evening|night))?(?!\w)",
     re.IGNORECASE,
 )
 SHIFTED = re.compile(
-    rf"\b(?:(?:earlier|later|early|late|sometime)\s)?{_PART}(?P<which>last|next|this\s(?:past|coming)|this|previous|the\s(?:coming|previous|following|current|past|last|next)|coming)\s"
-    r"(?P<unit>week|weekend|month|year|decade|century|spring|summer|autumn|fall|winter|season|quarter)(?!\w|-)",
+    rf"\b(?:(?:earlier|later|early|late|sometime)\s)?{_PART}(?P<which>last|next|this\s(?:past|coming)|this"
+    rf"|previous|the\s(?:coming|previous|following|current|past|last|next)|coming)\s"
+    r"(?P<unit>week|weekend|month|year|decade|century|spring|summer|autumn|fall|winter|season"
+    r"|quarter)(?!\w|-)",
     re.IGNORECASE,
 )
 ROLLING = re.compile(
-    rf"\b(?P<which>(?:the\s|these\s|his\s|her\s|their\s)?(?:last|past|previous|recent|next|coming|following|upcoming))\s(?:{_N}\s)?{_UNIT}(?!\w|-)",
+    rf"\b(?P<which>(?:the\s|these\s|his\s|her\s|their\s)?(?:last|past|previous|recent|next|coming"
+    rf"|following|upcoming))\s(?:{_N}\s)?{_UNIT}(?!\w|-)",
     re.IGNORECASE,
 )
 AGO = re.compile(
-    rf"\b(?:(?:about|around|almost|nearly|over|more\sthan|just|some|roughly|just\sover|exactly|barely|less\sthan)\s)?(?:{_N}|\[?(?P<bracketed>\w{{2,12}})\]?)\s{_UNIT}\s(?P<way>ago|earlier|later|before|after(?=\W)|from\snow|afterwards?)(?!\w)",
+    rf"\b(?:(?:about|around|almost|nearly|over|more\sthan|just|some|roughly|just\sover|exactly|barely"
+    rf"|less\sthan)\s)?(?:{_N}|\[?(?P<bracketed>\w{{2,12}})\]?)\s{_UNIT}\s(?P<way>ago|earlier|later|before"
+    rf"|after(?=\W)|from\snow|afterwards?)(?!\w)",
     re.IGNORECASE,
 )
 WEEKEND = re.compile(
     r"\bthe\sweekend(?!\w|-)|(?<=the\s)weekend(?!\w|-)|\bweekend(?=['\u2019]s)", re.IGNORECASE
 )
 SAME_DAY = re.compile(
-    r"\b(?P<word>(?:the|that)\ssame\s(?:day|evening|night|morning|afternoon)|that\s(?:day|evening|night|morning|afternoon)|the\s(?:next|following)\s(?:day|morning|evening|night)|the\sday\s(?:before|after)(?=[\s,.]|$)|the\sprevious\s(?:day|night|evening))(?!\w)",
+    r"\b(?P<word>(?:the|that)\ssame\s(?:day|evening|night|morning|afternoon)|that\s(?:day|evening|night"
+    r"|morning|afternoon)|the\s(?:next|following)\s(?:day|morning|evening|night)|the\sday\s(?:before"
+    r"|after)(?=[\s,.]|$)|the\sprevious\s(?:day|night|evening))(?!\w)",
     re.IGNORECASE,
 )
 UNIT_END = re.compile(
-    r"\b(?:the\s)?(?P<part>beginning|start|middle|end)\sof\s(?:the|this)\s(?P<unit>week|month|year|decade|century)(?!\w)|\b(?P<yearend>year[\s-]end|year['\u2019]s\send)(?!\w)",
+    r"\b(?:the\s)?(?P<part>beginning|start|middle|end)\sof\s(?:the|this)\s(?P<unit>week|month|year|decade"
+    r"|century)(?!\w)|\b(?P<yearend>year[\s-]end|year['\u2019]s\send)(?!\w)",
     re.IGNORECASE,
 )
 SEASON = re.compile(
-    r"\b(?:the\s)?(?P<part>(?:early|mid|late)[\s-])?(?P<season>spring|summer|autumn|fall|winter)\s(?:of\s)?(?P<year>(?:19|20)\d\d)(?!\d)",
+    r"\b(?:the\s)?(?P<part>(?:early|mid|late)[\s-])?(?P<season>spring|summer|autumn|fall"
+    r"|winter)\s(?:of\s)?(?P<year>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
 QUARTER = re.compile(
-    r"\b(?:the\s)?(?:(?P<which>first|second|third|fourth|final)\s(?P<unit>quarter|half)|Q(?P<q>[1-4]))(?:\sof)?\s(?P<year>(?:19|20)\d\d)(?!\d)",
+    r"\b(?:the\s)?(?:(?P<which>first|second|third|fourth|final)\s(?P<unit>quarter|half)"
+    r"|Q(?P<q>[1-4]))(?:\sof)?\s(?P<year>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
 

@@ -11,13 +11,15 @@ from dateline.text.times.resolution import Tense
 _AHEAD = frozenset(
     (
         "plan", "schedule", "expect", "set", "due", "intend", "hope", "prepare", "vow", "promise", "threaten",
-        "call", "urge", "demand", "invite", "plan", "slate", "poise", "order", "agree", "want", "decide", "aim",
+        "call", "urge", "demand", "invite", "plan", "slate", "poise", "order", "agree", "want", "decide",
+        "aim",
         "announce", "ready", "propose", "pledge", "likely", "seek", "ask", "refuse", "about",
     )
 )  # fmt: skip
 _AHEAD_WORDS = re.compile(
     r"\b(?:upcoming|planned|scheduled|due|slated|forthcoming|coming|looming|expected|set|ahead of|planning"
-    r"|calls? for|called for|invited?|postponed (?:to|until)|delayed (?:to|until)|deadline|starting|beginning)\b",
+    r"|calls? for|called for|invited?|postponed (?:to|until)|delayed (?:to|until)|deadline|starting"
+    r"|beginning)\b",
     re.IGNORECASE,
 )
 _REPORTING = frozenset(("say", "tell", "report", "add", "note", "accord", "write", "claim", "state", "show"))

@@ -9,12 +9,14 @@ from dateline.text.calendar import WEEKDAYS
 from dateline.text.times.resolution import Resolution, Setting, days, habitual, one_day, unresolved
 
 _NAME = (
-    r"(?:Mon(?:day|\.)|Tues?(?:day|\.)|Wed(?:nesday|\.)|Thu(?:rsday|rs?\.|\.)|Fri(?:day|\.)|Sat(?:urday|\.)|Sun(?:day|\.)"
+    r"(?:Mon(?:day|\.)|Tues?(?:day|\.)|Wed(?:nesday|\.)|Thu(?:rsday|rs?\.|\.)|Fri(?:day|\.)|Sat(?:urday"
+    r"|\.)|Sun(?:day|\.)"
     r"|MONDAY|TUESDAY|WEDNESDAY|THURSDAY|FRIDAY|SATURDAY|SUNDAY)"
 )
 PARTS = r"(?:early\s|late\s|mid-?)?(?:morning|afternoon|evening|night|midday|noon|lunchtime|dawn|midnight)"
 WEEKDAY = re.compile(
-    rf"\b(?:(?P<which>(?:early|late|earlier|later)(?:\son)?|(?:the\s)?(?:last|next|this(?:\s(?:past|coming))?|past|previous|following|coming)"
+    rf"\b(?:(?P<which>(?:early|late|earlier|later)(?:\son)?|(?:the\s)?(?:last|next|this(?:\s(?:past"
+    rf"|coming))?|past|previous|following|coming)"
     rf"|on|every|each)\s)?(?P<name>{_NAME})(?P<plural>s(?!\w))?(?!\w)(?:['\u2019]s(?=\s{PARTS}))?(?:\s(?P<part>{PARTS})(?!\w))?"
     rf"(?P<week>\s(?:last|next)\sweek)?",
     re.IGNORECASE,
