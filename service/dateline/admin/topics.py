@@ -65,13 +65,14 @@ async def align_topics(settings: Settings, bootstrap: str) -> tuple[str, ...]:
     async with admin_client(settings, bootstrap) as client:
         counts = await partition_counts(client)
         present = [topic for topic in declared if topic.name in counts]
-        found = await _configurations(client, present)
-        changed = [t for t in present if t.differences(counts[t.name], found[t.name].effective)]
+        changed = await _differing(client, present)
+        found = await _configurations(client, changed)
         for topic in changed:
             if counts[topic.name] < topic.partitions:
                 await client.create_partitions({topic.name: NewPartitions(topic.partitions)})
             await _configure(client, topic, found[topic.name])
         await _until(client, {topic.name: topic.partitions for topic in changed})
+        await _until_aligned(client, changed)
     return tuple(topic.name for topic in changed)
 
 
@@ -82,6 +83,16 @@ async def partition_counts(client: AIOKafkaAdminClient) -> dict[str, int]:
         for topic in await client.describe_topics()
         if not topic["error_code"] and all(part["leader"] >= 0 for part in topic["partitions"])
     }
+
+
+async def _differing(
+    client: AIOKafkaAdminClient, topics: Sequence[DeclaredTopic]
+) -> tuple[DeclaredTopic, ...]:
+    counts = await partition_counts(client)
+    found = await _configurations(client, topics)
+    return tuple(
+        topic for topic in topics if topic.differences(counts.get(topic.name, 0), found[topic.name].effective)
+    )
 
 
 async def _create(
@@ -123,6 +134,15 @@ async def _until(client: AIOKafkaAdminClient, wanted: dict[str, int]) -> None:
         await asyncio.sleep(_POLL_S)
 
 
+async def _until_aligned(client: AIOKafkaAdminClient, topics: Sequence[DeclaredTopic]) -> None:
+    # A broker answers from its own copy of the configuration, a moment behind the controller's.
+    deadline = time.monotonic() + _PROPAGATION_S
+    while True:
+        if not await _differing(client, topics) or time.monotonic() > deadline:
+            return
+        await asyncio.sleep(_POLL_S)
+
+
 async def _check(client: AIOKafkaAdminClient, declared: Sequence[DeclaredTopic]) -> None:
     counts = await partition_counts(client)
     missing = [topic.name for topic in declared if topic.name not in counts]
@@ -147,7 +167,7 @@ async def _configurations(
     client: AIOKafkaAdminClient, topics: Sequence[DeclaredTopic]
 ) -> dict[str, _Configuration]:
     resources = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in topics]
-    found = {}
+    found: dict[str, _Configuration] = {}
     for response in await client.describe_configs(resources):
         for code, message, _, name, entries in response.resources:
             if code:
