@@ -196,3 +196,11 @@ def test_a_message_of_nothing_is_dead_lettered_in_a_form_kafka_takes() -> None:
     letter, _ = process(FIRST, replace(ARTICLE, key=None, value=None), LIMITS).messages
     assert (letter.key, letter.value) == (None, b"")
     assert headers(letter)["dateline.err.reason"] == "empty"
+
+
+@pytest.mark.parametrize("ce_time", [b"0001-01-01T00:00:00+14:00", b"soon", b"\xff"])
+@pytest.mark.parametrize("timestamp", [-1, 2**62, None])
+def test_impossible_times_are_dead_lettered_like_any_other(ce_time: bytes, timestamp: int | None) -> None:
+    message = replace(ARTICLE, value=b"{", headers=(("ce_time", ce_time),), timestamp=timestamp)
+    _, answer = process(FIRST, message, LIMITS).messages
+    assert OUTCOMES.decode(answer).reason == "invalid-json"

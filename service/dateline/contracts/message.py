@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -43,11 +44,10 @@ class Message:
     def sent_at(self) -> datetime:
         """The sender's time (``ce_time``) where it is readable, else the broker's, else the epoch."""
         said = self.header("ce_time")
-        if said:
-            try:
+        with suppress(ValueError, OverflowError):
+            if said:
                 moment = datetime.fromisoformat(said)
-            except ValueError:
-                pass
-            else:
-                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return datetime.fromtimestamp((self.timestamp or 0) / 1000, UTC)
+                return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        with suppress(ValueError, OverflowError, OSError):
+            return datetime.fromtimestamp((self.timestamp or 0) / 1000, UTC)
+        return datetime.fromtimestamp(0, UTC)
