@@ -103,7 +103,7 @@ class Counts:
         return None
 
     def _belongs(self, node: int, happening: Happening) -> bool:
-        anchors = happening.match.words | {happening.anchor}
+        anchors = happening.words | happening.heads
         return any(step in anchors for step in (node, *self.grammar.ancestors(node))) or self._same_clause(
             node, happening
         )

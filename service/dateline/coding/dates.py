@@ -67,8 +67,7 @@ class Dates:
     def _own(self, happening: Happening) -> tuple[Timex, bool] | None:
         sentence = self.document.sentences[happening.sentence]
         inside = [(t, at) for t, at in self._places if sentence.first <= t.first < sentence.last]
-        match = happening.match
-        words = {i for i in match.words if not self.grammar.is_verb(i)} | {match.head, match.anchor}
+        words = {i for i in happening.words if not self.grammar.is_verb(i)} | happening.heads
         for timex, at in inside:
             if at in words:
                 return timex, True

@@ -11,7 +11,10 @@ from dateline.contracts import EventType, Participant
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A match in sentence number ``sentence`` with its type, standing and participants."""
+    """A match in sentence number ``sentence`` with its type, standing and participants.
+
+    ``joined`` are the matches that tell the same thing again in the sentence.
+    """
 
     match: Match
     sentence: int
@@ -20,7 +23,18 @@ class Happening:
     standing: Standing
     actors: tuple[Participant, ...]
     recipients: tuple[Participant, ...]
+    joined: tuple[Match, ...] = ()
 
     @property
     def anchor(self) -> int:
         return self.match.anchor
+
+    @property
+    def heads(self) -> frozenset[int]:
+        """The words whose grammar speaks of it: heads and carrying verbs, of joined matches too."""
+        return frozenset(i for match in (self.match, *self.joined) for i in (match.head, match.anchor))
+
+    @property
+    def words(self) -> frozenset[int]:
+        """Every word that shows it."""
+        return frozenset(i for match in (self.match, *self.joined) for i in match.words)

@@ -122,6 +122,7 @@ def _join(one: Happening, other: Happening, grammar: Grammar) -> Happening:
         mode=main.mode or rest.mode,
         actors=main.actors or rest.actors,
         recipients=main.recipients or rest.recipients,
+        joined=(*main.joined, rest.match, *rest.joined),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from dateline.coding.grammar import Grammar
@@ -12,6 +13,7 @@ from dateline.contracts import Entity, Location, Mention, TaggedDocument
 from dateline.contracts.event import LocationPrecision
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
+DONE_TO_PLACES = frozenset({"ASSAULT", "AID", "MOBILIZE", "CONSULT"})
 LOCATIVE = as_set(
     "in at on near outside inside across around through to into from off along throughout over toward"
 )
@@ -42,11 +44,6 @@ class Places:
             ),
             key=lambda place: place.node,
         )
-        self._section_of = {
-            i: sentence.section
-            for sentence in document.sentences
-            for i in range(sentence.first, sentence.last)
-        }
         self._main = self._main_country()
 
     def of(self, happening: Happening) -> Location | None:
@@ -65,37 +62,62 @@ class Places:
         attached = [place for place in located if self._hangs_on(place.node, happening)]
         if attached:
             return self._finest(attached), "sentence: attached to the trigger"
+        if struck := self._struck(here, happening):
+            return struck, "sentence: the place it was done to"
         if located:
             return self._nearest(located, happening.anchor), "sentence: nearest"
-        section = sentence.section
-        before = [
-            p for p in self._all if self._section_of.get(p.node) == section and self._is_locative(p.node)
-        ]
+        before = [p for p in self._in_section(sentence.section) if self._is_locative(p.node)]
         if before:
             return self._nearest(before, happening.anchor), "paragraph"
         if here:
             return self._nearest(here, happening.anchor), "sentence: named"
-        return self._from_page()
+        return self._of_people(happening, *self._from_page())
+
+    def _of_people(self, happening: Happening, place: _Place | None, basis: str) -> tuple[_Place | None, str]:
+        """The page's place, unless those concerned are of another country that the page names."""
+        for people, name in ((happening.recipients, "recipient"), (happening.actors, "actor")):
+            countries = [person.country for person in people if person.country]
+            if place and place.entity.country in countries:
+                return place, basis
+            for country in countries:
+                if own := self._country(country):
+                    return own, f"country of the {name}"
+        return place, basis
+
+    def _country(self, code: str) -> _Place | None:
+        named = (p for p in self._all if _precision(p.entity) == "country" and p.entity.country == code)
+        return next(named, None)
+
+    def _struck(self, here: list[_Place], happening: Happening) -> _Place | None:
+        """The place that suffers or receives it: "shelled Kherson", "visited Iraq"."""
+        if happening.event_type not in DONE_TO_PLACES:
+            return None
+        spans = [(person.start, person.end) for person in happening.recipients]
+        found = [p for p in here if any(start <= p.mention.start < end for start, end in spans)]
+        return self._finest(found) if found else None
 
     def _from_page(self) -> tuple[_Place | None, str]:
         for kind, basis in (("dateline", "dateline"), ("body", "lede")):
             for number, section in enumerate(self.document.sections):
                 if section.kind != kind:
                     continue
-                found = [p for p in self._all if self._section_of.get(p.node) == number]
+                found = self._in_section(number)
                 if found:
                     return self._finest(found), basis
                 break
         return self._main, "most named country"
 
+    def _in_section(self, number: int) -> list[_Place]:
+        section = self.document.sections[number]
+        return [p for p in self._all if section.start <= p.mention.start < section.end]
+
     def _main_country(self) -> _Place | None:
-        countries = [place for place in self._all if _precision(place.entity) == "country"]
-        if not countries:
-            return None
-        count: dict[str, int] = {}
-        for place in countries:
-            count[place.entity.entity_id] = count.get(place.entity.entity_id, 0) + 1
-        return max(countries, key=lambda place: (count[place.entity.entity_id], -place.node))
+        """The country that most of the page's names belong to, where the page names it itself."""
+        votes = Counter(
+            entity.country for entity in self.document.entities if entity.country for _ in entity.mentions
+        )
+        most = max(votes, key=lambda country: (votes[country], country), default=None)
+        return self._country(most) if most else None
 
     def _is_locative(self, node: int) -> bool:
         for step in (node, *self.grammar.ancestors(node)):
@@ -107,7 +129,7 @@ class Places:
         return False
 
     def _hangs_on(self, node: int, happening: Happening) -> bool:
-        words = happening.match.words | {happening.anchor}
+        words = happening.words | happening.heads
         for step in self.grammar.ancestors(node):
             if step in words:
                 return True
