@@ -20,6 +20,7 @@ $(READY): requirements/uv.lock requirements/dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/dateline broker --prepare || echo "The embedded Kafka will be fetched when it is first needed" >&2
 	@touch $@
 
 demo: $(READY)  ## replay the seed articles through an embedded Kafka and show the events
@@ -53,6 +54,8 @@ lock: $(READY)  ## resolve the dependencies again, hashes and no index address
 	  pyproject.toml --group dev --output-file requirements/dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  pyproject.toml --constraints requirements/dev.lock --output-file requirements/runtime.lock
+	@awk '/^(hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==/{on=1} on{print} on && !/\\$$/{on=0}' \
+	  requirements/dev.lock > deploy/build.lock
 
 clean:  ## remove the environment and the data folder
 	rm -rf $(VENV) .dateline

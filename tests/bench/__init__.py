@@ -1,0 +1,1 @@
+"""What is measured, never in a timed test."""
