@@ -74,15 +74,14 @@ def _score_spans(document: TaggedDocument, gold: Sequence[dict[str, Any]]) -> tu
 
 
 def _matching(document: TaggedDocument, quote: dict[str, Any]) -> Quotation | None:
-    return next(
-        (one for one in document.quotations if one.kind not in ("indirect", "scare") and _same_words(one, quote)),
-        None,
-    )
+    found = (one for one in document.quotations if one.kind not in ("indirect", "scare"))
+    return next((one for one in found if _same_words(one, quote)), None)
 
 
 def _same_words(one: Quotation, quote: dict[str, Any]) -> bool:
     """Whether both are the same stretch; a mark at its very end may be in or out."""
-    return one.start == quote["start"] and abs(one.end - quote["end"]) <= 1
+    start, end = int(quote["start"]), int(quote["end"])
+    return one.start == start and abs(one.end - end) <= 1
 
 
 def _is_speaker(document: TaggedDocument, found: Quotation, quote: dict[str, Any]) -> bool:

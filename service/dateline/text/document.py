@@ -8,8 +8,7 @@ from datetime import date
 
 from dateline.contracts import Article, Document, Section, Sentence, Token
 from dateline.text.calendar import DAY, day_of
-from dateline.text.languages.detection import language_of
-from dateline.text.languages.splitting import split
+from dateline.text.languages.detection import language_of, script_language
 from dateline.text.page import Page, Part, read_page
 from dateline.text.page.mapped import Mapped
 from dateline.text.sentences import split_sentences
@@ -51,7 +50,7 @@ def tokenize(article: Article) -> Document:
 
 
 def _section(part: Part, language: str | None) -> Section:
-    own = language_of(part.text.text) if part.kind in SPOKEN else None
+    own = language_of(part.text.text) if part.kind == "embed" else script_language(part.text.text)
     return Section.model_construct(
         start=part.start,
         end=part.end,
@@ -77,7 +76,7 @@ def _cut(texts: Sequence[Mapped], sections: Sequence[Section]) -> tuple[list[Sen
 
 def _tokens(mapped: Mapped, start: int, end: int) -> Iterator[Token]:
     text = mapped.text[start:end]
-    for first, last in split_words(text, split):
+    for first, last in split_words(text):
         raw_start, raw_end = mapped.span(start + first, start + last)
         after = mapped.text[start + last : start + last + 1]
         yield Token.model_construct(

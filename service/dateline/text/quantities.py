@@ -15,7 +15,10 @@ from dateline.text.view import View, sentence_view
 _WORD = "(?:" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")\b"
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|lakh|crore|mln|mn|bn|[mk])\b"
 _DIGITS = r"(?:\d{1,3}(?:[,\u00a0\u202f]\d{3}){1,5}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)(?![\d:]|[.,]\d)"
-NUMBER = rf"(?:{_DIGITS}(?:[\s-]?{_SCALE}){{0,2}}|\b(?:an?\s(?=hundred|thousand|million|billion))?{_WORD}(?:(?:[\s-]|(?<=hundred)\sand\s|(?<=thousand)\sand\s){_WORD}){{0,7}})"
+NUMBER = (
+    rf"(?:{_DIGITS}(?:[\s-]?{_SCALE}){{0,2}}|\b(?:an?\s(?=hundred|thousand|million|billion))?{_WORD}"
+    rf"(?:(?:[\s-]|(?<=hundred)\sand\s|(?<=thousand)\sand\s){_WORD}){{0,7}})"
+)
 """A number in digits, in words, or in digits with a word ("1.5 million")."""
 
 _MORE = r"more\sthan|over|upwards?\sof|in\sexcess\sof|above|exceeding|greater\sthan|not\sless\sthan"

@@ -11,7 +11,7 @@ from dateline.contracts import Sentence, Token
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The words of tokens ``[first, first + len(offsets))`` in one string; token ``i`` begins at ``offsets[i]``."""
+    """The words of the tokens from ``first`` on in one string; the ``i``-th begins at ``offsets[i]``."""
 
     text: str
     first: int

@@ -1,18 +1,19 @@
-"""Words and marks of a cleaned text, as the language module's parser wants them."""
+"""Words and marks of a cleaned text, in time linear in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+
+from dateline.text.languages.splitting import split
 
 LONGEST_CHUNK = 200
 """Longer stretches without white space are cut before they are split: splitters are not linear in them."""
 
 _LONG = re.compile(rf"\S{{{LONGEST_CHUNK + 1},}}")
-Split = Callable[[str], list[tuple[int, int]]]
 
 
-def split_words(text: str, split: Split) -> Iterator[tuple[int, int]]:
+def split_words(text: str) -> Iterator[tuple[int, int]]:
     """The words of the text as ``[start, end)``, in order."""
     position = 0
     for match in _LONG.finditer(text):

@@ -12,18 +12,22 @@ _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _UKRAINIAN = re.compile(r"[\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491]")
 _BELARUSIAN = re.compile(r"[\u040e\u045e]")
-_RUSSIAN_SHARE = 0.5
+_CYRILLIC_SHARE = 0.5
 
 
 def language_of(text: str) -> str | None:
     """The ISO 639-1 code of a text's language; None when it is too short to tell."""
     sample = text[:_SAMPLE]
-    letters = len(_LETTER.findall(sample))
-    if not letters:
+    return script_language(sample) or _detected(sample)
+
+
+def script_language(text: str) -> str | None:
+    """The language a text's script gives away; None for scripts that several known languages share."""
+    sample = text[:_SAMPLE]
+    cyrillic = len(_CYRILLIC.findall(sample))
+    if not cyrillic or cyrillic <= _CYRILLIC_SHARE * len(_LETTER.findall(sample)):
         return None
-    if len(_CYRILLIC.findall(sample)) > _RUSSIAN_SHARE * letters:
-        return _cyrillic(sample)
-    return _detected(sample) if letters >= _FEWEST_LETTERS else None
+    return _cyrillic(sample)
 
 
 def _cyrillic(sample: str) -> str:
@@ -33,6 +37,8 @@ def _cyrillic(sample: str) -> str:
 
 
 def _detected(sample: str) -> str | None:
+    if len(_LETTER.findall(sample)) < _FEWEST_LETTERS:
+        return None
     found = _detector().detect(sample.replace("\n", " "), model="lite", k=1)
     return str(found[0]["lang"]) if found else None
 

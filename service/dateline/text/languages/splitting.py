@@ -6,7 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokenizer import Tokenizer
+    from spacy.language import Language
+
+MOST_WORDS = 200_000
+"""Different words a splitter remembers before it is replaced: it forgets none by itself."""
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -14,12 +17,15 @@ def split(text: str) -> list[tuple[int, int]]:
 
     The English rules serve every language written with spaces: they leave words they do not know whole.
     """
-    tokens = _tokenizer()(text)
+    pipeline = _pipeline()
+    if len(pipeline.vocab.strings) > MOST_WORDS:
+        _pipeline.cache_clear()
+    tokens = pipeline.tokenizer(text)
     return [(token.idx, token.idx + len(token)) for token in tokens if not token.is_space]
 
 
 @cache
-def _tokenizer() -> Tokenizer:
+def _pipeline() -> Language:
     import spacy  # costs a second that a process which reads no text must not pay
 
-    return spacy.blank("en").tokenizer
+    return spacy.blank("en")

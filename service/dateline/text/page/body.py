@@ -14,7 +14,8 @@ from dateline.text.page.part import Cursor, Part
 
 _AGENCY = "|".join(sorted((re.escape(name) for name in AGENCIES), key=len, reverse=True))
 _WIRE = re.compile(
-    r"^(?P<place>(?:[A-Z\u00c0-\u024f][A-Z\u00c0-\u024f.'\u2019-]{1,30})(?:[ /,]{1,2}[A-Z\u00c0-\u024f][\w.'\u2019-]{0,30}){0,6})"
+    r"^(?P<place>(?:[A-Z\u00c0-\u024f][A-Z\u00c0-\u024f.'\u2019-]{1,30})"
+    r"(?:[ /,]{1,2}[A-Z\u00c0-\u024f][\w.'\u2019-]{0,30}){0,6})"
     rf"(?:,?\s{{1,2}}(?P<date>(?i:{MONTH}\s\d{{1,2}}|\d{{1,2}}\s{MONTH})(?:,?\s\d{{4}})?))?"
     rf"(?:,?\s?[(\[](?P<agency>{_AGENCY}|[A-Z][\w ]{{1,30}})[)\]])?"
     r"\s?(?P<dash>[\u2014\u2013:]|--?)\s(?=\S)",

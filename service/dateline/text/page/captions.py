@@ -17,7 +17,10 @@ _LABEL = (
     r"|credit|courtesy"
     r"|illustration|video|graphic|screengrab|screenshot|\u0444\u043e\u0442\u043e)(?:\s(?:source|credit))?)"
 )
-_HOUSE = r"(?:AFP|AP|Reuters|REUTERS|Getty Images|EPA|TASS|Sputnik|Anadolu|Xinhua|Bloomberg|dpa|NurPhoto|Pool|Handout)"
+_HOUSE = (
+    r"(?:AFP|AP|Reuters|REUTERS|Getty Images|EPA|TASS|Sputnik|Anadolu|Xinhua|Bloomberg|dpa|NurPhoto"
+    r"|Pool|Handout)"
+)
 _NAME = r"[A-Z\u00c0-\u024f\u0400-\u042f][^\s/.!?\"()]{0,30}\.?"
 _BRACKETED = re.compile(
     rf"[(\[](?P<credit>{_LABEL}s?\b[^()\[\]]{{0,120}}|(?:AP Photo|{_HOUSE})\s?/[^()\[\]]{{0,100}}"

@@ -42,8 +42,10 @@ VOID = frozenset(
 """Elements without an end."""
 
 HIDDEN = frozenset(
-    ("script", "style", "noscript", "template", "iframe", "svg", "math", "select", "textarea", "title", "head", "object",
-     "audio", "video", "canvas", "button", "option", "dialog", "datalist")
+    (
+        "script", "style", "noscript", "template", "iframe", "svg", "math", "select", "textarea", "title",
+        "head", "object", "audio", "video", "canvas", "button", "option", "dialog", "datalist",
+    )
 )  # fmt: skip
 """Elements whose text is no part of the article."""
 

@@ -47,39 +47,48 @@ class Text:
 
 def scan(page: str) -> Iterator[Tag | Text]:
     """The tags and texts of a page in order; comments and declarations are left out."""
-    at = 0
-    tries = _LOOSE_TRIES
-    size = len(page)
     text_from = 0
     endless: set[str] = set()
+    for piece in _angled(page):
+        start = piece.start
+        if start < text_from:
+            continue
+        if start > text_from:
+            yield Text(text_from, start)
+        text_from = piece.end
+        if isinstance(piece, Text):
+            continue
+        yield piece
+        if piece.name in _RAW and piece.name not in endless and not piece.closing:
+            end = _raw_end(page, piece)
+            if end is None:
+                endless.add(piece.name)
+            elif end > piece.end:
+                yield Text(piece.end, end, piece.name)
+                text_from = end
+    if len(page) > text_from:
+        yield Text(text_from, len(page))
+
+
+def _angled(page: str) -> Iterator[Tag | Text]:
+    """Every tag, and as text every comment and declaration, also those inside raw-text elements."""
+    at = 0
+    tries = _LOOSE_TRIES
     while (at := page.find("<", at)) >= 0:
-        skipped = _declaration(page, at)
-        if skipped is not None:
-            if at > text_from:
-                yield Text(text_from, at)
-            at = text_from = skipped
+        end = _declaration(page, at)
+        if end is not None:
+            yield Text(at, end)
+            at = end
             continue
         match = _TAG.match(page, at)
         if match is None and tries and page[at + 1 : at + 2].isalpha():
             tries -= 1
-            match = _LOOSE_TAG.match(page, at, min(size, at + 50_000))
+            match = _LOOSE_TAG.match(page, at, min(len(page), at + 50_000))
         if match is None:
             at += 1
             continue
-        if at > text_from:
-            yield Text(text_from, at)
-        tag = Tag(at, match.end(), match["name"].lower(), bool(match["close"]), match["attributes"])
-        yield tag
-        at = text_from = tag.end
-        if tag.name in _RAW and tag.name not in endless and not tag.closing:
-            end = _raw_end(page, tag)
-            if end is None:
-                endless.add(tag.name)
-            elif end > tag.end:
-                yield Text(tag.end, end, tag.name)
-            at = text_from = tag.end if end is None else end
-    if size > text_from:
-        yield Text(text_from, size)
+        yield Tag(at, match.end(), match["name"].lower(), bool(match["close"]), match["attributes"])
+        at = match.end()
 
 
 def _declaration(page: str, at: int) -> int | None:
@@ -94,7 +103,7 @@ def _declaration(page: str, at: int) -> int | None:
 
 
 def _raw_end(page: str, tag: Tag) -> int | None:
-    """Where the text of a raw-text element ends; None when nothing ends it and its text is read as the page's."""
+    """Where the text of a raw-text element ends; None when nothing ends it: its text is then the page's."""
     if tag.attributes.endswith("/"):
         return tag.end
     match = re.compile(rf"</{re.escape(tag.name)}\b", re.IGNORECASE).search(page, tag.end)

@@ -191,7 +191,7 @@ def spoken_by(tokens: Sequence[TaggedToken], clauses: Clauses, verb: int) -> int
 
 
 def _joined(tokens: Sequence[TaggedToken], verb: int) -> int:
-    """The verb of speech a second one goes with: parsers join it to the clause between ("said it was … and vowed")."""
+    """The verb of speech a second one goes with, where the parser joins it to the clause between."""
     if tokens[verb].dep != "conj":
         return verb
     at = verb
@@ -205,7 +205,7 @@ def _joined(tokens: Sequence[TaggedToken], verb: int) -> int:
 
 
 def _interrupted(tokens: Sequence[TaggedToken], clauses: Clauses, verb: int) -> int | None:
-    """The noun before what commas or dashes set apart just before the verb: "One striker, a man of 30, said"."""
+    """The noun before an aside that ends just before the verb: "One striker, a man of 30, said"."""
     sign = tokens[verb - 1].text if verb > clauses.first else ""
     if sign not in (",", "\u2014", "\u2013", "--", "-"):
         return None

@@ -68,7 +68,7 @@ class Clauses:
         return self._antecedent(verb) if self.tokens[verb].dep == "relcl" else subjects[0]
 
     def _antecedent(self, verb: int) -> int:
-        """What a relative clause is about; parsers hang it on the subject even where an agent stands nearer."""
+        """What a relative clause is about; parsers pass over an agent that stands nearer."""
         head = self.tokens[verb].head
         over = self.tokens[head].head
         agent = self.agent(over)

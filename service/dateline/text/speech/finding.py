@@ -25,7 +25,7 @@ _DIALOGUE = frozenset(("i", "you", "we", "me", "us"))
 _WINDOW = 400
 _OPENERS = frozenset('"\u201c\u201e\u00ab')
 _JOINED = 5
-_LINKS = (["and"], ["or"], ["but"], [])
+_LINKS: tuple[list[str], ...] = (["and"], ["or"], ["but"], [])
 _ENDS = re.compile(r"[.!?,\u2026]$")
 
 
@@ -125,7 +125,7 @@ def _attribute(reader: _Reader, found: _Found, place: Place, view: View) -> None
 
 
 def _nested_cue(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> Cue | None:
-    """Quotations inside others have a cue only where one stands right before them; "I" and "you" name nobody."""
+    """Quotations inside others need a cue right before them; "I" and "you" name nobody."""
     cue = find_cue(tokens, clauses, replace(place, quoted=frozenset(), after=place.last))
     if cue is None or not 0 < place.first - cue.at <= _FEWEST_SPOKEN:
         return None

@@ -29,7 +29,10 @@ M = (
 )
 _W = rf"(?:(?i:(?P<weekday>{WEEKDAY})),?\s)?"
 _TO = r"\s?(?:-|\u2013|\u2014|to|and|through|until|till)\s?(?:the\s)?"
-_PART = r"(?:(?P<part>[Ee]arly|[Mm]id(?:dle of)?|[Ll]ate(?:r in)?|[Tt]he (?:beginning|start|middle|end) of|(?:[Bb]eginning|[Ss]tart|[Ee]nd) of)[\s-](?:the year |the )?)?"
+_PART = (
+    r"(?:(?P<part>[Ee]arly|[Mm]id(?:dle of)?|[Ll]ate(?:r in)?|[Tt]he (?:beginning|start|middle|end) of"
+    r"|(?:[Bb]eginning|[Ss]tart|[Ee]nd) of)[\s-](?:the year |the )?)?"
+)
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _DAY2 = r"(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -39,7 +42,8 @@ MONTH_DAY = re.compile(
     rf"\b{_W}(?P<month>{M})\s(?:the\s)?{_DAY}(?:{_TO}(?:(?P<month2>{M})\s)?{_DAY2})?(?:,?\s{_YEAR})?{_ENDS}"
 )
 DAY_MONTH = re.compile(
-    rf"\b{_W}(?:the\s)?{_DAY}(?:{_TO}{_DAY2})?(?:\sof)?[\s-](?P<month>{M})(?:{_TO}{_DAY2.replace('day2', 'day3')}\s(?P<month2>{M}))?(?:,?[\s-]{_YEAR})?{_ENDS}"
+    rf"\b{_W}(?:the\s)?{_DAY}(?:{_TO}{_DAY2})?(?:\sof)?[\s-](?P<month>{M})"
+    rf"(?:{_TO}{_DAY2.replace('day2', 'day3')}\s(?P<month2>{M}))?(?:,?[\s-]{_YEAR})?{_ENDS}"
 )
 ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)")
 DIGITS = re.compile(

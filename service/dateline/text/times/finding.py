@@ -49,7 +49,7 @@ RULES: Sequence[tuple[Sequence[str], Sequence[Rule]]] = (
     ((*_UNITS, *_SPELLS), relative.RULES),
     ((*_FREQUENT, *_FEASTS), recurring.RULES),
 )
-"""Rules in groups, each behind what a text must hold for any of them to apply: its marks, a space before words."""
+"""Rules in groups, each behind strings of which a sentence must hold one for any of them to apply."""
 
 _OPENERS = re.compile(r"[\"'(\[\u201c\u2018\u2014\u2013/-]")
 _SINCE = re.compile(

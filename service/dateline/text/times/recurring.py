@@ -7,7 +7,10 @@ from datetime import date
 
 from dateline.text.times.resolution import Resolution, Setting, habitual, one_day, unresolved
 
-_UNIT = r"(?:second|minute|hour|day|night|morning|evening|week|weekend|month|year|summer|winter|spring|autumn|fall|decade|weekday)"
+_UNIT = (
+    r"(?:second|minute|hour|day|night|morning|evening|week|weekend|month|year|summer|winter|spring|autumn|fall"
+    r"|decade|weekday)"
+)
 EVERY = re.compile(
     rf"\b(?:every|each)\s(?:other\s|single\s|(?:two|three|four|five|six|ten|\d{{1,2}})\s)?{_UNIT}s?(?!\w)"
     rf"|\b(?:once|twice|(?:three|four|five|\d{{1,2}})\stimes)\s(?:an?|every|each|per)\s{_UNIT}(?!\w)"
