@@ -165,7 +165,7 @@ class _Keeper:
             if not self.ready.is_set() and attempts >= _ATTEMPTS:
                 raise DatelineError(
                     f"{self._program.name} ended {attempts} times before it was ready",
-                    hint="its last lines above say why; `dateline doctor` may know what to do",
+                    hint="its last lines in the log say why; `dateline doctor` may know what to do",
                 )
             if time.monotonic() - began > _STEADY_S:
                 delay = _FIRST_DELAY_S

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import orjson
 from rich.table import Table
 from rich.text import Text
 
-from dateline.admin import TopicState, align_topics, describe_topics
+from dateline.admin import PartitionState, TopicState, align_topics, describe_topics
 from dateline.broker import locate
 from dateline.cli.examples import example_name, make_examples
 from dateline.cli.session import run
@@ -19,14 +21,17 @@ from dateline.contracts import ARTICLES, CATALOGUE, Message, Topic, topic_named
 from dateline.contracts.schema import all_schemas, schema_name, schema_of
 from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import Settings
+from dateline.store import Mark, Partition, open_store
 
 _WIDE = 120
+_STORE = "store"
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
 def show_topics(settings: Settings, *, offline: bool, as_json: bool) -> None:
     """Print the catalogue, and unless ``offline`` what a broker has of it."""
     states: dict[str, TopicState] = {}
+    stored: Mapping[Partition, Mark] = {}
     bootstrap = None
     if not offline:
         try:
@@ -35,12 +40,13 @@ def show_topics(settings: Settings, *, offline: bool, as_json: bool) -> None:
             remark(f"{error}: this is the catalogue alone ({error.hint})")
         else:
             states = {state.name: state for state in run(describe_topics(settings, bootstrap))}
+            stored = _stored(settings)
     if as_json:
-        topics = [_record(topic, name, states.get(name)) for topic, name in _names()]
+        topics = [_record(topic, name, states.get(name), stored) for topic, name in _names()]
         write_json([orjson.dumps({"bootstrap": bootstrap, "topics": topics}).decode()])
         return
     console = stdout()
-    console.print(_table(states, with_summary=not states or console.width >= _WIDE))
+    console.print(_table(states, stored, is_wide=console.width >= _WIDE))
     if bootstrap:
         remark(f"broker: {bootstrap}")
 
@@ -55,7 +61,24 @@ def align(settings: Settings) -> None:
     remark(f"changed: {', '.join(changed) or 'nothing'}")
 
 
-def _record(topic: Topic[Any], name: str, state: TopicState | None) -> dict[str, Any]:
+def _stored(settings: Settings) -> Mapping[Partition, Mark]:
+    try:
+        with open_store(settings.store_url, read_only=True) as store:
+            return store.positions()
+    except DatelineError:
+        return {}
+
+
+def _lags(state: TopicState, partition: PartitionState, stored: Mapping[Partition, Mark]) -> dict[str, int]:
+    """How many messages each consumer group, and the store, have still to read."""
+    lags = {group: partition.lag(group) or 0 for group in partition.committed}
+    mark = stored.get((state.name, partition.partition))
+    return lags if mark is None else {**lags, _STORE: max(0, partition.end - mark.next_offset)}
+
+
+def _record(
+    topic: Topic[Any], name: str, state: TopicState | None, stored: Mapping[Partition, Mark]
+) -> dict[str, Any]:
     is_main = name == topic.name
     return {
         "topic": name,
@@ -64,30 +87,25 @@ def _record(topic: Topic[Any], name: str, state: TopicState | None) -> dict[str,
         "retention_ms": topic.retention_ms if is_main else -1,
         "schema": schema_name(topic) if is_main else None,
         "exists": state.exists if state else None,
-        "partitions": [_partition(p) for p in state.partitions] if state else None,
+        "partitions": [
+            {"partition": p.partition, "begin": p.begin, "end": p.end, "lag": _lags(state, p, stored)}
+            for p in state.partitions
+        ]
+        if state
+        else None,
     }
 
 
-def _partition(partition: Any) -> dict[str, Any]:
-    lag = {group: partition.lag(group) for group in partition.committed}
-    return {
-        "partition": partition.partition,
-        "begin": partition.begin,
-        "end": partition.end,
-        "committed": dict(partition.committed),
-        "lag": lag,
-    }
-
-
-def _table(states: dict[str, TopicState], *, with_summary: bool) -> Table:
+def _table(states: Mapping[str, TopicState], stored: Mapping[Partition, Mark], *, is_wide: bool) -> Table:
+    with_kept = is_wide or not states
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for heading in ("topic", "carries", "kept"):
+    for heading in ("topic", "carries", *(["kept"] if with_kept else [])):
         table.add_column(heading, no_wrap=True)
     if states:
         for heading in ("partitions", "messages"):
             table.add_column(heading, justify="right")
         table.add_column("lag", no_wrap=True)
-    if with_summary:
+    if with_kept:
         table.add_column("", style="dim", overflow="fold")
     for topic, name in _names():
         is_main = name == topic.name
@@ -95,16 +113,20 @@ def _table(states: dict[str, TopicState], *, with_summary: bool) -> Table:
             "for ever" if not is_main or topic.retention_ms < 0 else f"{topic.retention_ms // _DAY_MS} days"
         )
         carries = topic.contract.__name__ if is_main else "dead letters"
-        live = _live(states.get(name)) if states else ()
-        summary = (topic.summary if is_main else "",) if with_summary else ()
-        table.add_row(name, carries, kept, *live, *summary, style=None if is_main else "dim")
+        live = _live(states.get(name), stored) if states else ()
+        cells = (name, carries, kept, *live, topic.summary if is_main else "")
+        shown = cells if with_kept else (name, carries, *live)
+        table.add_row(*shown, style=None if is_main else "dim")
     return table
 
 
-def _live(state: TopicState | None) -> tuple[Text | str, ...]:
+def _live(state: TopicState | None, stored: Mapping[Partition, Mark]) -> tuple[Text | str, ...]:
     if state is None or not state.exists:
         return Text("missing", style="red"), "", ""
-    lags = ", ".join(f"{group} {state.lag(group)}" for group in state.groups)
+    total: Counter[str] = Counter()
+    for partition in state.partitions:
+        total.update(_lags(state, partition, stored))
+    lags = ", ".join(f"{reader} {lag}" for reader, lag in total.items())
     return str(len(state.partitions)), str(state.messages), lags
 
 

@@ -51,14 +51,14 @@ def examine(settings: Settings, wait_s: float | None, *, as_json: bool) -> None:
     """
     if wait_s is not None:
         wait_until_ready(settings, wait_s)
-    findings = [_guarded(name, check, settings) for name, check in _CHECKS.items()]
-    if wait_s is not None:
-        findings = [_expected(finding) for finding in findings]
-    if as_json:
-        write_json(json.dumps(asdict(finding), ensure_ascii=False) for finding in findings)
-    else:
-        stdout().print(_table(findings))
-    wrong = [finding.check for finding in findings if finding.verdict == "wrong"]
+    wrong = []
+    for name, check in _CHECKS.items():
+        finding = _guarded(name, check, settings)
+        if wait_s is not None:
+            finding = _expected(finding)
+        if finding.verdict == "wrong":
+            wrong.append(finding.check)
+        _show(finding, as_json=as_json)
     if wrong:
         raise Degraded(f"{plural(len(wrong), 'check')} failed: {', '.join(wrong)}")
 
@@ -79,18 +79,20 @@ def _expected(finding: Finding) -> Finding:
     return replace(finding, verdict="wrong") if missing else finding
 
 
-def _table(findings: list[Finding]) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(width=1)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for finding in findings:
-        mark, style = _MARKS[finding.verdict]
-        said = Text(safe(finding.found))
-        if finding.hint:
-            said.append(f"\n{safe(finding.hint)}", style="cyan")
-        table.add_row(Text(mark, style=style), finding.check, said)
-    return table
+def _show(finding: Finding, *, as_json: bool) -> None:
+    if as_json:
+        write_json([json.dumps(asdict(finding), ensure_ascii=False)])
+        return
+    mark, style = _MARKS[finding.verdict]
+    said = Text(safe(finding.found))
+    if finding.hint:
+        said.append(f"\n{safe(finding.hint)}", style="cyan")
+    row = Table.grid(padding=(0, 2))
+    row.add_column(width=1)
+    row.add_column(width=max(map(len, _CHECKS)))
+    row.add_column(overflow="fold")
+    row.add_row(Text(mark, style=style), finding.check, said)
+    stdout().print(row)
 
 
 def _python(_: Settings) -> Finding:

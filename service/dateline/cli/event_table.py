@@ -15,7 +15,7 @@ from dateline.contracts import Count, Event, EventDate, Location, Participant
 
 _WHEN = 12
 _WHAT = 12
-_SHARES = {"where": 0.22, "who": 0.32, "to whom": 0.28, "how many": 0.18}
+_SHARES = {"where": 0.24, "who": 0.28, "to whom": 0.25, "how many": 0.23}
 _TONES = {1: "green", 2: "green", 3: "yellow", 4: "red"}
 
 

@@ -59,24 +59,36 @@ async def running(settings: Settings, log: Path) -> AsyncIterator[bool]:
         with claimed(settings):
             await _prepare(settings)
             log.parent.mkdir(parents=True, exist_ok=True)
-            with log.open("a", encoding="utf-8") as file:
+            with log.open("a", buffering=1, encoding="utf-8") as file:
                 async with _started(settings, lambda name, line: print(f"{name}: {line}", file=file)):
                     yield True
     except AlreadyRunning:
         yield False
+    except DatelineError as error:
+        error.hint = f"{error.hint or 'the log tells more'} ({log})"
+        raise
 
 
 @asynccontextmanager
 async def _started(settings: Settings, say: Callable[[str, str], None]) -> AsyncIterator[None]:
+    """The pipeline for the block; the block is left when it fails, with its `DatelineError`."""
+    block = asyncio.current_task()
     stop, ready = asyncio.Event(), asyncio.Event()
     supervising = asyncio.create_task(Supervisor(programs(settings, as_json=False), say).run(stop, ready.set))
     waiting = asyncio.create_task(ready.wait())
+
+    def give_up(_: object) -> None:
+        if block:
+            block.cancel()
+
     try:
         await asyncio.wait((supervising, waiting), return_when=asyncio.FIRST_COMPLETED)
         if not supervising.done():
+            supervising.add_done_callback(give_up)
             yield
     finally:
         waiting.cancel()
+        supervising.remove_done_callback(give_up)
         stop.set()
         await supervising
 

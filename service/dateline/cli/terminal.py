@@ -85,7 +85,7 @@ def complain(message: str, hint: str | None = None) -> None:
 def remark(message: str) -> None:
     """A line for the person in front of the terminal."""
     console = stderr()
-    console.print(safe(message), style="dim" if console.is_terminal else None, soft_wrap=True)
+    console.print(_UNSAFE.sub("", message), style="dim" if console.is_terminal else None, soft_wrap=True)
 
 
 def _line(label: str, message: str, style: str) -> None:
