@@ -47,7 +47,8 @@ WEEKDAY = "(?:" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")\b\.?"
 
 _DAY_PATTERNS = (
     rf"(?P<month1>{MONTH})\s{{1,3}}(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s{{1,3}}(?P<year1>\d{{4}})\b)?",
-    rf"\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s{{1,3}}of)?[\s-]{{1,3}}(?P<month2>{MONTH})(?:,?[\s-]{{1,3}}(?P<year2>\d{{4}})\b)?",
+    rf"\b(?P<day2>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)?(?:\s{{1,3}}of)?[\s-]{{1,3}}(?P<month2>{MONTH})(?:,?[\s-]{{1,3}}(?P<year2>\d{{4}})\b)?",
     r"\b(?P<year3>\d{4})[-/.](?P<month3>\d{1,2})[-/.](?P<day3>\d{1,2})(?!\d)",
     r"\b(?P<day4>\d{1,2})[./](?P<month4>\d{1,2})[./](?P<year4>\d{4})(?!\d)",
 )
