@@ -18,7 +18,7 @@ $(READY): requirements/uv.lock requirements/dev.lock pyproject.toml
 	@echo "Making the environment in $(VENV) (about a minute, about 900 MB)" >&2
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/dateline broker --prepare || echo "The embedded Kafka will be fetched when it is first needed" >&2
 	@touch $@
