@@ -107,7 +107,13 @@ def main_type(events: Sequence[Event]) -> str:
     """The type of the event a sentence is about: stated rather than embedded, sure rather than not."""
     best = max(
         events,
-        key=lambda e: (e.carrier_id is None, e.modality not in UNREAL, e.confidence, -e.trigger.start),
+        key=lambda e: (
+            e.carrier_id is None,
+            e.modality not in UNREAL,
+            e.modality != "reported",
+            e.confidence,
+            -e.trigger.start,
+        ),
         default=None,
     )
     return best.event_type if best else NOTHING
