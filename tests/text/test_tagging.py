@@ -13,7 +13,7 @@ from tests.text.reading import read
 
 PAGE = """Miners Vow to March on Capital as Talks Collapse
 
-Miners in the north said on Tuesday they would march on the capital after talks with Premier Ana Ruiz broke down.
+Miners in the north said they would march on the capital after talks with Premier Ana Ruiz broke down.
 
 "We will not give in," said Ruiz. The miners have been on strike since May.
 

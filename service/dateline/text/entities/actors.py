@@ -73,7 +73,7 @@ def resolve_actor(phrase: str) -> Actor:
     if not _speaks(head):
         rest, head = _apposition(head, rest)
     sectors, name, role = _sectors(head, rest)
-    country = _country(head, rest)
+    country = _country(head, rest) or _country_of_role(head)
     if sectors and sectors[0] in _OFFICE and _is_past(words, matches):
         sectors = ("ELI",)
     known = {i for match in matches for i in range(match.first, match.last)}
@@ -197,6 +197,12 @@ def _country(head: _Segment, rest: Sequence[_Segment]) -> str | None:
     return None
 
 
+def _country_of_role(segment: _Segment) -> str | None:
+    return next(
+        (role.country for role in segment.entries("person", "relational", "body") if role.country), None
+    )
+
+
 def _country_of(segment: _Segment) -> str | None:
     named = [match for match in segment.matches if match.entry.kind in _NAMING and match.entry.country]
     own = [match for match in named if not _is_patron(segment, match)]
@@ -214,10 +220,12 @@ def _is_patron(segment: _Segment, match: Match) -> bool:
 
 def _country_of_city(segment: _Segment) -> str | None:
     """The country of a city named before the role, or alone."""
+    organised = bool(segment.entries("body"))
     for run in _capitalised_runs(segment):
-        place = resolve_place(run)
-        if place and place.population >= LARGE_CITY:
-            return place.country
+        for form in (run, run.split()[0]) if organised else (run,):
+            place = resolve_place(form)
+            if place and place.population >= LARGE_CITY:
+                return place.country
     return None
 
 

@@ -45,7 +45,21 @@ def find_entities(
     link_places(reading, drafts, setting, named)
     drafts += gather(reading, left, setting)
     resolve_references(reading, drafts, speeches(reading, quotations))
+    _inherit_from_owners(reading, drafts)
     return finish(drafts)
+
+
+def _inherit_from_owners(reading: Reading, drafts: Sequence[Draft]) -> None:
+    """Give a group spoken of once ("his fighters") the country of whoever it belongs to."""
+    owners = {mention.head: draft for draft in drafts for mention in draft.mentions}
+    for draft in drafts:
+        nominals = [mention for mention in draft.mentions if mention.kind == "nominal"]
+        if draft.type != "GROUP" or len(nominals) != 1:
+            continue
+        for child in reading.children[nominals[0].head]:
+            owner = owners.get(child)
+            if reading.tokens[child].dep == "poss" and owner and owner.type != "GROUP" and owner.country:
+                draft.country = owner.country
 
 
 def speeches(reading: Reading, quotations: Sequence[Quotation]) -> list[Speech]:

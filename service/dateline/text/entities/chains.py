@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.lexicon import Entry, is_acronym, look_up
 from dateline.text.entities.names import Name
-from dateline.text.entities.spelling import respelt, same_word
+from dateline.text.entities.spelling import bare_surname, respelt, same_word
 
 _SMALL = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "du", "des", "al", "-", "&"))
 
@@ -112,7 +112,8 @@ def _is_person_of(form: _Form, full: _Form) -> bool:
     """Whether the form is a shorter or differently spelt name of the full one."""
     short, long = form.words, full.words
     if len(short) == 1 and len(long) > 1:
-        return same_word(short[0], long[-1]) or short[0] == long[0] or short[0] in long[1:]
+        surname = bare_surname(long[-1])
+        return same_word(bare_surname(short[0]), surname) or short[0] == long[0] or short[0] in long[1:]
     if len(short) == 1 and len(long) == 1:
         return form.text != full.text and form.count <= full.count and respelt(short[0], long[0])
     if len(short) > 1 and len(long) > 1 and (len(short), form.count) <= (len(long), full.count):
@@ -141,7 +142,7 @@ def _is_short_of(form: _Form, full: _Form) -> bool:
 
 
 def _fullness(form: _Form) -> tuple[bool, bool, int, int, int]:
-    proper = all(word[:1].isupper() or word.lower() in _SMALL for word in form.words)
+    proper = form.label == "PERSON" or all(w[:1].isupper() or w.lower() in _SMALL for w in form.words)
     return not is_acronym(form.text), proper, len(form.words), form.count, len(form.text)
 
 

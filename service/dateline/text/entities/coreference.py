@@ -30,6 +30,7 @@ _MINDED = frozenset(
         "chant", "shout", "gather",
     )
 )  # fmt: skip
+_WHERE = frozenset(("in", "at", "near", "outside", "from", "to", "into", "across"))
 _INANIMATE = frozenset(("ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"))
 
 
@@ -57,10 +58,11 @@ def resolve_references(reading: Reading, drafts: Sequence[Draft], speeches: Sequ
     """Give the drafts the pronouns that refer to them, from the first to the last of the text."""
     by_head = {mention.head: draft for draft in drafts for mention in draft.mentions}
     scene = _Scene(reading, by_head, _candidates(reading, drafts), speeches)
-    for i in range(len(reading.tokens)):
-        pronoun = pronoun_at(reading, i)
-        if pronoun is None:
-            continue
+    seen = (pronoun_at(reading, i) for i in range(len(reading.tokens)))
+    pronouns = [pronoun for pronoun in seen if pronoun]
+    # The speaker of "I" may be a "he" after the quotation, so the first person comes last.
+    for pronoun in sorted(pronouns, key=lambda one: one.kind in ("I", "we")):
+        i = pronoun.at
         found = scene.resolve(pronoun)
         if found:
             draft, confidence = found
@@ -192,7 +194,10 @@ class _Scene:
             return False
         tokens = self._reading.tokens
         minded = tokens[pronoun.at].dep in _SUBJECTS and tokens[tokens[pronoun.at].head].lemma in _MINDED
-        return not minded and not self._is_bound(pronoun, candidate)
+        acting = (
+            tokens[candidate.head].dep in _SUBJECTS and tokens[tokens[candidate.head].head].lemma in _MINDED
+        )
+        return (acting or not minded) and not self._is_bound(pronoun, candidate)
 
     def _is_bound(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
         """Whether both stand with one verb, or one inside the other, so that they must differ."""
@@ -232,6 +237,8 @@ class _Scene:
             score += 1.2 + (0.4 if tokens[pronoun.at].dep in _SUBJECTS else 0.0)
         elif token.dep == "poss":
             score -= 0.2
+        elif token.dep == "pobj" and self._is_setting(candidate):
+            score -= 1.0
         elif token.dep in ("pobj", "conj", "appos"):
             score -= 0.3
         score += {"name": 0.4, "pronoun": 0.6, "nominal": 0.1, "noun": 0.3}[candidate.kind]
@@ -239,6 +246,15 @@ class _Scene:
             score += 0.25 * math.log1p(len(candidate.draft.mentions))
             score += _fit(pronoun, candidate.draft)
         return score + self._voices(pronoun, candidate)
+
+    def _is_setting(self, candidate: _Candidate) -> bool:
+        """Whether a place only says where something happened."""
+        preposition = self._reading.tokens[self._reading.tokens[candidate.head].head].text.lower()
+        return (
+            candidate.draft is not None
+            and candidate.draft.type in ("GPE", "LOC", "FAC")
+            and preposition in _WHERE
+        )
 
     def _governs(self, subject: int, at: int) -> bool:
         """Whether the token is the subject of a verb above the pronoun's own ("she said that he")."""
@@ -262,7 +278,7 @@ class _Scene:
             if quoted and speaker and speaker is candidate.draft:
                 score -= 2.5
             if quoted != (speech.first <= candidate.head < speech.last):
-                score -= 0.6 if not quoted else 0.2
+                score -= 0.2 if quoted else 1.2
         return max(score, -3.0)
 
 

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dateline.text.entities.chains import Chain
-from dateline.text.entities.places import Context
+from dateline.text.entities.places import Context, resolve_place
 from dateline.text.entities.reading import Reading
 
 DOMINANT = 0.4
 """The share of all countries named from which a country is the document's."""
+
+LARGE_CITY = 100_000
+"""Inhabitants from which a city's name tells a country without knowing more of the document."""
 
 _KINDS = frozenset(("country", "demonym", "capital", "metonym", "region"))
 _WEIGHTS = {"headline": 3, "dateline": 3, "embed": 0, "caption": 1}
@@ -19,10 +22,11 @@ _WEIGHTS = {"headline": 3, "dateline": 3, "embed": 0, "caption": 1}
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How often each country is named, and which are named in each sentence."""
+    """How often each country is named, and which are named in each sentence, by their cities or without."""
 
     counts: Mapping[str, int]
     by_sentence: Mapping[int, frozenset[str]]
+    with_cities: Mapping[int, frozenset[str]]
 
     @property
     def context(self) -> Context:
@@ -37,9 +41,10 @@ class Setting:
         code, count = max(self.counts.items(), key=lambda item: (item[1], item[0]))
         return code if count >= DOMINANT * total else None
 
-    def of_sentence(self, sentence: int | None) -> str | None:
+    def of_sentence(self, sentence: int | None, *, cities: bool = False) -> str | None:
         """The only country named in a sentence; else the document's."""
-        named = self.by_sentence.get(sentence, frozenset()) if sentence is not None else frozenset()
+        sentences = self.with_cities if cities else self.by_sentence
+        named = sentences.get(sentence, frozenset()) if sentence is not None else frozenset()
         return next(iter(named)) if len(named) == 1 else self.main
 
 
@@ -47,12 +52,29 @@ def setting_of(reading: Reading, chains: Sequence[Chain]) -> Setting:
     """The countries of a document, by the names that the tables know."""
     counts: Counter[str] = Counter()
     by_sentence: dict[int, set[str]] = {}
+    with_cities: dict[int, set[str]] = {}
     for chain in chains:
-        if chain.entry is None or chain.entry.kind not in _KINDS or chain.entry.country is None:
+        country = _country_of(chain)
+        if country is None:
             continue
         for name in chain.names:
-            counts[chain.entry.country] += _WEIGHTS.get(reading.kind[name.first] or "", 2)
+            weight = _WEIGHTS.get(reading.kind[name.first] or "", 2)
+            counts[country] += weight // 2 if chain.entry and chain.entry.kind == "metonym" else weight
             sentence = reading.sentence[name.first]
-            if sentence is not None:
-                by_sentence.setdefault(sentence, set()).add(chain.entry.country)
-    return Setting(counts, {number: frozenset(codes) for number, codes in by_sentence.items()})
+            if sentence is None:
+                continue
+            with_cities.setdefault(sentence, set()).add(country)
+            if chain.entry and chain.entry.kind in ("country", "demonym"):
+                by_sentence.setdefault(sentence, set()).add(country)
+    return Setting(counts, _frozen(by_sentence), _frozen(with_cities))
+
+
+def _country_of(chain: Chain) -> str | None:
+    if chain.entry:
+        return chain.entry.country if chain.entry.kind in _KINDS else None
+    place = resolve_place(chain.name) if chain.label == "GPE" else None
+    return place.country if place and place.population >= LARGE_CITY else None
+
+
+def _frozen(sentences: Mapping[int, set[str]]) -> dict[int, frozenset[str]]:
+    return {number: frozenset(codes) for number, codes in sentences.items()}

@@ -25,8 +25,10 @@ _LOOSE = frozenset(
 )  # fmt: skip
 """Words for somebody named before that name no office of their own: a shared sector is enough."""
 
+_BIOGRAPHICAL = frozenset(("former", "ex", "veteran", "longtime", "old", "erstwhile", "one-time"))
+_NEAR = 60
 _POINTERS = frozenset(("the", "this", "that"))
-_CALLED, _ROLE, _SECTOR, _PLACE = 0.85, 0.9, 0.6, 0.65
+_CALLED, _ROLE, _SECTOR, _PLACE, _GUESSED = 0.85, 0.9, 0.6, 0.65, 0.55
 _APPOSITION, _PREDICATE = 0.95, 0.85
 _REACH = 400
 """Tokens back that a definite description looks."""
@@ -38,7 +40,12 @@ def link_nominals(
     """Give the named entities the nouns that stand for them; what is left over is returned."""
     left = []
     for nominal in nominals:
-        found = _beside(reading, nominal, named) or _described(reading, nominal, drafts)
+        found = (
+            _before(reading, nominal, named)
+            or _beside(reading, nominal, named)
+            or _described(reading, nominal, drafts)
+            or _once(reading, nominal, drafts)
+        )
         if found is None:
             left.append(nominal)
             continue
@@ -46,6 +53,38 @@ def link_nominals(
         span = (nominal.first, nominal.last)
         draft.mentions.append(mention_of(reading, span, "nominal", head=nominal.head, confidence=confidence))
     return left
+
+
+def _before(reading: Reading, nominal: Nominal, named: Mapping[int, Draft]) -> tuple[Draft, float] | None:
+    """The organisation whose kind the noun says ("the CGT union")."""
+    last = nominal.noun - nominal.entry.name.count(" ") - 1
+    if last > 0 and reading.tokens[last].text == ")":
+        last -= 1
+    draft = named.get(last)
+    if draft is None or nominal.entry.kind != "body" or nominal.plural or draft.type not in ("ORG", "FAC"):
+        return None
+    sectors = draft.sectors[:1]
+    alike = not sectors or sectors == nominal.entry.sectors[:1] or nominal.entry.name in _LOOSE
+    return (draft, _ROLE) if alike else None
+
+
+def _once(reading: Reading, nominal: Nominal, drafts: Sequence[Draft]) -> tuple[Draft, float] | None:
+    """The person just spoken of, when the description tells what he was ("the former cricketer")."""
+    words = {token.text.lower() for token in reading.tokens[nominal.first : nominal.noun]}
+    if (
+        nominal.plural
+        or not nominal.definite
+        or nominal.entry.kind == "body"
+        or words.isdisjoint(_BIOGRAPHICAL)
+    ):
+        return None
+    people = [draft for draft in drafts if draft.type == "PERSON"]
+    near = [
+        (len(draft.mentions), draft)
+        for draft in people
+        if (at := _last_before(draft.mentions, nominal.first)) is not None and nominal.first - at < _NEAR
+    ]
+    return (max(near, key=lambda one: one[0])[1], _GUESSED) if near else None
 
 
 def _beside(reading: Reading, nominal: Nominal, named: Mapping[int, Draft]) -> tuple[Draft, float] | None:

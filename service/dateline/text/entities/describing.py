@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dateline.text.entities.actors import Actor, resolve_actor
 from dateline.text.entities.chains import Chain
 from dateline.text.entities.country import Setting
+from dateline.text.entities.lexicon import find
 from dateline.text.entities.names import Name
 from dateline.text.entities.reading import Reading
 
@@ -42,14 +43,15 @@ def describe(reading: Reading, chain: Chain, setting: Setting) -> Description:
     sectors = telling[0].sectors if telling else ()
     country = next((actor.country for actor in (known, *telling, *said) if actor.country), None)
     roles = tuple(dict.fromkeys(actor.role for actor in said if actor.role))
-    if country is None and chain.entry is None:
+    if country is None and (chain.entry is None or chain.entry.kind != "organisation"):
         country = _inherited(reading, chain, setting, sectors)
     return Description(country, sectors, roles)
 
 
 def _inherited(reading: Reading, chain: Chain, setting: Setting, sectors: tuple[str, ...]) -> str | None:
     if sectors and sectors[0] in _NEAR:
-        return setting.of_sentence(reading.sentence[chain.names[0].first])
+        sentence = reading.sentence[chain.names[0].first]
+        return setting.of_sentence(sentence, cities=chain.label == "PERSON")
     return setting.main
 
 
@@ -76,10 +78,38 @@ def _before(reading: Reading, name: Name, head: int) -> str:
     left = [child for child in reading.children[head] if child < name.first]
     modifiers = [child for child in left if reading.tokens[child].dep in _PREMODIFIERS]
     end = min((reading.subtree(child)[0] for child in modifiers), default=name.first)
-    first = name.first
-    while first > max(end, name.first - LONGEST_DESCRIPTION) and reading.tokens[first - 1].pos in _NOMINAL:
-        first -= 1
+    first = min(name.first, _office_before(reading, name.first))
+    if [token.text.lower() for token in reading.tokens[max(0, first - 2) : first]] == ["ex", "-"]:
+        return reading.text(first - 2, name.first)
+    while first > max(min(end, first), name.first - LONGEST_DESCRIPTION):
+        if reading.tokens[first - 1].text == ")":
+            first = _opening_bracket(reading, first - 1)
+        elif reading.tokens[first - 1].pos in _NOMINAL or _is_hyphen(reading, first - 1):
+            first -= 1
+        else:
+            break
     return reading.text(first, name.first)
+
+
+def _office_before(reading: Reading, first: int) -> int:
+    """Where the office right before a name begins ("Secretary of State")."""
+    start = max(first - 5, reading.sentences[reading.sentence[first] or 0].first)
+    tokens = reading.tokens[start:first]
+    for match in find([token.text for token in tokens], [token.space for token in tokens]):
+        if start + match.last == first and match.entry.kind in ("person", "relational"):
+            return start + match.first
+    return first
+
+
+def _opening_bracket(reading: Reading, closing: int) -> int:
+    for i in range(closing, max(closing - 6, 0), -1):
+        if reading.tokens[i].text == "(":
+            return i
+    return closing
+
+
+def _is_hyphen(reading: Reading, i: int) -> bool:
+    return reading.tokens[i].text == "-" and not reading.tokens[i].space
 
 
 def _phrase(reading: Reading, head: int) -> str:

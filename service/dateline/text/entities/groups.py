@@ -14,6 +14,16 @@ from dateline.text.entities.tables import countries
 
 _ATTRIBUTIVE = frozenset(("compound", "nmod", "amod", "npadvmod", "nn"))
 _ACTING = frozenset(("nsubj", "nsubjpass", "agent", "dobj", "poss", "conj", "appos", "attr", "dative"))
+_NO_ACTORS = frozenset(
+    (
+        "state", "palace", "presidential palace", "royal palace", "county", "province", "governorate",
+        "prefecture", "neighborhood", "neighbourhood", "official residence", "city", "town", "country",
+        "region", "stadium", "amusement park", "market", "mall", "crown", "mission", "community", "fund",
+        "office",
+    )
+)  # fmt: skip
+"""Bodies by the tables that stand for places as a rule when nothing names them."""
+
 _SITES = frozenset(("BUS", "EDU", "MED", "REL"))
 _COLLECTIVE = frozenset(("COP", "GOV", "JUD", "LEG", "MIL", "OPP"))
 _ALWAYS_PLURAL = frozenset(
@@ -99,6 +109,8 @@ def _acts(reading: Reading, noun: int, entry: Entry) -> bool:
     """Whether the noun stands for an actor here, rather than qualifying another noun or naming a site."""
     token = reading.tokens[noun]
     if (token.dep == "pobj" and entry.name == "exile") or _is_social(reading, noun):
+        return False
+    if entry.name in _NO_ACTORS:
         return False
     if token.dep in _ATTRIBUTIVE:
         return entry.kind == "body" and entry.sectors[0] in ("COP", "MIL") and token.dep == "compound"

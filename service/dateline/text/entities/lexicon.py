@@ -80,7 +80,7 @@ def lexicon() -> Lexicon:
             names.setdefault(phrase.lower(), entry)
     common: dict[str, Entry] = {}
     for role in roles():
-        common[role.phrase] = Entry(_KINDS[role.kind], role.phrase, None, role.sectors)
+        common[role.phrase] = Entry(_KINDS[role.kind], role.phrase, role.country, role.sectors)
     for word, sectors in modifiers().items():
         common.setdefault(word, Entry("modifier", word, None, sectors))
     longest: dict[str, int] = {}

@@ -9,7 +9,7 @@ from typing import get_args
 
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
-from dateline.text.entities.places import fold
+from dateline.text.entities.places import fold, places_named
 from dateline.text.entities.reading import SPOKEN, Reading
 from dateline.text.entities.tables import given_names
 from dateline.text.languages import NameSpan
@@ -21,6 +21,34 @@ _TABLE_LABELS: dict[str, EntityType] = {
     "demonym": "NORP",
     "organisation": "ORG",
     "metonym": "ORG",
+}
+HONORIFICS = frozenset(
+    (
+        "mr",
+        "mr.",
+        "mrs",
+        "mrs.",
+        "ms",
+        "ms.",
+        "miss",
+        "sir",
+        "dame",
+        "dr",
+        "dr.",
+        "lord",
+        "lady",
+        "madame",
+        "don",
+    )
+)
+_PLACE_NOUNS: dict[str, EntityType] = {
+    **dict.fromkeys(("city", "province", "state", "county", "district", "governorate", "oblast"), "GPE"),
+    **dict.fromkeys(
+        ("island", "islands", "valley", "bay", "strait", "sea", "river", "mountains", "peninsula"), "LOC"
+    ),
+    **dict.fromkeys(
+        ("airport", "square", "street", "avenue", "bridge", "stadium", "prison", "park", "port"), "FAC"
+    ),
 }
 _ROLES = frozenset(("person", "relational"))
 _DOMAIN = re.compile(
@@ -35,6 +63,10 @@ _EVENT_WORDS = frozenset(
 _LINKS = frozenset(("of", "for", "the", "and", "to", "in", "on", "a", "&", "-", "de", "la"))
 _STYLES = frozenset(("style", "era", "born", "made", "type"))
 _OPENERS, _CLOSERS = "\"\u201c\u00ab'\u2018", "\"\u201d\u00bb'\u2019"
+
+
+LONGEST_ACRONYM = 4
+"""Tokens of an acronym that a tokenizer parts at its hyphens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +99,23 @@ def _acronym_pairs(reading: Reading, names: Sequence[Name]) -> list[tuple[Name, 
     by_last = {name.last: name for name in names}
     pairs = []
     for i in range(1, len(reading.tokens) - 2):
-        inside, closing = reading.tokens[i + 1], reading.tokens[i + 2]
-        if reading.tokens[i].text != "(" or closing.text != ")" or not is_acronym(inside.text):
+        short = _bracketed_acronym(reading, i)
+        if short is None:
             continue
         long = _longer(by_last.get(i), _noun_phrase_before(reading, i))
         if long and long.label not in ("PERSON", "NORP"):
-            pairs.append((long, Name(i + 1, i + 2, long.label, inside.text, look_up(inside.text), sure=True)))
+            pairs.append((long, replace(short, label=long.label)))
     return pairs
+
+
+def _bracketed_acronym(reading: Reading, opening: int) -> Name | None:
+    if reading.tokens[opening].text != "(":
+        return None
+    for last in range(opening + 2, min(opening + LONGEST_ACRONYM + 2, len(reading.tokens))):
+        if reading.tokens[last].text == ")":
+            name = _name(reading, opening + 1, last, "ORG", sure=True)
+            return name if is_acronym(name.text) else None
+    return None
 
 
 def _longer(name: Name | None, phrase: Name | None) -> Name | None:
@@ -124,7 +166,7 @@ def _is_edge(text: str) -> bool:
 def _after_title(reading: Reading, first: int, last: int) -> int:
     words = [token.text for token in reading.tokens[first:last]]
     matches = find(words, [token.space for token in reading.tokens[first:last]])
-    at = 0
+    at = int(len(words) > 1 and words[0].lower() in HONORIFICS)
     for match in matches:
         if match.first == at and match.last < len(words) and match.entry.kind in (*_ROLES, "demonym"):
             at = match.last
@@ -151,7 +193,7 @@ def _reads_as_name(reading: Reading, first: int, last: int) -> bool:
     if last - first > 1 or not reading.opens_sentence(first):
         return True
     token = reading.tokens[first]
-    return token.pos in ("PROPN", "ADJ") or (token.pos == "NOUN" and token.tag.startswith("NNP"))
+    return token.pos in ("PROPN", "ADJ") or any(letter.isupper() for letter in token.text[1:])
 
 
 def _titles(reading: Reading) -> Iterator[Name]:
@@ -194,12 +236,15 @@ def _without_overlaps(names: Sequence[Name]) -> list[Name]:
 
 
 def _without_offices(reading: Reading, names: Sequence[Name]) -> Iterator[Name]:
-    """The names that are not the beginning of an office ("Home" of "Home Secretary")."""
+    """The names that are not part of an office ("State" of "Secretary of State")."""
+    offices: set[int] = set()
+    for sentence in reading.sentences:
+        tokens = reading.tokens[sentence.first : sentence.last]
+        for match in find([token.text for token in tokens], [token.space for token in tokens]):
+            if match.entry.kind in _ROLES and match.last - match.first > 1:
+                offices |= set(range(sentence.first + match.first, sentence.first + match.last))
     for name in names:
-        after = reading.tokens[name.last : name.last + 2]
-        office = " ".join((reading.tokens[name.last - 1].text, *(token.text for token in after[:1])))
-        entry = look_up(office.lower()) if after else None
-        if name.sure or entry is None or entry.kind not in _ROLES or look_up(name.text):
+        if name.sure or name.last - 1 not in offices:
             yield name
 
 
@@ -222,7 +267,8 @@ def _is_given(reading: Reading, name: Name) -> bool:
 
 def _strength(name: Name) -> tuple[int, bool, int]:
     # At equal length the tables win, but for a person whose name is also a place's.
-    return name.last - name.first, name.sure or name.label == "PERSON", name.label == "PERSON"
+    length = name.last - name.first
+    return length, name.sure or name.label == "PERSON", name.sure if length > 1 else name.label == "PERSON"
 
 
 def _widened(reading: Reading, names: Sequence[Name]) -> list[Name]:
@@ -238,7 +284,9 @@ def _with_rest(reading: Reading, name: Name, starts: set[int]) -> Name:
         last += 1
     if name.label not in ("GPE", "ORG", "LOC") or last == name.last:
         return name
-    return _name(reading, name.first, last, "ORG")
+    longer = _name(reading, name.first, last, "ORG")
+    place = _PLACE_NOUNS.get(longer.text.split()[-1].lower())
+    return replace(longer, label=place or ("GPE" if places_named(longer.text) else "ORG"))
 
 
 def _continues(reading: Reading, i: int) -> bool:

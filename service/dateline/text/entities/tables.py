@@ -68,11 +68,15 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What people are called by what they do. A relational role says nothing without its organisation."""
+    """What people are called by what they do.
+
+    A relational role says nothing without its organisation; ``country`` is the only one that has the role.
+    """
 
     phrase: str
     kind: RoleKind
     sectors: tuple[str, ...]
+    country: str | None = None
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -173,7 +177,8 @@ def roles() -> tuple[Role, ...]:
     for row in _rows("roles.csv"):
         if row["kind"] not in _ROLE_KINDS:
             raise TableError(f"roles.csv: no such kind: {row}")
-        table.append(Role(row["phrase"], _ROLE_KINDS[row["kind"]], _sectors("roles.csv", row)))
+        country = _country("roles.csv", row["country"])
+        table.append(Role(row["phrase"], _ROLE_KINDS[row["kind"]], _sectors("roles.csv", row), country))
     _distinct("roles.csv", [role.phrase for role in table])
     return tuple(table)
 

@@ -8,31 +8,12 @@ from dataclasses import replace
 
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
-from dateline.text.entities.names import Name
-from dateline.text.entities.places import fold
+from dateline.text.entities.names import HONORIFICS, Name
+from dateline.text.entities.places import fold, places_named
 from dateline.text.entities.reading import SPOKEN, Reading
-from dateline.text.entities.spelling import same_word
+from dateline.text.entities.spelling import bare_surname, same_word
 from dateline.text.entities.tables import given_names
 
-_HONORIFICS = frozenset(
-    (
-        "mr",
-        "mr.",
-        "mrs",
-        "mrs.",
-        "ms",
-        "ms.",
-        "miss",
-        "sir",
-        "dame",
-        "dr",
-        "dr.",
-        "lord",
-        "lady",
-        "madame",
-        "don",
-    )
-)
 _PLACE_PREPOSITIONS = frozenset(("in", "at", "near", "outside", "across", "throughout", "around", "from"))
 _TABLE, _CUE, _MODEL, _HINT = 8, 4, 2, 1
 
@@ -63,7 +44,7 @@ def _types(reading: Reading, names: Sequence[Name]) -> dict[str, EntityType]:
         for label, weight in _cues(reading, name):
             votes[name.text][label] += weight
     people = {text for text, count in votes.items() if " " in text and _winner(count) == "PERSON"}
-    surnames = {text.split()[-1] for text in people}
+    surnames = {bare_surname(text.split()[-1]) for text in people}
     return {
         text: "PERSON" if _is_surname(text, surnames) and not _is_known(text) else _winner(count)
         for text, count in votes.items()
@@ -89,7 +70,7 @@ def _cues(reading: Reading, name: Name) -> Iterable[tuple[EntityType, int]]:
     before = tokens[name.first - 1] if name.first else None
     if before is None or reading.sentence[name.first - 1] != reading.sentence[name.first]:
         before = None
-    if before and before.text.lower() in _HONORIFICS:
+    if before and before.text.lower() in HONORIFICS:
         yield "PERSON", 2 * _CUE
     yield from _cues_of_role(reading, name)
     yield from _cues_of_form(name)
@@ -97,6 +78,13 @@ def _cues(reading: Reading, name: Name) -> Iterable[tuple[EntityType, int]]:
         yield "ORG", _HINT
     if before and before.text.lower() in _PLACE_PREPOSITIONS and name.label in ("GPE", "LOC", "FAC"):
         yield "GPE", _HINT
+    if (
+        before
+        and before.text.lower() in _PLACE_PREPOSITIONS
+        and name.label == "ORG"
+        and places_named(name.text)
+    ):
+        yield "GPE", _CUE
     if name.label == "PERSON" and _is_followed_by_age(reading, name.last):
         yield "PERSON", _CUE
 
@@ -131,7 +119,8 @@ def _apposition(reading: Reading, name: Name) -> Entry | None:
 
 def _cues_of_form(name: Name) -> Iterable[tuple[EntityType, int]]:
     last = look_up(name.text.split()[-1].lower())
-    if " " in name.text and last and last.kind == "body" and name.label != "PERSON":
+    kind = last if last and last.kind == "body" and last.sectors[0] != "UNK" else None
+    if " " in name.text and kind and name.label != "PERSON":
         yield "ORG", _CUE
     words = name.text.split()
     if len(words) > 1 and fold(words[0]) in given_names() and words[-1][:1].isupper():
