@@ -11,6 +11,8 @@ from dateline.coding.participants import Cast
 from dateline.contracts import Participant
 
 SUBJECT: Path = ("subj",)
+SHOWN = frozenset({"SUPPORT", "PROTEST", "REJECT", "ACCUSE"})
+"""Acts that another deed may be a sign of."""
 
 
 class Arguments:
@@ -31,25 +33,29 @@ class Arguments:
         return actors, tuple(person for person in recipients if _identity(person) not in taken)
 
     def _actors(self, match: Match) -> tuple[Participant, ...]:
+        if signing := self._in_sign_of(match):
+            return signing
         own = self._fill(match.head, match.trigger.actor, dig=match.trigger.pos != "noun")
         if not match.carried:
-            return own or self._in_sign_of(match)
-        carried = self._fill(match.carried.verb, match.carried.light.actor, dig=True)
-        return carried or own
+            return own
+        return self._fill(match.carried.verb, match.carried.light.actor, dig=True) or own
 
     def _in_sign_of(self, match: Match) -> tuple[Participant, ...]:
         """Who acts "in support of" somebody or "in protest": the subject of the verb."""
         at = self.grammar.head(match.head)
-        if match.trigger.pos != "noun" or not match.trigger.actor or self.grammar.lemmas[at] != "in":
+        if match.trigger.pos != "noun" or match.carried or self.grammar.lemmas[at] != "in":
             return ()
         verb = self.grammar.head(at)
-        bare = not self.grammar.by_dep(match.head, "det", "poss")
-        return (
-            self.cast.resolve(self.grammar.role(verb, "subj")) if bare and self.grammar.is_verb(verb) else ()
-        )
+        if self.grammar.by_dep(match.head, "det", "poss") or not self.grammar.is_verb(verb):
+            return ()
+        kind = match.trigger.event_type
+        return self.cast.resolve(self.grammar.role(verb, "subj")) if kind in SHOWN else ()
 
     def _recipients(self, match: Match) -> tuple[Participant, ...]:
-        own = self._fill(match.head, match.trigger.recipient, dig=True)
+        frame = match.trigger.recipient
+        if self._in_sign_of(match):
+            frame = (*frame, (("of",),), (("with",),))
+        own = self._fill(match.head, frame, dig=True)
         if not match.carried or (own and SUBJECT in match.carried.light.phrase.slot):
             return own
         held = self._fill(match.carried.verb, match.carried.light.recipient, dig=True)

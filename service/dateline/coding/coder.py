@@ -26,7 +26,7 @@ CODER_VERSION = 1
 NEED_ACTOR = frozenset({"SUPPORT", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "THREATEN"})
 """Types whose nouns ("support", "criticism") name an act only where somebody is said to do it."""
 TOPIC = frozenset({"on", "about", "to", "of", "for", "regarding", "concerning", "over"})
-LONGEST_GAP = 4
+LONGEST_GAP = 6
 """How far, in tokens, a word may stand from the rest of a trigger to be in its span."""
 
 
@@ -36,7 +36,7 @@ class Coder:
     def __init__(self, document: TaggedDocument, book: Codebook) -> None:
         self.document = document
         self.book = book
-        self.grammar = Grammar(document, book.spellings, book.verbs)
+        self.grammar = Grammar(document, book.spellings, book.heads)
         words = book.words
         people = words.get("person", frozenset())
         self.cast = Cast(document, self.grammar, words.get("partitive", frozenset()), people)
@@ -126,7 +126,8 @@ class Coder:
         match = happening.match
         if match.trigger.strength == "weak":
             return bool(happening.actors and (happening.recipients or match.carried))
-        bare = match.trigger.pos == "noun" and not match.carried and match.trigger.strength != "strong"
+        nominal = match.trigger.pos == "noun" or self.grammar.dep(match.head) == "pcomp"
+        bare = nominal and not match.carried and match.trigger.strength != "strong"
         if not bare or happening.actors:
             return True
         return happening.event_type not in NEED_ACTOR and not self._is_topic(match.head, happening)
@@ -134,7 +135,9 @@ class Coder:
     def _is_topic(self, noun: int, happening: Happening) -> bool:
         """Whether a bare noun is only what others talk of: "comments on the protest"."""
         at = self.grammar.head(noun)
-        if happening.recipients or self.grammar.dep(noun) != "pobj" or self.grammar.lemmas[at] not in TOPIC:
+        if happening.recipients or self.grammar.dep(noun) not in ("pobj", "pcomp"):
+            return False
+        if self.grammar.lemmas[at] not in TOPIC:
             return False
         over = self.grammar.head(at)
         return self.grammar.is_noun(over) and self.grammar.lemmas[over] not in self.matcher.transparent
@@ -168,6 +171,8 @@ class Coder:
         for i in sorted(words, key=lambda i: abs(i - match.head)):
             if first - LONGEST_GAP <= i <= last + LONGEST_GAP:
                 first, last = min(first, i), max(last, i)
+        while first > 1 and self.grammar.is_hyphened(first):
+            first -= 2
         start, end = self.grammar.tokens[first].start, self.grammar.tokens[last].end
         return Passage(start=start, end=end, text=self.grammar.text(first, last))
 

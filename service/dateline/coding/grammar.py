@@ -17,18 +17,20 @@ Path = tuple[str, ...]
 class Grammar:
     """Tokens with their children and roles.
 
-    ``lemmas`` are lower case, spelling variants made one; ``animate`` tokens stand for somebody who can act.
+    ``lemmas`` are lower case, spelling variants made one and hyphened words that are among ``words``
+    joined; ``animate`` tokens stand for somebody who can act.
     """
 
     def __init__(
-        self, document: TaggedDocument, spellings: Mapping[str, str], verbs: Container[str] = frozenset()
+        self, document: TaggedDocument, spellings: Mapping[str, str], words: Container[str] = frozenset()
     ) -> None:
         tokens = document.tokens
         self.tokens: Sequence[TaggedToken] = tokens
         self.sentence_of = [0] * len(tokens)
         self._titles: set[int] = set()
         titles = {i for i, section in enumerate(document.sections) if section.kind == "headline"}
-        self.lemmas = [_lemma(token, spellings, verbs) for token in tokens]
+        self.lemmas = [_lemma(token, spellings, words) for token in tokens]
+        self._join_hyphens(words)
         self.children: list[list[int]] = [[] for _ in tokens]
         self._cache: dict[tuple[int, str], tuple[int, ...]] = {}
         for number, sentence in enumerate(document.sentences):
@@ -44,6 +46,20 @@ class Grammar:
         for i, head in enumerate(self.heads):
             if head != i:
                 self.children[head].append(i)
+
+    def _join_hyphens(self, known: Container[str]) -> None:
+        """A hyphenated word that the codebook knows is one word, at the part that governs the others."""
+        for i, token in enumerate(self.tokens[1:-1], start=1):
+            if token.text != "-" or token.space or self.tokens[i - 1].space:
+                continue
+            joined = f"{self.tokens[i - 1].text.lower()}-{self.lemmas[i + 1]}"
+            if joined in known:
+                first, last = i - 1, i + 1
+                self.lemmas[first if self.tokens[last].head == first else last] = joined
+
+    def is_hyphened(self, i: int) -> bool:
+        """Whether a hyphen ties ``i`` to the word before it."""
+        return self.tokens[i - 1].text == "-" and not self.tokens[i - 1].space
 
     def in_title(self, i: int) -> bool:
         return i in self._titles
@@ -117,8 +133,12 @@ class Grammar:
     def follow(self, i: int, path: Path) -> list[int]:
         """The tokens at the end of a path of roles from ``i``."""
         here = [i]
-        for name in path:
-            here = [found for node in here for found in self.role(node, name)]
+        for depth, name in enumerate(path):
+            there = [found for node in here for found in self.role(node, name)]
+            if not there and depth and name == "subj":
+                # Of a clause within, whom it speaks of: "suggested that workers were paid".
+                there = [found for node in here for found in self.role(node, "obj")]
+            here = there
         return here
 
     def role(self, i: int, name: str) -> tuple[int, ...]:

@@ -131,7 +131,7 @@ class Codebook:
     contexts: Mapping[str, tuple[Tag, ...]]
     words: Mapping[str, frozenset[str]]
     spellings: Mapping[str, str]
-    verbs: frozenset[str]
+    heads: frozenset[str]
 
 
 CONTEXTS = as_set(

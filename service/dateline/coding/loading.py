@@ -124,12 +124,8 @@ def load_codebook(folder: Traversable) -> Codebook:
         contexts=_group(contexts, lambda tag: tag.words[0]),
         words=reader.classes,
         spellings=spellings,
-        verbs=frozenset(head for row in governing for head in _verbs(row)),
+        heads=frozenset(head for row in governing for head in row.phrase.heads),
     )
-
-
-def _verbs(row: Trigger | LightVerb | Cue) -> frozenset[str]:
-    return row.phrase.heads if isinstance(row, LightVerb) or row.pos == "verb" else frozenset()
 
 
 def _group(rows: Iterable[T], keys: Callable[[T], Iterable[K]]) -> dict[K, tuple[T, ...]]:

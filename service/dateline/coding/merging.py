@@ -37,7 +37,7 @@ def _is_topic(happening: Happening, other: Happening, grammar: Grammar) -> bool:
     for node, head in _arcs(happening.anchor, grammar):
         if head == other.match.head and grammar.dep(node) in ("acl", "relcl"):
             return True
-        if grammar.dep(node) not in ("advcl", "xcomp", "conj", "prep", "pcomp", "pobj"):
+        if grammar.dep(node) not in ("advcl", "xcomp", "conj", "prep", "pcomp", "pobj", "acl", "nsubj"):
             return False
         if head == other.anchor:
             return True

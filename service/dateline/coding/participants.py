@@ -118,8 +118,12 @@ class Cast:
         for deep in (*self.grammar.role(node, "mod"), *self.grammar.role(node, "of")):
             owner, mention = self.entity_at(deep), self.mention_at(deep)
             if owner and mention and owner.type in ("GPE", "NORP") and owner.country:
-                people = _of_entity(owner, mention).model_copy(update={"sectors": entity.sectors})
-                found.setdefault(owner.country, people)
+                people = {
+                    "name": f"{owner.name} {entity.name}",
+                    "type": entity.type,
+                    "sectors": entity.sectors,
+                }
+                found.setdefault(owner.country, _of_entity(owner, mention).model_copy(update=people))
         return list(found.values()) if len(found) > 1 else []
 
     def _owners(self, node: int) -> list[Participant]:

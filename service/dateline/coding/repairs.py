@@ -22,8 +22,14 @@ def repaired(tokens: Sequence[TaggedToken]) -> tuple[list[int], list[str]]:
             tree.heads[i] = _finite_partner(tokens, i)
         elif token.dep in ("relcl", "acl") and token.tag == "VB":
             _hang_purpose(tree, i)
-        elif token.dep == "amod" and token.tag == "VBD" and token.head > i:
+        elif (
+            token.dep == "amod"
+            and token.head > i
+            and (token.tag == "VBD" or _stands_before_article(tokens, i))
+        ):
             _raise_verb(tree, i)
+        elif token.dep == "ccomp" and token.tag == "VBD":
+            _leave_garden_path(tree, i)
     return tree.heads, tree.deps
 
 
@@ -62,6 +68,16 @@ def _has_all_it_needs(tokens: Sequence[TaggedToken], i: int) -> bool:
     return bare and "dobj" in deps and "nsubj" not in deps
 
 
+def _stands_before_article(tokens: Sequence[TaggedToken], i: int) -> bool:
+    """Whether a participle stands before the article or number of its noun, as only a verb can."""
+    if tokens[i].tag != "VBN":
+        return False
+    between = range(i + 1, tokens[i].head)
+    return any(
+        tokens[j].dep in ("det", "nummod", "poss") and tokens[j].head == tokens[i].head for j in between
+    )
+
+
 def _raise_verb(tree: _Tree, i: int) -> None:
     """A past tense read as an adjective is the verb: "workers confronted Belarusian President X"."""
     tokens, noun = tree.tokens, tree.tokens[i].head
@@ -69,9 +85,32 @@ def _raise_verb(tree: _Tree, i: int) -> None:
         (j for j in range(i - 1, -1, -1) if tokens[j].dep == "nsubj" and tokens[j].head >= i), None
     )
     if subject is None:
+        named = ("compound", "nmod", "amod")
+        subject = next(
+            (j for j in range(i - 1, -1, -1) if tokens[j].head == noun and tokens[j].dep in named), None
+        )
+    if subject is None:
         return
-    tree.heads[subject], tree.heads[i], tree.deps[i] = i, i, "ROOT"
+    tree.heads[subject], tree.deps[subject] = i, "nsubj"
+    tree.heads[i], tree.deps[i] = i, "ROOT"
     tree.heads[noun], tree.deps[noun] = i, "dobj"
+
+
+def _leave_garden_path(tree: _Tree, i: int) -> None:
+    """The main verb after a participle's object: "demonstrators demanding subsidies clashed with police"."""
+    tokens = tree.tokens
+    participle = tokens[i].head
+    noun = tokens[participle].head
+    if tokens[participle].dep != "acl" or tokens[participle].tag != "VBG" or tokens[noun].head != noun:
+        return
+    taken = next(
+        (j for j in range(participle + 1, i) if tokens[j].head == i and tokens[j].dep == "nsubj"), None
+    )
+    if taken is None or any(tokens[j].head == i and tokens[j].dep == "mark" for j in range(participle, i)):
+        return
+    tree.heads[taken], tree.deps[taken] = participle, "dobj"
+    tree.heads[i], tree.deps[i] = i, "ROOT"
+    tree.heads[noun], tree.deps[noun] = i, "nsubj"
 
 
 def _bare_partner(tokens: Sequence[TaggedToken], i: int) -> int:

@@ -22,6 +22,8 @@ BACKGROUND = as_set(
     "as when while",
 )
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj"})
+WILLING = frozenset({"REQUEST", "AGREE", "THREATEN", "REJECT", "CONCEDE"})
+"""Acts whose infinitive is what they want or refuse, not what they do by it."""
 FUTURE = as_set("will would shall should may might could can")
 DEFINITE = as_set("the this that these those")
 ADVERB_LIKE = ("aux", "mark", "adv", "prep")
@@ -176,7 +178,10 @@ class Scopes:
             return False
         while self.grammar.dep(node) == "conj":
             node = self.grammar.head(node)
-        return self.grammar.dep(node) == "advcl" or self.grammar.head(node) in self.by_head
+        above = self.by_head.get(self.grammar.head(node))
+        if above is None:
+            return self.grammar.dep(node) == "advcl"
+        return above.trigger.event_type not in WILLING
 
     def _hold_content(self, match: Match) -> None:
         for path, modality in match.trigger.content:
@@ -220,6 +225,8 @@ class Scopes:
             for path in cue.scope:
                 nodes = self._described(i) if path == ("self",) else self.grammar.follow(i, path)
                 for node in nodes:
+                    if cue.modality == "hypothetical" and path != ("self",) and self._is_definite(node):
+                        continue  # "discussed the request": it was made
                     modality = self._if_past(cue.modality, node)
                     self.holds[node].append(Hold(modality, i, wide=path != ("self",)))
 
