@@ -112,7 +112,7 @@ def test_code_prints_events_of_the_article_they_were_read_from(cli: Cli) -> None
 
 def test_code_goes_on_after_a_bad_line_and_keeps_the_order_among_processes(cli: Cli) -> None:
     records: list[dict[str, object]] = [
-        {"id": f"n{number}", "text": SENTENCE * (1 + 5 * (number == 0))} for number in range(6)
+        {"id": f"n{number}", "text": SENTENCE * (1 + 5 * (number == 0))} for number in range(12)
     ]
     broken = jsonl(*records[:3]) + "{oops\n" + jsonl(*records[3:])
     result = cli("code", "-", "--stage", "document", "--json", "--jobs", "2", stdin=broken)
