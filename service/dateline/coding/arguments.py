@@ -46,6 +46,8 @@ class Arguments:
         if match.trigger.pos != "noun" or match.carried or self.grammar.lemmas[at] != "in":
             return ()
         verb = self.grammar.head(at)
+        if self.grammar.dep(verb) == "dobj":
+            verb = self.grammar.head(verb)
         if self.grammar.by_dep(match.head, "det", "poss") or not self.grammar.is_verb(verb):
             return ()
         kind = match.trigger.event_type

@@ -69,7 +69,7 @@ class Coder:
         if not matches:
             return
         bounds = (sentence.first, sentence.last)
-        scopes = Scopes(self.grammar, self.book, self.matcher, bounds, matches)
+        scopes = Scopes(self.grammar, self.book, self.matcher, bounds, matches, self.voices)
         happenings = merge(self._happenings(number, matches, scopes), self.grammar)
         ids = {happening.match: self._event_id(happening) for happening in happenings}
         for happening in happenings:

@@ -9,6 +9,7 @@ from dateline.contracts import Entity, Mention, Participant, TaggedDocument
 
 ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "GROUP"})
 OWNERSHIP = ("poss", "by", "with", "of", "mod", "on", "against")
+LONGEST_OF = 4
 _LEFT_OUT = frozenset(
     {"relcl", "acl", "advcl", "appos", "punct", "cc", "conj", "parataxis", "prep", "det", "predet"}
 )
@@ -139,6 +140,14 @@ class Cast:
 
     def _of_phrase(self, node: int) -> Participant:
         first, last = self.phrase(node)
+        owned = [
+            i
+            for at in self.grammar.by_dep(node, "prep")
+            if self.grammar.lemmas[at] == "of"
+            for i in self.grammar.subtree(at)
+        ]
+        if owned and owned[0] == last + 1 and len(owned) <= LONGEST_OF:
+            last = owned[-1]  # "members of the public"
         text = self.grammar.text(first, last)
         start, end = self.grammar.tokens[first].start, self.grammar.tokens[last].end
         return Participant(start=start, end=end, text=text, name=text, type="GROUP")

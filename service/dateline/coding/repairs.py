@@ -89,7 +89,9 @@ def _raise_verb(tree: _Tree, i: int) -> None:
         subject = next(
             (j for j in range(i - 1, -1, -1) if tokens[j].head == noun and tokens[j].dep in named), None
         )
-    if subject is None:
+    if subject is None and tokens[i].tag == "VBD":
+        subject = next((j for j in range(i - 1, -1, -1) if tokens[j].head == j), None)
+    if subject is None or tokens[subject].pos not in ("NOUN", "PROPN", "PRON", "NUM", "ADJ"):
         return
     tree.heads[subject], tree.deps[subject] = i, "nsubj"
     tree.heads[i], tree.deps[i] = i, "ROOT"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dateline.coding.attribution import Voices
 from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, Cue
 from dateline.coding.matching import POS, Match, Matcher
@@ -25,7 +26,7 @@ ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj"})
 WILLING = frozenset({"REQUEST", "AGREE", "THREATEN", "REJECT", "CONCEDE"})
 """Acts whose infinitive is what they want or refuse, not what they do by it."""
 FUTURE = as_set("will would shall should may might could can")
-DEFINITE = as_set("the this that these those")
+DEFINITE = as_set("the this that these those recent previous past latest ongoing earlier current")
 ADVERB_LIKE = ("aux", "mark", "adv", "prep")
 VERBAL = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "REJECT", "THREATEN", "PROTEST"})
 """Types of acts that are done by showing them."""
@@ -63,9 +64,11 @@ class Scopes:
         matcher: Matcher,
         bounds: tuple[int, int],
         matches: Sequence[Match],
+        voices: Voices,
     ) -> None:
         self.grammar = grammar
         self.matcher = matcher
+        self.voices = voices
         self.implicative = book.words.get("implicative", frozenset())
         self.factive = book.words.get("factive", frozenset())
         self.bounds = bounds
@@ -88,6 +91,8 @@ class Scopes:
         for step in (match.anchor, *self.grammar.ancestors(match.anchor)):
             for hold in sorted(self.holds.get(step, ()), key=_rank):
                 if hold.carrier is match or hold.governor == match.anchor:
+                    continue
+                if self._is_only_quoted(hold.governor, match.anchor):
                     continue
                 if hold.modality is None or (hold.modality == "reported" and not behind):
                     report = hold.governor if report is None else report
@@ -117,6 +122,11 @@ class Scopes:
 
     def _is_full(self, step: int) -> bool:
         return bool(self.grammar.by_dep(step, "aux", "auxpass", "mark"))
+
+    def _is_only_quoted(self, governor: int, anchor: int) -> bool:
+        """Whether the governor stands in a quotation and the other outside it."""
+        quotation = self.voices.quotation_at(governor)
+        return quotation is not None and self.voices.quotation_at(anchor) is not quotation
 
     def _own(self, match: Match) -> tuple[Modality | None, Match | None]:
         if match.carried and match.carried.light.modality:
@@ -148,10 +158,10 @@ class Scopes:
         return finite and self.grammar.tokens[self.grammar.head(step)].tag not in FINITE
 
     def _is_definite(self, noun: int) -> bool:
-        """Whether the noun is spoken of as known: "the attack", "his arrest"."""
+        """Whether the noun is spoken of as known: "the attack", "his arrest", "recent rallies"."""
         return any(
             self.grammar.dep(child) == "poss" or self.grammar.lemmas[child] in DEFINITE
-            for child in self.grammar.by_dep(noun, "det", "poss")
+            for child in self.grammar.by_dep(noun, "det", "poss", "amod")
         )
 
     def _is_bare_infinitive(self, i: int) -> bool:
