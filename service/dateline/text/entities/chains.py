@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.lexicon import Entry, is_acronym, look_up
-from dateline.text.entities.names import Name
+from dateline.text.entities.name import Name
 from dateline.text.entities.spelling import bare_surname, respelt, same_word
 
 _SMALL = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "du", "des", "al", "-", "&"))

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dateline.text.entities.agreement import allows, fit
 from dateline.text.entities.draft import Draft, mention_of
 from dateline.text.entities.pronouns import Pronoun, antecedent_of_relative, pronoun_at
 from dateline.text.entities.reading import Reading
@@ -31,7 +32,6 @@ _MINDED = frozenset(
     )
 )  # fmt: skip
 _WHERE = frozenset(("in", "at", "near", "outside", "from", "to", "into", "across"))
-_INANIMATE = frozenset(("ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class _Scene:
         if pronoun.kind == "relative":
             head = antecedent_of_relative(self._reading, pronoun.at)
             draft = self._by_head.get(head) if head is not None else None
-            return (draft, SUREST) if draft and _allows(pronoun, draft) else None
+            return (draft, SUREST) if draft and allows(pronoun, draft) else None
         if pronoun.kind in ("I", "we"):
             return self._speaker(pronoun)
         if pronoun.reflexive:
@@ -144,7 +144,7 @@ class _Scene:
         for _ in range(4):
             for child in self._reading.children[verb]:
                 draft = self._by_head.get(child)
-                if tokens[child].dep in _SUBJECTS and draft and _allows(pronoun, draft):
+                if tokens[child].dep in _SUBJECTS and draft and allows(pronoun, draft):
                     return draft, 0.9
             verb = tokens[verb].head
         return None
@@ -186,7 +186,7 @@ class _Scene:
     def _may_be(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
         if candidate.draft is None:
             return self._may_be_thing(pronoun, candidate)
-        return _allows(pronoun, candidate.draft) and not self._is_bound(pronoun, candidate)
+        return allows(pronoun, candidate.draft) and not self._is_bound(pronoun, candidate)
 
     def _may_be_thing(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
         """Whether a noun that is no entity competes: never for people, nor as who says or wants something."""
@@ -244,7 +244,7 @@ class _Scene:
         score += {"name": 0.4, "pronoun": 0.6, "nominal": 0.1, "noun": 0.3}[candidate.kind]
         if candidate.draft:
             score += 0.25 * math.log1p(len(candidate.draft.mentions))
-            score += _fit(pronoun, candidate.draft)
+            score += fit(pronoun, candidate.draft)
         return score + self._voices(pronoun, candidate)
 
     def _is_setting(self, candidate: _Candidate) -> bool:
@@ -280,27 +280,3 @@ class _Scene:
             if quoted != (speech.first <= candidate.head < speech.last):
                 score -= 0.2 if quoted else 1.2
         return max(score, -3.0)
-
-
-def _allows(pronoun: Pronoun, draft: Draft) -> bool:
-    """Whether number, gender and kind of the entity agree with the pronoun."""
-    if pronoun.kind == "relative":
-        return pronoun.text != "which" or draft.type != "PERSON"
-    if pronoun.kind in ("he", "she"):
-        person = draft.type == "PERSON" or (draft.type == "GROUP" and not draft.plural and draft.person)
-        other = "female" if pronoun.kind == "he" else "male"
-        return person and draft.gender != other
-    if pronoun.kind == "they":
-        return draft.plural or draft.type in ("NORP", "ORG") or (draft.type == "GROUP" and not draft.person)
-    if pronoun.kind == "it":
-        return draft.type in _INANIMATE or (draft.type == "GROUP" and not draft.plural and not draft.person)
-    return True
-
-
-def _fit(pronoun: Pronoun, draft: Draft) -> float:
-    if pronoun.kind in ("he", "she"):
-        known = 0.5 if draft.gender else 0.0
-        return known + (0.4 if draft.type == "PERSON" else 0.0)
-    if pronoun.kind == "they":
-        return 0.4 if draft.plural and draft.type == "GROUP" else -0.6
-    return 0.1 if draft.type in ("ORG", "GPE") else -0.2

@@ -9,7 +9,7 @@ from dateline.text.entities.actors import Actor, resolve_actor
 from dateline.text.entities.chains import Chain
 from dateline.text.entities.country import Setting
 from dateline.text.entities.lexicon import find
-from dateline.text.entities.names import Name
+from dateline.text.entities.name import Name
 from dateline.text.entities.reading import Reading
 
 LONGEST_DESCRIPTION = 14
@@ -113,13 +113,12 @@ def _is_hyphen(reading: Reading, i: int) -> bool:
 
 
 def _phrase(reading: Reading, head: int) -> str:
+    """The noun phrase of a token without clauses, lists and appositions of its own."""
     first, last = reading.subtree(head)
     for i in range(head + 1, last):
-        if reading.tokens[i].dep in ("relcl", "acl", "appos", "cc") or reading.tokens[i].text in (
-            ",",
-            ";",
-            "-",
-        ):
-            last = min(last, reading.subtree(i)[0] if i > head else last)
+        token = reading.tokens[i]
+        apart = token.head == head and token.dep in ("relcl", "acl", "appos", "cc")
+        if apart or token.text in (",", ";"):
+            last = max(head + 1, reading.subtree(i)[0])
             break
-    return reading.text(first, max(head + 1, min(last, first + LONGEST_DESCRIPTION)))
+    return reading.text(first, min(last, first + LONGEST_DESCRIPTION))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import get_args
 
 from dateline.contracts.tagged import EntityType
-from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
+from dateline.text.entities.acronyms import acronym_pairs
+from dateline.text.entities.lexicon import find, look_up
+from dateline.text.entities.name import Name, name_at
 from dateline.text.entities.places import fold, places_named
 from dateline.text.entities.reading import SPOKEN, Reading
 from dateline.text.entities.tables import given_names
@@ -65,23 +67,6 @@ _STYLES = frozenset(("style", "era", "born", "made", "type"))
 _OPENERS, _CLOSERS = "\"\u201c\u00ab'\u2018", "\"\u201d\u00bb'\u2019"
 
 
-LONGEST_ACRONYM = 4
-"""Tokens of an acronym that a tokenizer parts at its hyphens."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name in the text, tokens ``[first, last)``. ``entry`` is what the tables know of it; ``sure``
-    means that the tables or the brackets say so, not only the model."""
-
-    first: int
-    last: int
-    label: EntityType
-    text: str
-    entry: Entry | None = None
-    sure: bool = False
-
-
 def find_names(reading: Reading, seen: Iterable[NameSpan]) -> tuple[list[Name], list[tuple[Name, Name]]]:
     """The names of the document in the order of the text, no two overlapping.
 
@@ -91,55 +76,8 @@ def find_names(reading: Reading, seen: Iterable[NameSpan]) -> tuple[list[Name], 
     found = [*from_model, *_known(reading), *_titles(reading), *_domains(reading)]
     kept = _without_overlaps(list(_without_offices(reading, found)))
     names = _widened(reading, _joined(reading, kept))
-    pairs = _acronym_pairs(reading, names)
+    pairs = acronym_pairs(reading, names)
     return _without_overlaps([*names, *(name for pair in pairs for name in pair)]), pairs
-
-
-def _acronym_pairs(reading: Reading, names: Sequence[Name]) -> list[tuple[Name, Name]]:
-    by_last = {name.last: name for name in names}
-    pairs = []
-    for i in range(1, len(reading.tokens) - 2):
-        short = _bracketed_acronym(reading, i)
-        if short is None:
-            continue
-        long = _longer(by_last.get(i), _noun_phrase_before(reading, i))
-        if long and long.label not in ("PERSON", "NORP"):
-            pairs.append((long, replace(short, label=long.label)))
-    return pairs
-
-
-def _bracketed_acronym(reading: Reading, opening: int) -> Name | None:
-    if reading.tokens[opening].text != "(":
-        return None
-    for last in range(opening + 2, min(opening + LONGEST_ACRONYM + 2, len(reading.tokens))):
-        if reading.tokens[last].text == ")":
-            name = _name(reading, opening + 1, last, "ORG", sure=True)
-            return name if is_acronym(name.text) else None
-    return None
-
-
-def _longer(name: Name | None, phrase: Name | None) -> Name | None:
-    # The noun phrase counts where the model saw nothing, or only a part of it.
-    if name and name.label in ("ORG", "FAC", "EVENT", "LAW", "PERSON"):
-        return name
-    return phrase or name
-
-
-def _noun_phrase_before(reading: Reading, end: int) -> Name | None:
-    head = end - 1
-    if reading.tokens[head].pos not in ("NOUN", "PROPN"):
-        return None
-    first = head
-    while first > 0 and reading.tokens[first - 1].pos in ("NOUN", "PROPN", "ADJ"):
-        first -= 1
-    if not any(token.text[:1].isupper() for token in reading.tokens[first:end]):
-        return None
-    return _name(reading, first, end, "ORG", sure=True)
-
-
-def _name(reading: Reading, first: int, last: int, label: EntityType, *, sure: bool = False) -> Name:
-    text = reading.text(first, last)
-    return Name(first, last, label, text, look_up(text), sure)
 
 
 def _trimmed(reading: Reading, span: NameSpan) -> Iterator[Name]:
@@ -156,7 +94,7 @@ def _trimmed(reading: Reading, span: NameSpan) -> Iterator[Name]:
     if label == "PERSON":
         first = _after_title(reading, first, last)
     if first < last and any(token.text[:1].isupper() for token in tokens[first:last]):
-        yield _name(reading, first, last, label)
+        yield name_at(reading, first, last, label)
 
 
 def _is_edge(text: str) -> bool:
@@ -211,7 +149,7 @@ def _titles(reading: Reading) -> Iterator[Name]:
             capitals = sum(word[:1].isupper() for word in words)
             if capitals >= 2 and not any(token.pos in ("VERB", "AUX") for token in tokens[i + 1 : last]):
                 event = not _EVENT_WORDS.isdisjoint(word.lower() for word in words)
-                yield _name(reading, i + 1, last, "EVENT" if event else "WORK_OF_ART", sure=event)
+                yield name_at(reading, i + 1, last, "EVENT" if event else "WORK_OF_ART", sure=event)
 
 
 def _in_title(word: str) -> bool:
@@ -254,7 +192,7 @@ def _joined(reading: Reading, names: Sequence[Name]) -> list[Name]:
     for name in names:
         before = kept[-1] if kept else None
         if before and before.last == name.first and _is_given(reading, before) and not name.sure:
-            kept[-1] = _name(reading, before.first, name.last, "PERSON")
+            kept[-1] = name_at(reading, before.first, name.last, "PERSON")
         else:
             kept.append(name)
     return kept
@@ -284,7 +222,7 @@ def _with_rest(reading: Reading, name: Name, starts: set[int]) -> Name:
         last += 1
     if name.label not in ("GPE", "ORG", "LOC") or last == name.last:
         return name
-    longer = _name(reading, name.first, last, "ORG")
+    longer = name_at(reading, name.first, last, "ORG")
     place = _PLACE_NOUNS.get(longer.text.split()[-1].lower())
     return replace(longer, label=place or ("GPE" if places_named(longer.text) else "ORG"))
 
