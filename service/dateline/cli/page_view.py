@@ -15,7 +15,7 @@ from dateline.contracts import Document, Interval, TaggedDocument
 def print_document(console: Console, document: Document) -> None:
     """The page's sections with their sentences."""
     published = document.published_day or document.published_at
-    console.print(Text(safe(document.headline or document.article_id), style="bold"))
+    console.print(Text(safe(document.headline or "no headline"), style="bold"))
     by = ", ".join((*document.authors, *([document.agency] if document.agency else [])))
     console.print(Text(safe(f"{document.article_id}, {published or 'undated'}, by {by or 'nobody named'}")))
     rows = []
