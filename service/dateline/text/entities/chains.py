@@ -116,6 +116,8 @@ def _is_person_of(form: _Form, full: _Form) -> bool:
         return same_word(bare_surname(short[0]), surname) or short[0] == long[0] or short[0] in long[1:]
     if len(short) == 1 and len(long) == 1:
         return form.text != full.text and form.count <= full.count and respelt(short[0], long[0])
+    if len(short) > 1 and long[-len(short) :] == short:
+        return True
     if len(short) > 1 and len(long) > 1 and (len(short), form.count) <= (len(long), full.count):
         return same_word(short[-1], long[-1]) and _same_given(short[0], long[0])
     return False

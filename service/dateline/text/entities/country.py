@@ -22,11 +22,15 @@ _WEIGHTS = {"headline": 3, "dateline": 3, "embed": 0, "caption": 1}
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How often each country is named, and which are named in each sentence, by their cities or without."""
+    """How often each country is named, and which ones each sentence names.
+
+    ``by_sentence`` counts their peoples as well, ``with_capitals`` their capitals instead: the people
+    in "British Prime Minister" is that of one person, not of the next.
+    """
 
     counts: Mapping[str, int]
     by_sentence: Mapping[int, frozenset[str]]
-    with_cities: Mapping[int, frozenset[str]]
+    with_capitals: Mapping[int, frozenset[str]]
 
     @property
     def context(self) -> Context:
@@ -41,9 +45,9 @@ class Setting:
         code, count = max(self.counts.items(), key=lambda item: (item[1], item[0]))
         return code if count >= DOMINANT * total else None
 
-    def of_sentence(self, sentence: int | None, *, cities: bool = False) -> str | None:
+    def of_sentence(self, sentence: int | None, *, capitals: bool = False) -> str | None:
         """The only country named in a sentence; else the document's."""
-        sentences = self.with_cities if cities else self.by_sentence
+        sentences = self.with_capitals if capitals else self.by_sentence
         named = sentences.get(sentence, frozenset()) if sentence is not None else frozenset()
         return next(iter(named)) if len(named) == 1 else self.main
 
@@ -52,7 +56,7 @@ def setting_of(reading: Reading, chains: Sequence[Chain]) -> Setting:
     """The countries of a document, by the names that the tables know."""
     counts: Counter[str] = Counter()
     by_sentence: dict[int, set[str]] = {}
-    with_cities: dict[int, set[str]] = {}
+    with_capitals: dict[int, set[str]] = {}
     for chain in chains:
         country = _country_of(chain)
         if country is None:
@@ -63,10 +67,11 @@ def setting_of(reading: Reading, chains: Sequence[Chain]) -> Setting:
             sentence = reading.sentence[name.first]
             if sentence is None:
                 continue
-            with_cities.setdefault(sentence, set()).add(country)
+            if chain.entry and chain.entry.kind in ("country", "capital"):
+                with_capitals.setdefault(sentence, set()).add(country)
             if chain.entry and chain.entry.kind in ("country", "demonym"):
                 by_sentence.setdefault(sentence, set()).add(country)
-    return Setting(counts, _frozen(by_sentence), _frozen(with_cities))
+    return Setting(counts, _frozen(by_sentence), _frozen(with_capitals))
 
 
 def _country_of(chain: Chain) -> str | None:

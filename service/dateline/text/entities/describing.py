@@ -51,7 +51,7 @@ def describe(reading: Reading, chain: Chain, setting: Setting) -> Description:
 def _inherited(reading: Reading, chain: Chain, setting: Setting, sectors: tuple[str, ...]) -> str | None:
     if sectors and sectors[0] in _NEAR:
         sentence = reading.sentence[chain.names[0].first]
-        return setting.of_sentence(sentence, cities=chain.label == "PERSON")
+        return setting.of_sentence(sentence, capitals=chain.label == "PERSON")
     return setting.main
 
 

@@ -19,7 +19,7 @@ _NO_ACTORS = frozenset(
         "state", "palace", "presidential palace", "royal palace", "county", "province", "governorate",
         "prefecture", "neighborhood", "neighbourhood", "official residence", "city", "town", "country",
         "region", "stadium", "amusement park", "market", "mall", "crown", "mission", "community", "fund",
-        "office",
+        "office", "patrol",
     )
 )  # fmt: skip
 """Bodies by the tables that stand for places as a rule when nothing names them."""
@@ -115,7 +115,7 @@ def _acts(reading: Reading, noun: int, entry: Entry) -> bool:
     if token.dep in _ATTRIBUTIVE:
         return entry.kind == "body" and entry.sectors[0] in ("COP", "MIL") and token.dep == "compound"
     if entry.kind == "body" and entry.sectors[0] in _SITES:
-        return token.dep in _ACTING
+        return token.dep in _ACTING and not (entry.sectors[0] == "BUS" and token.dep == "dobj")
     if entry.sectors[0] == "UNK":
         return entry.kind == "person" and entry.name in _PEOPLE
     return True

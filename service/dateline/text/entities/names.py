@@ -9,7 +9,7 @@ from typing import get_args
 
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.acronyms import acronym_pairs
-from dateline.text.entities.lexicon import find, look_up
+from dateline.text.entities.lexicon import find, is_acronym, look_up
 from dateline.text.entities.name import Name, name_at
 from dateline.text.entities.places import fold, places_named
 from dateline.text.entities.reading import SPOKEN, Reading
@@ -74,7 +74,7 @@ def find_names(reading: Reading, seen: Iterable[NameSpan]) -> tuple[list[Name], 
     """
     from_model = [name for span in seen for name in _trimmed(reading, span)]
     found = [*from_model, *_known(reading), *_titles(reading), *_domains(reading)]
-    kept = _without_overlaps(list(_without_offices(reading, found)))
+    kept = _without_overlaps(list(_without_offices(reading, _without_joins(reading, found))))
     names = _widened(reading, _joined(reading, kept))
     pairs = acronym_pairs(reading, names)
     return _without_overlaps([*names, *(name for pair in pairs for name in pair)]), pairs
@@ -91,10 +91,18 @@ def _trimmed(reading: Reading, span: NameSpan) -> Iterator[Name]:
     while last > first and (_is_edge(tokens[last - 1].text) or tokens[last - 1].tag == "POS"):
         last -= 1
     label = _LABELS[span.label]
+    if last - first == 1 and is_acronym(tokens[first].text) and _is_role(tokens[first].text.lower()):
+        return
     if label == "PERSON":
         first = _after_title(reading, first, last)
     if first < last and any(token.text[:1].isupper() for token in tokens[first:last]):
         yield name_at(reading, first, last, label)
+
+
+def _is_role(word: str) -> bool:
+    """Whether a word is a role by the tables: "CEO" and "NGO" are written like names and are none."""
+    entry = look_up(word)
+    return entry is not None and entry.kind in (*_ROLES, "body")
 
 
 def _is_edge(text: str) -> bool:
@@ -173,6 +181,23 @@ def _without_overlaps(names: Sequence[Name]) -> list[Name]:
     return sorted(kept, key=lambda name: name.first)
 
 
+def _without_joins(reading: Reading, names: Sequence[Name]) -> list[Name]:
+    """The names without those of a headline that run over a country ("tells Biden China will")."""
+    known = {i for name in names if name.sure and name.label in ("GPE", "NORP") for i in _span(name)}
+    return [
+        name
+        for name in names
+        if name.sure
+        or reading.kind[name.first] != "headline"
+        or known.isdisjoint(_span(name))
+        or len(_span(name)) == 1
+    ]
+
+
+def _span(name: Name) -> range:
+    return range(name.first, name.last)
+
+
 def _without_offices(reading: Reading, names: Sequence[Name]) -> Iterator[Name]:
     """The names that are not part of an office ("State" of "Secretary of State")."""
     offices: set[int] = set()
@@ -187,11 +212,12 @@ def _without_offices(reading: Reading, names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _joined(reading: Reading, names: Sequence[Name]) -> list[Name]:
-    """A given name and the name right after it are one person ("Alia" and "Salem")."""
+    """A given name or a person, and the name right after it, are one person ("Alia" and "Salem")."""
     kept: list[Name] = []
     for name in names:
         before = kept[-1] if kept else None
-        if before and before.last == name.first and _is_given(reading, before) and not name.sure:
+        people = before is not None and before.label == name.label == "PERSON"
+        if before and before.last == name.first and (people or _is_given(reading, before)) and not name.sure:
             kept[-1] = name_at(reading, before.first, name.last, "PERSON")
         else:
             kept.append(name)

@@ -23,10 +23,37 @@ LONGEST_NAME = 8
 
 def settle(reading: Reading, names: Sequence[Name], is_word: Callable[[str], bool]) -> list[Name]:
     """The names with the types the document votes for; false ones left out, missed ones added."""
-    kept = [name for name in names if not _is_false(reading, name, names, is_word)]
+    whole = _made_whole(reading, names)
+    kept = [name for name in whole if not _is_false(reading, name, whole, is_word)]
     types = _types(reading, kept)
     settled = [replace(name, label=types[name.text]) for name in kept]
     return sorted([*settled, *_missed(reading, settled)], key=lambda name: name.first)
+
+
+def _made_whole(reading: Reading, names: Sequence[Name]) -> list[Name]:
+    """The names with every repetition of a longer one whole, where the model cut it into pieces."""
+    known = {tuple(name.text.split()): name for name in names if " " in name.text}
+    longest = min(max((len(words) for words in known), default=0), LONGEST_NAME)
+    found = []
+    for i in range(len(reading.tokens)):
+        match = _match(reading, known, set(), i, longest)
+        if match:
+            found.append(match)
+    taken = {i for name in found for i in range(name.first, name.last)}
+    inside = [name for name in names if taken.isdisjoint(range(name.first, name.last))]
+    spans = {(name.first, name.last) for name in found}
+    across = [
+        name
+        for name in names
+        if not taken.isdisjoint(range(name.first, name.last)) and _reaches_out(name, spans)
+    ]
+    blocked = {i for name in across for i in range(name.first, name.last)}
+    whole = [name for name in found if blocked.isdisjoint(range(name.first, name.last))]
+    return sorted([*inside, *across, *whole], key=lambda name: name.first)
+
+
+def _reaches_out(name: Name, spans: Iterable[tuple[int, int]]) -> bool:
+    return not any(first <= name.first and name.last <= last for first, last in spans)
 
 
 def _is_false(reading: Reading, name: Name, names: Sequence[Name], is_word: Callable[[str], bool]) -> bool:
@@ -88,6 +115,11 @@ def _cues(reading: Reading, name: Name) -> Iterable[tuple[EntityType, int]]:
         yield "GPE", _CUE
     if name.label == "PERSON" and _is_followed_by_age(reading, name.last):
         yield "PERSON", _CUE
+
+
+def _may_be_place(name: Name) -> bool:
+    several = name.label == "ORG" or " " in name.text
+    return name.label in ("ORG", "PERSON") and several and bool(places_named(name.text))
 
 
 def _cues_of_role(reading: Reading, name: Name) -> Iterable[tuple[EntityType, int]]:
