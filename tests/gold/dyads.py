@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.contracts import Event, Participant
-from tests.gold.events import by_type, coded, macro, main_type
+from tests.gold.events import UNREAL, by_type, coded, macro, main_type
 from tests.gold.matching import describe
 from tests.gold.measure import Measure, Tally, Wrong, accuracy, overlap
 
@@ -16,6 +16,9 @@ FILE = Path("data") / "universal_petrarch" / "PETR2_GSR_validation.xml"
 NOBODY = "---"
 BODIES = {"UNO": "IGO", "EUR": "IGO"}
 """Countries as PLOVER codes them that older codings call intergovernmental."""
+
+MUTUAL = ("AGREE", "CONSULT", "COOPERATE", "SUPPORT")
+"""Types that two actors do to each other."""
 
 TYPES = {
     "02": ("REQUEST",),
@@ -95,13 +98,13 @@ def read(path: Path) -> Iterator[Coded]:
 
 
 def dyads_of(events: Iterable[Event]) -> Iterator[Dyad]:
-    """Each pair of sides of each event that is not merely denied, demanded or supposed."""
+    """Each pair of sides of each event that is told of, and not only the content of another."""
     for event in events:
-        if event.modality in ("negated", "demanded", "hypothetical"):
+        if event.modality in UNREAL or event.carrier_id:
             continue
         sources = [side(person) for person in event.actors] or [NOBODY]
         targets = [side(person) for person in event.recipients] or [NOBODY]
-        if not event.recipients and len(sources) > 1:
+        if not event.recipients and len(sources) > 1 and event.event_type in MUTUAL:
             pairs = [(a, b) for i, a in enumerate(sources) for j, b in enumerate(sources) if i != j]
         else:
             pairs = [(a, b) for a in sources for b in targets]
