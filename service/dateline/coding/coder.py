@@ -25,6 +25,9 @@ CODED_SECTIONS = frozenset({"headline", "body", "caption", "embed"})
 CODER_VERSION = 1
 NEED_ACTOR = frozenset({"SUPPORT", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "THREATEN"})
 """Types whose nouns ("support", "criticism") name an act only where somebody is said to do it."""
+OFFICIALS = frozenset({"GOV", "MIL", "COP", "REB", "OPP", "JUD", "LEG", "SPY", "UAF"})
+SPORT_WORDS = 4
+"""How many different words of sport make a page one of sport."""
 TOPIC = frozenset({"on", "about", "to", "of", "for", "regarding", "concerning", "over"})
 LONGEST_GAP = 6
 """How far, in tokens, a word may stand from the rest of a trigger to be in its span."""
@@ -49,6 +52,7 @@ class Coder:
         bodies = {i for i, section in enumerate(document.sections) if section.kind == "body"}
         told = (number for number, sentence in enumerate(document.sentences) if sentence.section in bodies)
         self._lede = next(told, None)
+        self._on_sport = self._speaks_of_sport()
         self.counts = Counts(document, self.grammar, people, self.voices)
 
     def events(self) -> tuple[Event, ...]:
@@ -118,7 +122,7 @@ class Coder:
 
     def _is_told_of(self, happening: Happening, *, title: bool) -> bool:
         """Whether it is a happening at all: no habit, and not too weak a word on its own."""
-        if self.dates.is_habitual(happening):
+        if self.dates.is_habitual(happening) or self._is_game(happening):
             return False
         quad = self.book.types[happening.event_type].quad_class
         if not title and quad in (2, 4) and self._is_general(happening.anchor, happening.sentence):
@@ -141,6 +145,17 @@ class Coder:
             return False
         over = self.grammar.head(at)
         return self.grammar.is_noun(over) and self.grammar.lemmas[over] not in self.matcher.transparent
+
+    def _is_game(self, happening: Happening) -> bool:
+        """Whether it is told on a page of sport and concerns nobody but players."""
+        people = (*happening.actors, *happening.recipients)
+        return self._on_sport and not any(OFFICIALS & set(person.sectors) for person in people)
+
+    def _speaks_of_sport(self) -> bool:
+        words = self.book.words.get("sport", frozenset())
+        found = [lemma for lemma in self.grammar.lemmas if lemma in words]
+        often = len(found) * 2 >= len(self.document.sentences)
+        return often and len(set(found)) >= SPORT_WORDS
 
     def _is_general(self, i: int, sentence: int) -> bool:
         """Whether it is told in the simple present, which past the lede says what is, not what happened."""

@@ -66,7 +66,11 @@ class Dates:
 
     def _own(self, happening: Happening) -> tuple[Timex, bool] | None:
         sentence = self.document.sentences[happening.sentence]
-        inside = [(t, at) for t, at in self._places if sentence.first <= t.first < sentence.last]
+        inside = [
+            (timex, at)
+            for timex, at in self._places
+            if sentence.first <= timex.first < sentence.last and not self._lies_ahead(timex, happening)
+        ]
         words = {i for i in happening.words if not self.grammar.is_verb(i)} | happening.heads
         for timex, at in inside:
             if at in words:
@@ -83,6 +87,13 @@ class Dates:
             if at in above:
                 return timex, False
         return None
+
+    def _lies_ahead(self, timex: Timex, happening: Happening) -> bool:
+        """Whether it is a time to come, which nothing that is told as done can have."""
+        if happening.standing.modality not in ("asserted", "reported"):
+            return False
+        start = timex.interval.start
+        return self.day is not None and start is not None and start > self.day
 
     def _is_below(self, i: int, anchor: int) -> bool:
         """Whether ``i`` describes something in the clause of ``anchor``, not in a clause of its own."""

@@ -16,11 +16,15 @@ POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "a
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A verb that carries an event noun ("hold a rally"), with the words that show it."""
+    """A verb that carries an event noun ("hold a rally"), with the words that show it.
+
+    It stands ``below`` where it only describes the noun ("a rally held by students").
+    """
 
     light: LightVerb
     verb: int
     evidence: frozenset[int]
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Match:
     @property
     def anchor(self) -> int:
         """The word whose grammar says whether and when it happened: the carrying verb, else the head."""
-        return self.carried.verb if self.carried else self.head
+        return self.carried.verb if self.carried and not self.carried.below else self.head
 
     @property
     def words(self) -> frozenset[int]:
@@ -217,7 +221,8 @@ class Matcher:
         if evidence is None:
             return None
         last = max(match.head, verb)
-        return Carried(light, verb, frozenset(i for i in evidence if i <= last) | {verb})
+        below = self.grammar.head(verb) == match.head and self.grammar.dep(verb) in ("acl", "relcl")
+        return Carried(light, verb, frozenset(i for i in evidence if i <= last) | {verb}, below)
 
 
 def _without_doubles(matches: list[Match], grammar: Grammar) -> list[Match]:

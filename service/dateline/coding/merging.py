@@ -53,14 +53,16 @@ def _same_people(one: Happening, other: Happening) -> bool:
 def _is_double(one: Happening, other: Happening, grammar: Grammar) -> bool:
     if one.match.trigger.event_type != other.match.trigger.event_type:
         return False
-    if (
-        one.anchor == other.anchor
-        or _are_paired(one, other, grammar)
-        or _governs(one, other, grammar)
-        or _governs(other, one, grammar)
-    ):
+    if one.anchor == other.anchor or _are_paired(one, other, grammar):
+        return True
+    if any(_governs(*pair, grammar) or _does(*pair, grammar) for pair in ((one, other), (other, one))):
         return True
     return one.standing.modality == other.standing.modality and _is_one_toll(one, other, grammar)
+
+
+def _does(noun: Happening, verb: Happening, grammar: Grammar) -> bool:
+    """Whether the one is what the other says it of: "fighting broke out and has killed 400"."""
+    return noun.match.trigger.pos == "noun" and noun.match.head in grammar.role(verb.anchor, "subj")
 
 
 def _are_paired(one: Happening, other: Happening, grammar: Grammar) -> bool:

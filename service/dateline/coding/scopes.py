@@ -25,6 +25,11 @@ BACKGROUND = as_set(
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj"})
 WILLING = frozenset({"REQUEST", "AGREE", "THREATEN", "REJECT", "CONCEDE"})
 """Acts whose infinitive is what they want or refuse, not what they do by it."""
+FACTIVE = as_set(
+    "see watch hear know show prove confirm mean ensure make let help have find reveal learn realize",
+    "discover notice cause result happen remember regret recall",
+)
+"""Verbs whose clause is a fact; the codebook's class of that name adds to them."""
 FUTURE = as_set("will would shall should may might could can")
 DEFINITE = as_set("the this that these those recent previous past latest ongoing earlier current")
 ADVERB_LIKE = ("aux", "mark", "adv", "prep")
@@ -70,7 +75,7 @@ class Scopes:
         self.matcher = matcher
         self.voices = voices
         self.implicative = book.words.get("implicative", frozenset())
-        self.factive = book.words.get("factive", frozenset())
+        self.factive = FACTIVE | book.words.get("factive", frozenset())
         self.bounds = bounds
         self.holds: defaultdict[int, list[Hold]] = defaultdict(list)
         self.by_head = {match.head: match for match in matches}
