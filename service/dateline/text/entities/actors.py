@@ -65,7 +65,7 @@ def resolve_actor(phrase: str) -> Actor:
     words = _WORD.findall(phrase)
     if words and words[0].lower() in _PRONOUNS:
         return Actor(sectors=("UNK",))
-    matches = find(words, [not word.startswith(_GLUED) for word in [*words[1:], ""]])
+    matches = find(words, _spaces(words))
     segments = _segments(words, matches)
     if not segments:
         return Actor()
@@ -79,6 +79,13 @@ def resolve_actor(phrase: str) -> Actor:
     known = {i for match in matches for i in range(match.first, match.last)}
     left = [word for i, word in enumerate(words) if i not in known and word[:1].isupper()]
     return Actor(country, sectors, name, role, " ".join(left))
+
+
+def _spaces(words: Sequence[str]) -> list[bool]:
+    following = [*words[1:], ""]
+    return [
+        not after.startswith(_GLUED) and word != "-" for word, after in zip(words, following, strict=True)
+    ]
 
 
 def _segments(words: Sequence[str], matches: Sequence[Match]) -> list[_Segment]:

@@ -10,6 +10,7 @@ from dateline.text.entities.lexicon import Entry, is_acronym, look_up
 from dateline.text.entities.name import Name
 from dateline.text.entities.spelling import bare_surname, respelt, same_word
 
+_CANONICAL = frozenset(("organisation", "country", "capital", "metonym"))
 _SMALL = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "du", "des", "al", "-", "&"))
 
 
@@ -155,6 +156,6 @@ def _chain(texts: Sequence[str], forms: Mapping[str, _Form], names: Sequence[Nam
     own = sorted((name for name in names if name.text in set(texts)), key=lambda name: name.first)
     label = max(labels, key=lambda kind: (labels[kind], kind))
     best = max(members, key=_fullness)
-    known = next((entry for entry in entries if entry.kind in ("organisation", "country")), None)
+    known = next((entry for entry in entries if entry.kind in _CANONICAL), None)
     name = known.name if known and label in ("ORG", "GPE") else best.text
     return Chain(name, label, own, entries[0] if entries else None)

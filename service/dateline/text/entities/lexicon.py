@@ -176,7 +176,7 @@ def look_up(phrase: str) -> Entry | None:
     if phrase in table.exact:
         return table.exact[phrase]
     lower = phrase.lower()
-    capital = phrase[:1].isupper() or phrase.startswith(("the ", "al-", "anti-", "'"))
+    capital = phrase[:1].isupper() or phrase.startswith(("the ", "al-", "al ", "anti-", "'"))
     if capital and lower in table.names:
         return table.names[lower]
     return next((table.common[form] for form in singulars(lower) if form in table.common), None)

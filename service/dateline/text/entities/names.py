@@ -24,6 +24,7 @@ _TABLE_LABELS: dict[str, EntityType] = {
     "organisation": "ORG",
     "metonym": "ORG",
 }
+_COMPASS = frozenset(("North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western"))
 HONORIFICS = frozenset(
     (
         "mr",
@@ -91,6 +92,8 @@ def _trimmed(reading: Reading, span: NameSpan) -> Iterator[Name]:
     while last > first and (_is_edge(tokens[last - 1].text) or tokens[last - 1].tag == "POS"):
         last -= 1
     label = _LABELS[span.label]
+    if reading.text(first, last) in _COMPASS:
+        return
     if last - first == 1 and is_acronym(tokens[first].text) and _is_role(tokens[first].text.lower()):
         return
     if label == "PERSON":

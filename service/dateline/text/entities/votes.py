@@ -106,15 +106,19 @@ def _cues(reading: Reading, name: Name) -> Iterable[tuple[EntityType, int]]:
         yield "ORG", _HINT
     if before and before.text.lower() in _PLACE_PREPOSITIONS and name.label in ("GPE", "LOC", "FAC"):
         yield "GPE", _HINT
-    if (
-        before
-        and before.text.lower() in _PLACE_PREPOSITIONS
-        and name.label == "ORG"
-        and places_named(name.text)
-    ):
+    if before and before.text.lower() in (*_PLACE_PREPOSITIONS, "of") and _may_be_place(name):
         yield "GPE", _CUE
     if name.label == "PERSON" and _is_followed_by_age(reading, name.last):
         yield "PERSON", _CUE
+
+
+def _apposed_to(reading: Reading, name: Name) -> Entry | None:
+    """The role that the name is set beside ("the company, Magna Tool")."""
+    token = reading.tokens[reading.head(name.first, name.last)]
+    if token.dep != "appos" or token.head >= name.first:
+        return None
+    entry = look_up(reading.tokens[token.head].text.lower())
+    return entry if entry and entry.kind in ("person", "relational", "body") else None
 
 
 def _may_be_place(name: Name) -> bool:
@@ -128,7 +132,7 @@ def _cues_of_role(reading: Reading, name: Name) -> Iterable[tuple[EntityType, in
         yield "PERSON", _CUE
     elif entry and entry.kind == "body" and reading.tokens[name.first - 1].text.islower():
         yield "ORG", _CUE
-    entry = _apposition(reading, name)
+    entry = _apposition(reading, name) or _apposed_to(reading, name)
     if entry and entry.kind != "modifier":
         yield "ORG" if entry.kind == "body" else "PERSON", _CUE
     after = reading.tokens[name.last : name.last + 1]
