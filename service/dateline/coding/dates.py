@@ -75,6 +75,8 @@ class Dates:
         for timex, at in inside:
             if at in words:
                 return timex, True
+        if happening.standing.carrier and happening.standing.modality in OPEN:
+            return None
         for timex, at in inside:
             if self._is_below(at, happening.anchor):
                 return timex, True

@@ -69,9 +69,11 @@ def _has_all_it_needs(tokens: Sequence[TaggedToken], i: int) -> bool:
 
 
 def _stands_before_article(tokens: Sequence[TaggedToken], i: int) -> bool:
-    """Whether a participle stands before the article or number of its noun, as only a verb can."""
+    """Whether a participle has a subject, or stands before the article of its noun, as only a verb can."""
     if tokens[i].tag != "VBN":
         return False
+    if any(tokens[j].head == i and tokens[j].dep == "nsubj" for j in range(max(0, i - 12), i)):
+        return True
     between = range(i + 1, tokens[i].head)
     return any(
         tokens[j].dep in ("det", "nummod", "poss") and tokens[j].head == tokens[i].head for j in between
@@ -94,7 +96,8 @@ def _raise_verb(tree: _Tree, i: int) -> None:
     if subject is None or tokens[subject].pos not in ("NOUN", "PROPN", "PRON", "NUM", "ADJ"):
         return
     tree.heads[subject], tree.deps[subject] = i, "nsubj"
-    tree.heads[i], tree.deps[i] = i, "ROOT"
+    after = tokens[noun].dep == "pobj" and tokens[noun].head < subject
+    tree.heads[i], tree.deps[i] = (tokens[noun].head, "pcomp") if after else (i, "ROOT")
     tree.heads[noun], tree.deps[noun] = i, "dobj"
 
 

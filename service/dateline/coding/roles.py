@@ -218,7 +218,7 @@ def _gerunds(grammar: Grammar, i: int) -> list[int]:
         if grammar.tokens[node].tag == "VBG"
     ]
     inside = [node for at in grammar.by_dep(i, "prep") for node in grammar.by_dep(at, "pcomp")]
-    return found + inside
+    return found + [node for node in inside if grammar.tokens[node].tag == "VBG"]
 
 
 def _predicates(grammar: Grammar, i: int) -> list[int]:

@@ -145,7 +145,7 @@ class Scopes:
             own = self.grammar.by_dep(step, "nsubj", "nsubjpass", "aux", "auxpass")
             return self.grammar.is_noun(step) or not (own or self._stands_alone(step))
         if dep in PASSING:
-            return True
+            return dep != "pcomp" or self.grammar.lemmas[self.grammar.head(step)] not in BACKGROUND
         if dep not in NOUN_ARCS or not self.grammar.is_noun(noun) or self._is_definite(noun):
             return False
         return dep != "prep" or self.grammar.lemmas[step] not in BACKGROUND

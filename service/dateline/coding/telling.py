@@ -1,0 +1,166 @@
+"""What the sentences of a document tell of: matches with their standing, type and people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dateline.coding.arguments import Arguments
+from dateline.coding.attribution import Voices
+from dateline.coding.dates import Dates
+from dateline.coding.grammar import Grammar
+from dateline.coding.happening import Happening
+from dateline.coding.lexicon import Codebook
+from dateline.coding.matching import Match, Matcher
+from dateline.coding.merging import merge
+from dateline.coding.participants import Cast
+from dateline.coding.reading import Readings
+from dateline.coding.scopes import Scopes, Standing
+from dateline.coding.tags import Tags
+from dateline.contracts import Modality, Participant, TaggedDocument
+
+NEED_ACTOR = frozenset({"SUPPORT", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "THREATEN"})
+"""Types whose nouns ("support", "criticism") name an act only where somebody is said to do it."""
+OFFICIALS = frozenset({"GOV", "MIL", "COP", "REB", "OPP", "JUD", "LEG", "SPY", "UAF"})
+SPORT_WORDS = 4
+"""How many different words of sport make a page one of sport."""
+TOPIC = frozenset({"on", "about", "to", "of", "for", "regarding", "concerning", "over"})
+
+
+class Telling:
+    """Finds the happenings of one document, sentence by sentence in the order of the text."""
+
+    def __init__(self, document: TaggedDocument, book: Codebook) -> None:
+        self.document = document
+        self.book = book
+        self.grammar = Grammar(document, book.spellings, book.heads)
+        partitive, people = (book.words.get(name, frozenset()) for name in ("partitive", "person"))
+        self.cast = Cast(document, self.grammar, partitive, people)
+        self.matcher = Matcher(self.grammar, book, self.cast, _dated(document))
+        self.arguments = Arguments(self.grammar, self.cast)
+        self.tags = Tags(document, self.grammar, book)
+        self.voices = Voices(document, self.grammar, self.cast)
+        self.dates = Dates(document, self.grammar)
+        bodies = {i for i, section in enumerate(document.sections) if section.kind == "body"}
+        told = (number for number, sentence in enumerate(document.sentences) if sentence.section in bodies)
+        self._lede = next(told, None)
+        self._on_sport = self._speaks_of_sport()
+
+    def of(self, number: int) -> list[Happening]:
+        """The happenings of that sentence, doubles joined."""
+        sentence = self.document.sentences[number]
+        matches = self.matcher.find(sentence.first, sentence.last)
+        if not matches:
+            return []
+        bounds = (sentence.first, sentence.last)
+        scopes = Scopes(self.grammar, self.book, self.matcher, bounds, matches, self.voices)
+        return self._with_causes(merge(self._happenings(number, matches, scopes), self.grammar))
+
+    def _happenings(self, number: int, matches: Sequence[Match], scopes: Scopes) -> list[Happening]:
+        found = []
+        readings = Readings(self.grammar, self.book, matches)
+        kind = self.document.sections[self.document.sentences[number].section].kind
+        for match in matches:
+            standing = self._standing(match, scopes, embedded=kind == "embed")
+            actors, recipients = self.arguments.of(match)
+            standing = self._said_is_done(match, standing, actors)
+            event_type, mode = readings.of(match, standing, match.trigger.mode)
+            if event_type != match.trigger.event_type:
+                standing = self._refused(match, standing, actors)
+            mode = mode or self.tags.mode(match.anchor, event_type)
+            happening = Happening(match, number, event_type, mode, standing, actors, recipients)
+            if self._is_told_of(happening, title=kind == "headline"):
+                found.append(happening)
+        return found
+
+    def _refused(self, match: Match, standing: Standing, actors: Sequence[Participant]) -> Standing:
+        """What is not done becomes an act of its own: "did not recognize the vote" rejects it."""
+        if standing.modality != "negated":
+            return standing
+        modality: Modality = "asserted" if standing.report is None else "reported"
+        return self._said_is_done(match, replace(standing, modality=modality), actors)
+
+    def _with_causes(self, happenings: list[Happening]) -> list[Happening]:
+        """What an act is said to have seen is done by the same people: "the crackdown saw 20 arrested"."""
+        causes = {happening.match.head: happening for happening in happenings}
+        found = []
+        for happening in happenings:
+            above = self.grammar.head(happening.anchor)
+            seen = self.grammar.dep(happening.anchor) == "ccomp" and not happening.actors
+            subjects = self.grammar.by_dep(above, "nsubj") if seen else []
+            cause = next((causes[i] for i in subjects if i in causes), None)
+            found.append(replace(happening, actors=cause.actors) if cause else happening)
+        return found
+
+    def _standing(self, match: Match, scopes: Scopes, *, embedded: bool) -> Standing:
+        standing = scopes.standing(match)
+        if standing.modality == "asserted" and embedded:
+            return Standing("reported", standing.report, standing.carrier)
+        quotation = self.voices.quotation_at(match.head)
+        if quotation and standing.modality == "asserted" and not self._opens(quotation.start, match.head):
+            return Standing("reported", standing.report, standing.carrier)
+        return standing
+
+    def _said_is_done(self, match: Match, standing: Standing, actors: Sequence[Participant]) -> Standing:
+        """A verbal act is done by saying it: "Britain said it did not recognize the vote"."""
+        kind = match.trigger.event_type
+        if standing.modality != "reported" or standing.report is None or standing.carrier or kind is None:
+            return standing
+        if self.book.types[kind].quad_class not in (1, 3):
+            return standing
+        speakers = {
+            p.entity_id or p.name for p in self.cast.resolve(self.grammar.role(standing.report, "subj"))
+        }
+        own = {person.entity_id or person.name for person in actors}
+        return Standing("asserted", standing.report) if own & speakers else standing
+
+    def _opens(self, start: int, head: int) -> bool:
+        return self.grammar.tokens[head].start < start
+
+    def _is_told_of(self, happening: Happening, *, title: bool) -> bool:
+        """Whether it is a happening at all: no habit, and not too weak a word on its own."""
+        if self.dates.is_habitual(happening) or self._is_game(happening):
+            return False
+        quad = self.book.types[happening.event_type].quad_class
+        if not title and quad in (2, 4) and self._is_general(happening.anchor, happening.sentence):
+            return False
+        match = happening.match
+        if match.trigger.strength == "weak":
+            return bool(happening.actors and (happening.recipients or match.carried))
+        nominal = match.trigger.pos == "noun" or self.grammar.dep(match.head) == "pcomp"
+        bare = nominal and not match.carried and match.trigger.strength != "strong"
+        if not bare or happening.actors:
+            return True
+        return happening.event_type not in NEED_ACTOR and not self._is_topic(match.head, happening)
+
+    def _is_topic(self, noun: int, happening: Happening) -> bool:
+        """Whether a bare noun is only what others talk of: "comments on the protest"."""
+        at = self.grammar.head(noun)
+        if happening.recipients or self.grammar.dep(noun) not in ("pobj", "pcomp"):
+            return False
+        if self.grammar.lemmas[at] not in TOPIC:
+            return False
+        over = self.grammar.head(at)
+        return self.grammar.is_noun(over) and self.grammar.lemmas[over] not in self.matcher.transparent
+
+    def _is_game(self, happening: Happening) -> bool:
+        """Whether it is told on a page of sport and concerns nobody but players."""
+        people = (*happening.actors, *happening.recipients)
+        return self._on_sport and not any(OFFICIALS & set(person.sectors) for person in people)
+
+    def _speaks_of_sport(self) -> bool:
+        words = self.book.words.get("sport", frozenset())
+        found = [lemma for lemma in self.grammar.lemmas if lemma in words]
+        often = len(found) * 2 >= len(self.document.sentences)
+        return often and len(set(found)) >= SPORT_WORDS
+
+    def _is_general(self, i: int, sentence: int) -> bool:
+        """Whether it is told in the simple present, which past the lede says what is, not what happened."""
+        if self.document.sections[self.document.sentences[sentence].section].kind != "body":
+            return False
+        simple = self.grammar.tokens[i].tag in ("VBZ", "VBP") and not self.grammar.by_dep(i, "aux", "auxpass")
+        return simple and sentence != self._lede
+
+
+def _dated(document: TaggedDocument) -> frozenset[int]:
+    return frozenset(i for timex in document.timexes for i in range(timex.first, timex.last))
