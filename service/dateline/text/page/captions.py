@@ -31,7 +31,7 @@ _LABELLED = re.compile(
     rf"|(?i:by|courtesy(?:\sof)?)\s{_NAME}(?:[\s/]{{1,3}}(?:{_NAME}|via|of|for|the)){{0,7}}))\.?$"
 )
 _SLASHED = re.compile(
-    rf"(?:^|[.!?\"\u201d)]\s)(?P<credit>(?:{_NAME}\s?){{1,5}}/\s?[A-Z\u0400-\u042f][^/.!?\"]{{1,40}}"
+    rf"(?:^|[.!?\"\u201d)]\s)(?P<credit>{_NAME}(?:\s{_NAME}){{0,4}}\s?/\s?[A-Z\u0400-\u042f][^/.!?\"]{{1,40}}"
     r"(?:/\s?[A-Z][^/.!?\"]{1,40}){0,2}(?: via [A-Z][\w ]{1,30})?)\.?$"
 )
 _SIGN = re.compile(r"(?:^|[.!?\"\u201d]\s)(?P<credit>\u00a9\s?[^.]{2,80})\.?$")
@@ -43,6 +43,7 @@ _OPENING = re.compile(
 _WORDS = re.compile(
     rf"^{_LABEL}s?\s?(?i:(?::|,|by\b|courtesy(?: of)?\b|\u00a9)?\s?(?:by\s)?)|^\u00a9\s?|\b(?i:file photo)\b"
 )
+_HOUSE_PHOTO = re.compile(rf"^({_HOUSE})\s(?i:photo)(?=\s?/)")
 _PIECES = re.compile(r"\s?/\s?|\svia\s|,\s|\s?\|\s?|\sfor\s")
 _FORMS = (_BRACKETED, _LABELLED, _SLASHED, _SIGN)
 LONGEST_CAPTION = 900
@@ -104,9 +105,8 @@ def _has_agency(credit: str) -> bool:
 
 
 def _read_credit(text: str) -> _Credit:
-    text = _WORDS.sub("", text.strip(" ()[]."))
+    text = _WORDS.sub("", _HOUSE_PHOTO.sub(r"\1", text.strip(" ()[].")))
     pieces = [piece.strip(" .:") for piece in _PIECES.split(text) if piece.strip(" .:")]
-    pieces = [re.sub(r"^AP Photo$", "AP", piece, flags=re.IGNORECASE) for piece in pieces]
     agencies = [agency_of(piece) for piece in pieces if is_agency_place(piece)]
     people = [piece for piece in pieces if not is_agency_place(piece)]
     agency = next((name for name in agencies if name), None)

@@ -49,7 +49,8 @@ def _matching(tree: Tree, text: str) -> list[int]:
     at = 0
     for i, placed in enumerate(tree.blocks):
         words = _squeezed(placed.block.words)
-        if len(words) < _SURE and words not in lines:
+        doubted = _role(tree, i) in _OUTSIDE and len(words) < _LONG
+        if doubted or (len(words) < _SURE and words not in lines):
             continue
         place = whole.find(words, max(0, at - _SLACK), at + len(words) + _STRIDE)
         if place >= 0:

@@ -13,7 +13,7 @@ _TAG = re.compile(
 )
 _LOOSE_TAG = re.compile(
     r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,40})"
-    r"(?P<attributes>(?:[^\"'<>]++|\"[^\"]{0,20000}+\"|'[^']{0,20000}+'|[\"'])*?)>"
+    r"(?P<attributes>(?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+)>"
 )
 _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s\"'<>/=]{1,60})(?:\s{0,5}=\s{0,5}(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
@@ -23,6 +23,7 @@ _RAW = frozenset(
     ("script", "style", "textarea", "title", "noscript", "template", "iframe", "svg", "math", "select")
 )
 _LOOSE_TRIES = 200
+_LONGEST_TAG = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +48,54 @@ class Text:
 
 def scan(page: str) -> Iterator[Tag | Text]:
     """The tags and texts of a page in order; comments and declarations are left out."""
-    text_from = 0
-    endless: set[str] = set()
-    for piece in _angled(page):
-        start = piece.start
-        if start < text_from:
+    reader = _Reader(page)
+    at = text_from = 0
+    while (at := page.find("<", at)) >= 0:
+        skipped = _declaration(page, at)
+        tag = reader.tag(at) if skipped is None else None
+        if skipped is None and tag is None:
+            at += 1
             continue
-        if start > text_from:
-            yield Text(text_from, start)
-        text_from = piece.end
-        if isinstance(piece, Text):
+        if at > text_from:
+            yield Text(text_from, at)
+        if tag is None:
+            at = text_from = skipped or len(page)
             continue
-        yield piece
-        if piece.name in _RAW and piece.name not in endless and not piece.closing:
-            end = _raw_end(page, piece)
-            if end is None:
-                endless.add(piece.name)
-            elif end > piece.end:
-                yield Text(piece.end, end, piece.name)
-                text_from = end
+        yield tag
+        at = text_from = reader.raw_end(tag)
+        if at > tag.end:
+            yield Text(tag.end, at, tag.name)
     if len(page) > text_from:
         yield Text(text_from, len(page))
 
 
-def _angled(page: str) -> Iterator[Tag | Text]:
-    """Every tag, and as text every comment and declaration, also those inside raw-text elements."""
-    at = 0
-    tries = _LOOSE_TRIES
-    while (at := page.find("<", at)) >= 0:
-        end = _declaration(page, at)
-        if end is not None:
-            yield Text(at, end)
-            at = end
-            continue
-        match = _TAG.match(page, at)
-        if match is None and tries and page[at + 1 : at + 2].isalpha():
-            tries -= 1
-            match = _LOOSE_TAG.match(page, at, min(len(page), at + 50_000))
+class _Reader:
+    """Reads tags, and remembers what would cost too much to try again."""
+
+    def __init__(self, page: str) -> None:
+        self._page = page
+        self._tries = _LOOSE_TRIES
+        self._endless: set[str] = set()
+
+    def tag(self, at: int) -> Tag | None:
+        """The tag that begins there; None when what begins there is text."""
+        match = _TAG.match(self._page, at)
+        if match is None and self._tries and self._page[at + 1 : at + 2].isalpha():
+            self._tries -= 1
+            match = _LOOSE_TAG.match(self._page, at, min(len(self._page), at + _LONGEST_TAG))
         if match is None:
-            at += 1
-            continue
-        yield Tag(at, match.end(), match["name"].lower(), bool(match["close"]), match["attributes"])
-        at = match.end()
+            return None
+        return Tag(at, match.end(), match["name"].lower(), bool(match["close"]), match["attributes"])
+
+    def raw_end(self, tag: Tag) -> int:
+        """Where the text of a raw-text element ends; of others, and of one nothing ends, the tag's end."""
+        if tag.name not in _RAW or tag.closing or tag.name in self._endless or tag.attributes.endswith("/"):
+            return tag.end
+        match = re.compile(rf"</{re.escape(tag.name)}\b", re.IGNORECASE).search(self._page, tag.end)
+        if match:
+            return match.start()
+        self._endless.add(tag.name)
+        return len(self._page) if tag.name in ("script", "style") else tag.end
 
 
 def _declaration(page: str, at: int) -> int | None:
@@ -100,16 +107,6 @@ def _declaration(page: str, at: int) -> int | None:
         end = page.find(">", at)
         return end + 1 if end >= 0 else len(page)
     return None
-
-
-def _raw_end(page: str, tag: Tag) -> int | None:
-    """Where the text of a raw-text element ends; None when nothing ends it: its text is then the page's."""
-    if tag.attributes.endswith("/"):
-        return tag.end
-    match = re.compile(rf"</{re.escape(tag.name)}\b", re.IGNORECASE).search(page, tag.end)
-    if match:
-        return match.start()
-    return len(page) if tag.name in ("script", "style") else None
 
 
 def attributes_of(tag: Tag) -> dict[str, str]:

@@ -21,6 +21,7 @@ Resolve = Callable[[int], tuple[str, str] | None]
 
 _FEWEST_SPOKEN = 4
 _FEWEST_UNREAD = 3
+_MARKS_AFTER = 2
 _DIALOGUE = frozenset(("i", "you", "we", "me", "us"))
 _WINDOW = 400
 _OPENERS = frozenset('"\u201c\u201e\u00ab')
@@ -31,7 +32,10 @@ _ENDS = re.compile(r"[.!?,\u2026]$")
 
 @dataclass(slots=True)
 class _Found:
-    """A quotation in the making: tokens ``[first, last)`` of the section at that index."""
+    """A quotation in the making: tokens ``[first, last)`` of the section at that index.
+
+    ``alone`` tells that it is all of its sentence.
+    """
 
     section: int
     first: int
@@ -40,6 +44,7 @@ class _Found:
     open_end: bool
     text: str
     opens_section: bool
+    alone: bool = False
     cue: Cue | None = None
     speaker: Speaker | None = None
     kind: QuotationKind = "direct"
@@ -119,6 +124,7 @@ def _attribute(reader: _Reader, found: _Found, place: Place, view: View) -> None
         clauses = Clauses(tokens, max(place.before, place.last - _WINDOW), place.after)
     cue = find_cue(tokens, clauses, place) if found.depth == 0 else _nested_cue(tokens, clauses, place)
     found.cue = cue
+    found.alone = place.first - place.before <= 1 and place.after - place.last <= _MARKS_AFTER
     found.kind = _kind(found, cue, tokens)
     if cue and cue.speaker is not None and found.kind != "scare":
         found.speaker = _speaker(reader, clauses, cue.speaker)
@@ -142,7 +148,7 @@ def _kind(found: _Found, cue: Cue | None, tokens: Sequence[TaggedToken]) -> Quot
     sentence = found.text[:1].isupper() and bool(_ENDS.search(found.text))
     if cue is None:
         unread = tokens[found.first].pos == "X" and found.text[:1].isupper() and words >= _FEWEST_UNREAD
-        spoken = sentence and words >= _FEWEST_SPOKEN
+        spoken = sentence and (words >= _FEWEST_SPOKEN or found.alone)
         return "direct" if found.depth == 0 and (spoken or unread) else "scare"
     if _is_title(found.text):
         return "scare"
