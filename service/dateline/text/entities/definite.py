@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dateline.contracts import Mention
 from dateline.text.entities.country import Setting
 from dateline.text.entities.draft import Draft, mention_of
-from dateline.text.entities.groups import Nominal
+from dateline.text.entities.groups import GROUP_NOUNS, Nominal
 from dateline.text.entities.lexicon import singulars
 from dateline.text.entities.reading import SPOKEN, Reading
 
@@ -20,13 +20,14 @@ _LOOSE = frozenset(
         "head of state", "lawmaker", "businessman", "tycoon", "cleric", "candidate", "opposition leader",
         "campaigner", "dissident", "company", "firm", "plant", "factory", "works", "bank", "lender",
         "airline", "manufacturer", "producer", "group", "newspaper", "broadcaster", "news agency", "website",
-        "hospital", "university", "militia", "rebel group", "militant group", "party",
+        "hospital", "university", "militia", "rebel group", "militant group", "party", "union",
     )
 )  # fmt: skip
 """Words for somebody named before that name no office of their own: a shared sector is enough."""
 
 _BIOGRAPHICAL = frozenset(("former", "ex", "veteran", "longtime", "old", "erstwhile", "one-time"))
 _NEAR = 60
+_GROUPED = frozenset(("CRM", "NGO", "OPP", "PRM", "REB", "REL", "SOC", "UAF"))
 _POINTERS = frozenset(("the", "this", "that"))
 _CALLED, _ROLE, _SECTOR, _PLACE, _GUESSED = 0.85, 0.9, 0.6, 0.65, 0.55
 _APPOSITION, _PREDICATE = 0.95, 0.85
@@ -115,7 +116,8 @@ def _fits(nominal: Nominal, draft: Draft) -> bool:
 
 def _described(reading: Reading, nominal: Nominal, drafts: Sequence[Draft]) -> tuple[Draft, float] | None:
     """The last entity named before that the description fits; null when nothing tells it from others."""
-    if not nominal.definite or nominal.plural or nominal.entry.sectors[0] == "UNK":
+    vague = nominal.entry.sectors[0] == "UNK" and nominal.entry.name not in GROUP_NOUNS
+    if not nominal.definite or nominal.plural or vague:
         return None
     fitting: list[tuple[float, int, Draft]] = []
     for draft in drafts:
@@ -158,6 +160,8 @@ def _likeness(reading: Reading, nominal: Nominal, draft: Draft) -> float:
         return _ROLE
     if nominal.entry.name in _UNION_NOUNS and draft.country in ("EUR", "IGO", "UNO"):
         return _CALLED
+    if own_role in GROUP_NOUNS and draft.sectors and draft.sectors[0] in _GROUPED:
+        return _SECTOR
     if own_role in _LOOSE and draft.sectors and draft.sectors[0] == nominal.entry.sectors[0]:
         return _SECTOR
     return 0.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dateline.text.entities.actors import Actor, resolve_actor
 from dateline.text.entities.chains import Chain
 from dateline.text.entities.country import Setting
-from dateline.text.entities.lexicon import find
+from dateline.text.entities.lexicon import find, look_up
 from dateline.text.entities.name import Name
 from dateline.text.entities.reading import Reading
 
@@ -16,6 +16,7 @@ LONGEST_DESCRIPTION = 14
 """Tokens of an apposition that are read."""
 
 _PREMODIFIERS = frozenset(("compound", "amod", "nmod", "poss", "det", "nn"))
+_RULING = frozenset(("rule", "lead", "govern", "head", "chair", "command"))
 _NOMINAL = frozenset(("ADJ", "ADV", "DET", "NOUN", "NUM", "PART", "PROPN"))
 _VAGUE = frozenset(("UNK", "UAF"))
 _NEAR = frozenset(("GOV", "LEG", "JUD", "MIL", "COP", "SPY"))
@@ -32,7 +33,8 @@ class Description:
 
 def describe(reading: Reading, chain: Chain, setting: Setting) -> Description:
     """What the document and the tables say of a person or an organisation."""
-    said = [resolve_actor(phrase) for name in chain.names for phrase in _descriptions(reading, name)]
+    phrases = [phrase for name in chain.names for phrase in _descriptions(reading, name)]
+    said = [resolve_actor(phrase) for phrase in phrases]
     if chain.label == "PERSON":
         known = Actor()
     elif chain.entry and chain.entry.kind in ("organisation", "metonym"):
@@ -43,6 +45,8 @@ def describe(reading: Reading, chain: Chain, setting: Setting) -> Description:
     sectors = telling[0].sectors if telling else ()
     country = next((actor.country for actor in (known, *telling, *said) if actor.country), None)
     roles = tuple(dict.fromkeys(actor.role for actor in said if actor.role))
+    if chain.label == "ORG":
+        country = next((resolve_actor(phrase).country for phrase in phrases if _is_country(phrase)), country)
     if country is None and (chain.entry is None or chain.entry.kind != "organisation"):
         country = _inherited(reading, chain, setting, sectors)
     return Description(country, sectors, roles)
@@ -68,10 +72,26 @@ def _descriptions(reading: Reading, name: Name) -> Iterator[str]:
     if token.dep == "appos" and token.head < name.first and reading.tokens[token.head].pos == "NOUN":
         first, _ = reading.subtree(token.head)
         yield reading.text(first, min(token.head + 1, name.first))
+    for verb in _verbs(reading, head):
+        if reading.tokens[verb].lemma in _RULING:
+            objects = [child for child in reading.children[verb] if reading.tokens[child].dep == "dobj"]
+            yield from (f"leader of {_phrase(reading, child)}" for child in objects)
     if token.dep == "nsubj" and reading.tokens[token.head].lemma == "be":
         for child in reading.children[token.head]:
             if reading.tokens[child].dep == "attr":
                 yield _phrase(reading, child)
+
+
+def _verbs(reading: Reading, head: int) -> list[int]:
+    """The verbs a name is the subject of, in its own clause or one that hangs on it."""
+    clauses = [child for child in reading.children[head] if reading.tokens[child].dep == "relcl"]
+    return [reading.tokens[head].head, *clauses] if reading.tokens[head].dep == "nsubj" else clauses
+
+
+def _is_country(phrase: str) -> bool:
+    """Whether a phrase is a country and nothing else ("South Korea's")."""
+    entry = look_up(phrase.removesuffix("'s").removesuffix("\u2019s").removeprefix("the ").strip())
+    return entry is not None and entry.kind in ("country", "demonym")
 
 
 def _before(reading: Reading, name: Name, head: int) -> str:

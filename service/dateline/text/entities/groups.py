@@ -14,15 +14,19 @@ from dateline.text.entities.tables import countries
 
 _ATTRIBUTIVE = frozenset(("compound", "nmod", "amod", "npadvmod", "nn"))
 _ACTING = frozenset(("nsubj", "nsubjpass", "agent", "dobj", "poss", "conj", "appos", "attr", "dative"))
+GROUP_NOUNS = frozenset(("group", "organization", "organisation"))
+"""Bodies of any kind: they say who only where they stand for a name."""
+
 _NO_ACTORS = frozenset(
     (
         "state", "palace", "presidential palace", "royal palace", "county", "province", "governorate",
         "prefecture", "neighborhood", "neighbourhood", "official residence", "city", "town", "country",
         "region", "stadium", "amusement park", "market", "mall", "crown", "mission", "community", "fund",
-        "office", "patrol",
+        "office", "patrol", "missile", "drone", "combat drone", "rocket launcher",
+        "multiple rocket launcher", "artillery", "tank",
     )
 )  # fmt: skip
-"""Bodies by the tables that stand for places as a rule when nothing names them."""
+"""Places and weapons: the tables give them a sector, but alone they are nobody."""
 
 _SITES = frozenset(("BUS", "EDU", "MED", "REL"))
 _COLLECTIVE = frozenset(("COP", "GOV", "JUD", "LEG", "MIL", "OPP"))
@@ -95,7 +99,8 @@ def _nominal(reading: Reading, match: Match, offset: int, named: Mapping[int, Dr
     acting = _acts(reading, noun, entry)
     opening = reading.tokens[_left_edge(reading, noun)].text.lower()
     definite = opening in ("the", "these", "those", "this", "that")
-    site = definite and entry.kind == "body" and reading.tokens[noun].dep == "pobj"
+    sited = reading.tokens[noun].dep == "pobj" or entry.name in GROUP_NOUNS
+    site = definite and entry.kind == "body" and sited
     if not (acting or site) or _counts_others(reading, noun):
         return None
     head, single = _partitive_head(reading, noun)
@@ -167,10 +172,9 @@ def _belongs(
     """The country that qualifies a noun ("Belarusian police") and the organisation that holds it."""
     inside = [named[i] for i in range(first, noun) if i in named]
     after = [named[i] for i in _complements(reading, noun) if i in named]
-    country = next(
-        (draft.country for draft in (*inside, *after) if draft.type in ("NORP", "GPE") and draft.country),
-        None,
-    )
+    national = [draft for draft in (*inside, *after) if draft.type in ("NORP", "GPE")]
+    owners = [draft for draft in (*inside, *after) if draft.type == "PERSON"]
+    country = next((draft.country for draft in (*national, *owners) if draft.country), None)
     holder = next((draft for draft in (*inside, *after) if draft.type in ("ORG", "FAC")), None)
     return country or (holder.country if holder else None), holder
 
