@@ -14,6 +14,7 @@ _SURE = 25
 _SLACK = 400
 _STRIDE = 1500
 _LONG = 80
+_ENDS = (".", "!", "?", "\u201d", '"')
 _OUTSIDE = frozenset(("boilerplate", "related"))
 _MOSTLY_LINKS = 0.6
 _LONGEST_LABEL = {"related": 0, "byline": 150, "date": 60, "caption": 700}
@@ -49,7 +50,7 @@ def _matching(tree: Tree, text: str) -> list[int]:
     at = 0
     for i, placed in enumerate(tree.blocks):
         words = _squeezed(placed.block.words)
-        doubted = _role(tree, i) in _OUTSIDE and len(words) < _LONG
+        doubted = _role(tree, i) in _OUTSIDE and len(words) < _LONG and not words.endswith(_ENDS)
         if doubted or (len(words) < _SURE and words not in lines):
             continue
         place = whole.find(words, max(0, at - _SLACK), at + len(words) + _STRIDE)

@@ -22,6 +22,7 @@ Resolve = Callable[[int], tuple[str, str] | None]
 _FEWEST_SPOKEN = 4
 _FEWEST_UNREAD = 3
 _MARKS_AFTER = 2
+_LEADS_TO_SPEAKER = frozenset((",", "\u2014", "\u2013", "-"))
 _DIALOGUE = frozenset(("i", "you", "we", "me", "us"))
 _WINDOW = 400
 _OPENERS = frozenset('"\u201c\u201e\u00ab')
@@ -147,7 +148,8 @@ def _kind(found: _Found, cue: Cue | None, tokens: Sequence[TaggedToken]) -> Quot
     words = sum(token.pos != "PUNCT" for token in tokens[found.first : found.last])
     sentence = found.text[:1].isupper() and bool(_ENDS.search(found.text))
     if cue is None:
-        unread = tokens[found.first].pos == "X" and found.text[:1].isupper() and words >= _FEWEST_UNREAD
+        after = tokens[found.last + 1].text if found.last + 1 < len(tokens) else ""
+        unread = tokens[found.first].pos == "X" and after in _LEADS_TO_SPEAKER and words >= _FEWEST_UNREAD
         spoken = sentence and (words >= _FEWEST_SPOKEN or found.alone)
         return "direct" if found.depth == 0 and (spoken or unread) else "scare"
     if _is_title(found.text):
