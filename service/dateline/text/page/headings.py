@@ -10,6 +10,9 @@ from dateline.text.page.part import Cursor, Part, part_of
 
 LONGEST_HEADLINE = 220
 LONGEST_SUBHEADING = 90
+LONGEST_STANDFIRST = 160
+LONGEST_CALL = 60
+"""The longest question or exclamation that still reads as a heading."""
 
 _ENDS_SENTENCE = re.compile(r"[.\u2026:;,][\"'\u201d\u2019\u00bb)\]]{0,2}$")
 _ABBREVIATED = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U|Inc|Ltd|Co|Jr|Sr|a\.m|p\.m)\.$")
@@ -69,14 +72,22 @@ def read_subheading(cursor: Cursor) -> Part | None:
 
 
 def is_subheading(block: Block, cursor: Cursor) -> bool:
-    """Whether a block without heading markup reads as one."""
-    longest = LONGEST_HEADLINE if cursor.opening and cursor.headline else LONGEST_SUBHEADING
-    if block.markup != "text" or len(block.text) > longest or not cursor.ahead(1):
-        return False
-    words = _WORD.findall(block.words)
-    if not words or _SPOKEN.match(block.words) or not _unfinished(block.words):
+    """Whether a block without heading markup reads as one: short, unfinished, and no item of a list."""
+    standfirst = cursor.opening and cursor.headline
+    if not cursor.ahead(1) or not _reads_as_heading(
+        block, LONGEST_STANDFIRST if standfirst else LONGEST_SUBHEADING
+    ):
         return False
     following = cursor.ahead(1)[0]
     if breaks_off(block.words, following.words):
         return False
-    return block.words[0].isupper() or not block.words[0].isalpha()
+    return standfirst or not _reads_as_heading(following, LONGEST_SUBHEADING)
+
+
+def _reads_as_heading(block: Block, longest: int) -> bool:
+    text = block.words
+    if block.markup != "text" or len(text) > (LONGEST_CALL if text[-1] in "?!" else longest):
+        return False
+    if not _WORD.search(text) or _SPOKEN.match(text) or not _unfinished(text):
+        return False
+    return text[0].isupper() or not text[0].isalpha()

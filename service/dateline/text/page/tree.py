@@ -179,13 +179,12 @@ class _Builder:
     def _write(self, piece: Text) -> None:
         position = piece.start
         for match in _ENTITY.finditer(self._page, piece.start, piece.end):
-            meant = html.unescape(match.group())
-            if meant == match.group():
-                continue
-            self._out.copy(position, match.start())
-            for char in meant:
-                self._out.put(char, match.start(), match.end())
-            position = match.end()
+            meant, end = _meant(match)
+            if meant:
+                self._out.copy(position, match.start())
+                for char in meant:
+                    self._out.put(char, match.start(), end)
+                position = end
         self._out.copy(position, piece.end)
 
     def flush(self) -> None:
@@ -217,6 +216,17 @@ class _Builder:
                 if re.fullmatch(r"h[1-6]", self.tree.elements[i].name):
                     return "heading"
         return own
+
+
+def _meant(match: re.Match[str]) -> tuple[str, int]:
+    """What a character reference stands for and where it ends; without a semicolon letters may follow it."""
+    written, meant = match.group(), html.unescape(match.group())
+    if meant == written:
+        return "", match.end()
+    if written.endswith(";") and not meant.endswith(";"):
+        return meant, match.end()
+    left = len(meant) - 1
+    return meant[:1], match.end() - left
 
 
 def _within(links: Sequence[Link], size: int) -> list[Link]:
