@@ -91,6 +91,8 @@ def _governs(upper: Happening, lower: Happening, grammar: Grammar) -> bool:
     if not _same_people(upper, lower):
         return False
     noun = lower.match.trigger.pos == "noun" and lower.match.carried is None
+    if not noun and grammar.by_dep(lower.anchor, "nsubj", "nsubjpass", "mark"):
+        return False
     for node, head in _arcs(lower.anchor, grammar):
         dep = grammar.dep(node)
         if dep not in (

@@ -85,9 +85,9 @@ class Cast:
         return tuple(sorted(found.values(), key=lambda participant: (participant.start, participant.end)))
 
     def _resolve(self, node: int, dig: bool) -> list[Participant]:
-        if self.grammar.lemmas[node] in self.partitive and not self._headed(node):
+        if self.grammar.lemmas[node] in self.partitive:
             inner = self.grammar.role(node, "of")
-            if inner:
+            if len(inner) > 1 or (inner and not self._headed(node)):
                 return [participant for deep in inner for participant in self._resolve(deep, dig)]
         entity, mention = self.entity_at(node), self.mention_at(node)
         if entity and mention and entity.type in ACTING:

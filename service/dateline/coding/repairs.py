@@ -83,6 +83,8 @@ def _stands_before_article(tokens: Sequence[TaggedToken], i: int) -> bool:
 def _raise_verb(tree: _Tree, i: int) -> None:
     """A past tense read as an adjective is the verb: "workers confronted Belarusian President X"."""
     tokens, noun = tree.tokens, tree.tokens[i].head
+    while tokens[noun].dep == "compound" and tokens[noun].head != noun:
+        noun = tokens[noun].head
     subject = next(
         (j for j in range(i - 1, -1, -1) if tokens[j].dep == "nsubj" and tokens[j].head >= i), None
     )
