@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from dateline.text.entities.country import Setting
 from dateline.text.entities.draft import Draft, mention_of
 from dateline.text.entities.gender import gender_of_word
-from dateline.text.entities.lexicon import Entry, Match, find, look_up
-from dateline.text.entities.reading import SPOKEN, Reading
+from dateline.text.entities.lexicon import Entry, Match, look_up
+from dateline.text.entities.reading import Reading
 from dateline.text.entities.tables import countries
 
 _ATTRIBUTIVE = frozenset(("compound", "nmod", "amod", "npadvmod", "nn"))
@@ -76,20 +76,12 @@ class Nominal:
 
 def find_nominals(reading: Reading, named: Mapping[int, Draft]) -> list[Nominal]:
     """The nominal actors of the document. ``named`` gives the entity of every token inside a name."""
-    found = []
-    for sentence in reading.sentences:
-        if reading.kind[sentence.first] not in SPOKEN:
-            continue
-        tokens = reading.tokens[sentence.first : sentence.last]
-        for match in find([token.text for token in tokens], [token.space for token in tokens]):
-            nominal = _nominal(reading, match, sentence.first, named)
-            if nominal:
-                found.append(nominal)
-    return found
+    nominals = (_nominal(reading, match, named) for match in reading.matches)
+    return [nominal for nominal in nominals if nominal]
 
 
-def _nominal(reading: Reading, match: Match, offset: int, named: Mapping[int, Draft]) -> Nominal | None:
-    noun, entry = offset + match.last - 1, match.entry
+def _nominal(reading: Reading, match: Match, named: Mapping[int, Draft]) -> Nominal | None:
+    noun, entry = match.last - 1, match.entry
     if entry.kind not in ("person", "relational", "body") or noun in named:
         return None
     if reading.tokens[noun].pos != "NOUN" and not (

@@ -124,18 +124,13 @@ def _after_title(reading: Reading, first: int, last: int) -> int:
 
 def _known(reading: Reading) -> Iterator[Name]:
     """Names that the tables know, where the tagger does not take them for ordinary words."""
-    for sentence in reading.sentences:
-        if reading.kind[sentence.first] not in SPOKEN:
-            continue
-        tokens = reading.tokens[sentence.first : sentence.last]
-        matches = find([token.text for token in tokens], [token.space for token in tokens])
-        for match in matches:
-            first, last = sentence.first + match.first, sentence.first + match.last
-            label = _TABLE_LABELS.get(match.entry.kind) or match.entry.place
-            if label and _reads_as_name(reading, first, last):
-                if match.entry.kind != "metonym" and reading.tokens[first].text.lower() == "the":
-                    first += 1
-                yield Name(first, last, label, reading.text(first, last), match.entry, sure=True)
+    for match in reading.matches:
+        first, last = match.first, match.last
+        label = _TABLE_LABELS.get(match.entry.kind) or match.entry.place
+        if label and _reads_as_name(reading, first, last):
+            if match.entry.kind != "metonym" and reading.tokens[first].text.lower() == "the":
+                first += 1
+            yield Name(first, last, label, reading.text(first, last), match.entry, sure=True)
 
 
 def _reads_as_name(reading: Reading, first: int, last: int) -> bool:
@@ -203,12 +198,8 @@ def _span(name: Name) -> range:
 
 def _without_offices(reading: Reading, names: Sequence[Name]) -> Iterator[Name]:
     """The names that are not part of an office ("State" of "Secretary of State")."""
-    offices: set[int] = set()
-    for sentence in reading.sentences:
-        tokens = reading.tokens[sentence.first : sentence.last]
-        for match in find([token.text for token in tokens], [token.space for token in tokens]):
-            if match.entry.kind in _ROLES and match.last - match.first > 1:
-                offices |= set(range(sentence.first + match.first, sentence.first + match.last))
+    several = [match for match in reading.matches if match.last - match.first > 1]
+    offices = {i for match in several if match.entry.kind in _ROLES for i in range(match.first, match.last)}
     for name in names:
         if name.sure or name.last - 1 not in offices:
             yield name

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dateline.contracts import Document, SectionKind, Sentence, TaggedToken
+from dateline.text.entities.lexicon import Match, find
 
 SPOKEN = frozenset(("headline", "subheading", "body", "caption", "embed"))
 """Sections that are read for names."""
@@ -20,6 +21,8 @@ class Reading:
     sentence: Sequence[int | None]
     kind: Sequence[SectionKind | None]
     children: Sequence[Sequence[int]]
+    matches: Sequence[Match]
+    """What the tables know in the spoken sections."""
 
     def text(self, first: int, last: int) -> str:
         """The words ``[first, last)`` as a reader sees them."""
@@ -65,4 +68,12 @@ def read(document: Document, tokens: Sequence[TaggedToken]) -> Reading:
     for i, token in enumerate(tokens):
         if token.head != i:
             children[token.head].append(i)
-    return Reading(tokens, document.sentences, sentence, kind, children)
+    spoken = [span for span in document.sentences if kind[span.first] in SPOKEN]
+    matches = [match for span in spoken for match in _matches(tokens, span.first, span.last)]
+    return Reading(tokens, document.sentences, sentence, kind, children, matches)
+
+
+def _matches(tokens: Sequence[TaggedToken], first: int, last: int) -> Iterator[Match]:
+    words = tokens[first:last]
+    for match in find([token.text for token in words], [token.space for token in words]):
+        yield Match(match.first + first, match.last + first, match.entry)

@@ -35,8 +35,9 @@ def _made_whole(reading: Reading, names: Sequence[Name]) -> list[Name]:
     known = {tuple(name.text.split()): name for name in names if " " in name.text}
     longest = min(max((len(words) for words in known), default=0), LONGEST_NAME)
     found = []
-    for i in range(len(reading.tokens)):
-        match = _match(reading, known, set(), i, longest)
+    openings = {words[0] for words in known}
+    for i, token in enumerate(reading.tokens):
+        match = _match(reading, known, set(), i, longest) if token.text in openings else None
         if match:
             found.append(match)
     taken = {i for name in found for i in range(name.first, name.last)}
