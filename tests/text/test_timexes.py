@@ -46,6 +46,7 @@ def days(timex: Timex) -> str:
         ("He was arrested two days ago.", "two days ago", "2020-08-15", "day"),
         ("He fled three years ago.", "three years ago", "2017-01-01/2017-12-31", "year"),
         ("Thousands have marched over the last week.", "the last week", "2020-08-10/2020-08-17", "range"),
+        ("The trial will open in three weeks.", "in three weeks", "2020-09-07/2020-09-13", "week"),
         ("He left yesterday.", "yesterday", "2020-08-16", "day"),
         ("It happened in the 1990s.", "the 1990s", "1990-01-01/1999-12-31", "range"),
         ("Fighting raged in the summer of 2014.", "the summer of 2014", "2014-06-01/2014-08-31", "range"),

@@ -55,6 +55,9 @@ AGO = re.compile(
     rf"|after(?=\W)|from\snow|afterwards?)(?!\w)",
     re.IGNORECASE,
 )
+IN = re.compile(
+    rf"\bin\s(?:about\s|just\s)?{_N}\s{_UNIT}(?:['\u2019]s?\stime)?(?!\w|-|\sof\b)", re.IGNORECASE
+)
 WEEKEND = re.compile(
     r"\bthe\sweekend(?!\w|-)|(?<=the\s)weekend(?!\w|-)|\bweekend(?=['\u2019]s)", re.IGNORECASE
 )
@@ -255,6 +258,14 @@ def ago(match: re.Match[str], setting: Setting) -> Resolution | None:
     return _unit_at(from_day, sign * count, unit, basis)
 
 
+def ahead(match: re.Match[str], setting: Setting) -> Resolution | None:
+    """ "In three weeks", where the verb looks ahead; after a verb in the past it tells how long."""
+    count = _count(match["n"])
+    if setting.tense not in ("future", "present") or setting.day is None or count is None:
+        return None
+    return _unit_at(setting.day, count, match["unit"].lower(), "counted from publication")
+
+
 def _unit_at(day: date, count: int, unit: str, basis: str) -> Resolution | None:
     if unit == "hour":
         return one_day(day + timedelta(days=round(count / 24)), basis)
@@ -308,6 +319,7 @@ RULES = (
     (QUARTER, quarter),
     (UNIT_END, unit_end),
     (AGO, ago),
+    (IN, ahead),
     (SAME_DAY, same_day),
     (SHIFTED, shifted),
     (ROLLING, rolling),
