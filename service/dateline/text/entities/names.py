@@ -76,7 +76,7 @@ def find_names(reading: Reading, seen: Iterable[NameSpan]) -> tuple[list[Name], 
     from_model = [name for span in seen for name in _trimmed(reading, span)]
     found = [*from_model, *_known(reading), *_titles(reading), *_domains(reading)]
     kept = _without_overlaps(list(_without_offices(reading, _without_joins(reading, found))))
-    names = _widened(reading, _joined(reading, kept))
+    names = _widened(reading, joined(reading, kept))
     pairs = acronym_pairs(reading, names)
     return _without_overlaps([*names, *(name for pair in pairs for name in pair)]), pairs
 
@@ -205,7 +205,7 @@ def _without_offices(reading: Reading, names: Sequence[Name]) -> Iterator[Name]:
             yield name
 
 
-def _joined(reading: Reading, names: Sequence[Name]) -> list[Name]:
+def joined(reading: Reading, names: Sequence[Name]) -> list[Name]:
     """A given name or a person, and the name right after it, are one person ("Alia" and "Salem")."""
     kept: list[Name] = []
     for name in names:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
 from dateline.text.entities.name import Name
-from dateline.text.entities.names import HONORIFICS
+from dateline.text.entities.names import HONORIFICS, joined
 from dateline.text.entities.places import fold, places_named
 from dateline.text.entities.reading import SPOKEN, Reading
 from dateline.text.entities.spelling import bare_surname, same_word
@@ -23,7 +23,7 @@ LONGEST_NAME = 8
 
 def settle(reading: Reading, names: Sequence[Name], is_word: Callable[[str], bool]) -> list[Name]:
     """The names with the types the document votes for; false ones left out, missed ones added."""
-    whole = _made_whole(reading, names)
+    whole = joined(reading, _made_whole(reading, names))
     kept = [name for name in whole if not _is_false(reading, name, whole, is_word)]
     types = _types(reading, kept)
     settled = [replace(name, label=types[name.text]) for name in kept]
