@@ -119,7 +119,9 @@ def _join(one: Happening, other: Happening, grammar: Grammar) -> Happening:
         main, rest = one, other
     else:
         main, rest = other, one
-    if tolls[0] != tolls[1]:
+    if _does(one, other, grammar) or _does(other, one, grammar):
+        main, rest = (one, other) if one.match.trigger.pos == "noun" else (other, one)
+    elif tolls[0] != tolls[1]:
         main, rest = (other, one) if tolls[0] else (one, other)
     return replace(
         main,
