@@ -12,7 +12,6 @@ from dateline.text.speech.cues import BANNER_NOUNS, CHANT, CHANT_NOUNS, SAID_NOU
 _NEAR = 6
 _RIGHT_AFTER = 4
 _REACH = 40
-_ASKING = frozenset(("tell", "ask", "inform", "remind", "advise", "warn"))
 _QUOTING = frozenset(("quote", "cite"))
 _SPOKEN_ENDS = frozenset((",", "?", "!", "\u2014", "\u2013", "-", "--"))
 _LEADS_ON = frozenset(("CCONJ", "AUX", "ADP", "SCONJ"))

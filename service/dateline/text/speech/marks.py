@@ -10,7 +10,6 @@ from dataclasses import dataclass
 _MARKS = re.compile(
     r"``|''|[\"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u0060\u00b4]"
 )
-_PARTNERS = {"\u00ab": "\u00bb", "\u201e": '\u201c\u201d"', "\u201c": '\u201d"\u201c', "\u2039": "\u203a"}
 _SINGLE = frozenset("'\u2018\u2019\u201a\u201b\u0060\u00b4\u2039\u203a")
 _OPEN_ONLY = frozenset("\u201e\u00ab\u201a\u2039\u201f")
 _CLOSE_ONLY = frozenset("\u00bb\u203a")

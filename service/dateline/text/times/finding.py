@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from dateline.contracts import Document, Interval, Sentence, TaggedToken, Timex
-from dateline.text.times import absolute, recurring, relative, weekdays
+from dateline.text.times import absolute, periods, recurring, relative, weekdays
 from dateline.text.times.resolution import Resolution, Setting
 from dateline.text.times.tense import tense_over
 from dateline.text.view import View, sentence_view
@@ -46,7 +46,7 @@ _FEASTS = ("day", "year", "christmas", "halloween", "juneteenth", "quarterly")
 RULES: Sequence[tuple[Sequence[str], Sequence[Rule]]] = (
     ((*_MONTHS, "century", *"0123456789"), absolute.RULES),
     (_DAYS, weekdays.RULES),
-    ((*_UNITS, *_SPELLS), relative.RULES),
+    ((*_UNITS, *_SPELLS), (*periods.RULES, *relative.RULES)),
     ((*_FREQUENT, *_FEASTS), recurring.RULES),
 )
 """Rules in groups, each behind strings of which a sentence must hold one for any of them to apply."""
