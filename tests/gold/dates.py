@@ -1,15 +1,12 @@
 """How well expressions of time are found and resolved, on news pages with normalised dates.
 
 The pages are TEI XML with ``<date when=… from=… to=… notBefore=… notAfter=…>`` round the expressions,
-one token a line. Run as ``python -m tests.gold.dates FOLDER`` or with ``DATELINE_GOLD_DATA`` naming the
-folder that holds ``gum_news``.
+one token a line.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -100,10 +97,16 @@ def _last(value: str) -> date:
     return date(parts[0], month, monthrange(parts[0], month)[1])
 
 
+def score(data: Path | None) -> list[Measure]:
+    """Exact days on the news pages, where that folder of further gold has them."""
+    folder = data / "data" / "gum_news" / "xml" if data else None
+    return [measure_dates(folder)] if folder and folder.is_dir() else []
+
+
 def measure_dates(folder: Path) -> Measure:
     """Exact days of the expressions in all the folder's pages; unresolved answers are no answers."""
     items, wrong = zip(*(_score(path) for path in sorted(folder.glob("*.xml"))), strict=True)
-    return overlap("dates, exact days", items, [entry for entries in wrong for entry in entries])
+    return overlap("dates/gum", items, [entry for entries in wrong for entry in entries])
 
 
 def _score(path: Path) -> tuple[Tally, list[Wrong]]:
@@ -147,16 +150,3 @@ def _compare(page: Page, gold: list[Dated], found: list[Timex]) -> Iterator[Wron
 
 def _said(days: Days) -> str:
     return "/".join(day.isoformat() if day else ".." for day in days)
-
-
-def main() -> None:
-    """Print the measure and every wrong answer."""
-    root = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ["DATELINE_GOLD_DATA"])
-    measure = measure_dates(root / "gum_news" / "xml" if (root / "gum_news").is_dir() else root)
-    for wrong in measure.wrong:
-        print(f"{wrong.text!r}: expected {wrong.expected}, got {wrong.got}")
-    print(measure)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,15 +1,12 @@
 """How well quotations and their speakers are found, against hand-coded pages.
 
-Run as ``python -m tests.gold.quotes FOLDER``, or with ``DATELINE_GOLD_DATA`` naming the folder; it holds
-``quotes.json`` and the pages it names, or the pages are in ``seeds``.
+The folder of further gold holds ``quotes.json`` and the pages it names, or the pages are in ``seeds``.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +17,14 @@ from dateline.text import tag, tokenize
 from tests.gold.measure import Measure, Tally, Wrong, accuracy, overlap
 
 SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def score(data: Path | None) -> list[Measure]:
+    """Spans and speakers on the pages of further gold."""
+    if data is None or not (data / "gold" / "quotes.json").is_file():
+        return []
+    measures = measure_quotes(data / "gold")
+    return [measures.spans, measures.speakers]
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ def measure_quotes(folder: Path) -> QuoteMeasures:
                     name = found.speaker.name if found.speaker else None
                     misnamed.append(Wrong(quote["text"], quote["speaker"], name))
     return QuoteMeasures(
-        overlap("quotations, spans", items, wrong), accuracy("quotations, speakers", hits, misnamed)
+        overlap("quotes/seeds", items, wrong), accuracy("quote speakers/seeds", hits, misnamed)
     )
 
 
@@ -96,17 +101,3 @@ def _is_speaker(document: TaggedDocument, found: Quotation, quote: dict[str, Any
 def _shared(name: str, due: str) -> bool:
     """Whether the names share their last words: "Lukashenko" and "Alexander Lukashenko"."""
     return name.split()[-1:] == due.split()[-1:]
-
-
-def main() -> None:
-    """Print both measures and every wrong answer."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ["DATELINE_GOLD_DATA"])
-    measures = measure_quotes(folder)
-    for measure in (measures.spans, measures.speakers):
-        for wrong in measure.wrong:
-            print(f"{wrong.text!r}: expected {wrong.expected}, got {wrong.got}")
-        print(measure)
-
-
-if __name__ == "__main__":
-    main()
