@@ -131,6 +131,9 @@ def _subject_in_preposition(grammar: Grammar, preposition: int) -> list[int]:
     while grammar.dep(governor) == "prep" and grammar.head(governor) != governor:
         governor = grammar.head(governor)
     if not grammar.is_verb(governor):
+        named = (governor, *grammar.role(governor, "mod"))
+        if grammar.dep(governor) in ("dobj", "nsubjpass") and grammar.animate.intersection(named):
+            return [governor]  # "accused a Chinese vessel of firing"
         return list(grammar.role(governor, "poss") or grammar.role(governor, "against"))
     if grammar.lemmas[preposition] in OBJECT_CONTROL and (held := grammar.role(governor, "obj")):
         return list(held)
