@@ -97,3 +97,13 @@ def test_history_keeps_its_date(coded: Coding) -> None:
 def test_no_date_is_made_up_without_a_published_day(coded: Coding) -> None:
     (event,) = coded("Police arrested 20 protesters.", dated=False)
     assert (event.date.start, event.date.end, event.date.precision) == (None, None, "unknown")
+
+
+def test_words_that_deny_bear_on_their_verb(coded: Coding) -> None:
+    assert standing(coded("The general said nobody had been tortured."), "ASSAULT") == {"negated"}
+    assert "asserted" not in standing(coded("Unions have called off Friday's march."), "PROTEST")
+
+
+def test_what_is_refused_is_an_act_of_its_own(coded: Coding) -> None:
+    events = coded("Britain said it did not recognize the results of the election.")
+    assert [(event.event_type, event.modality) for event in events] == [("REJECT", "asserted")]
