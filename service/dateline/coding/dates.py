@@ -8,7 +8,6 @@ from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 from dateline.contracts import EventDate, TaggedDocument, Timex
 
-VERBAL_QUADS = frozenset({1, 3})
 SHARED = frozenset(
     {"xcomp", "ccomp", "conj", "advcl", "pcomp", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "attr", "acl"}
 )
