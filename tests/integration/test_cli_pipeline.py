@@ -1,85 +1,28 @@
 """The commands on a running pipeline: `dateline up` with its own embedded Kafka."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from dateline.broker import locate
 from dateline.contracts import Message
 from dateline.publisher import Publisher
-from dateline.settings import Settings
 from tests.conftest import run
+from tests.integration.pipeline import Pipeline, is_gone, until
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 POISON = b'{"text": "cut of'
-
-
-class Pipeline:
-    """`dateline up` in a process of its own."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.settings = Settings(home=home)
-        self.log = home / "up.log"
-        home.mkdir(exist_ok=True)
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")},
-            "DATELINE_HOME": str(home),
-            "DATELINE_WORKER__PROCESSES": "1",
-        }
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "dateline", "up"], env=self.environment, stdout=log, stderr=log
-            )
-
-    def cli(self, *arguments: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-        """A command beside it."""
-        return subprocess.run(
-            [sys.executable, "-m", "dateline", *map(str, arguments)],
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def said(self, words: str) -> bool:
-        return words in self.log.read_text()
-
-    def children(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-
-def until(condition: Callable[[], bool], seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-
-
-def is_gone(process: psutil.Process) -> bool:
-    """Whether it has ended: what an orphan leaves may wait a while for its new parent."""
-    try:
-        return process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     pipeline = Pipeline(tmp_path_factory.mktemp("up"))
     try:
-        until(lambda: pipeline.said("Dateline is ready") or pipeline.process.poll() is not None)
-        assert pipeline.process.poll() is None, pipeline.log.read_text()
+        pipeline.wait_until_ready()
         yield pipeline
     finally:
         pipeline.process.terminate()
@@ -198,8 +141,7 @@ def test_the_demonstration_uses_the_pipeline_that_runs(up: Pipeline) -> None:
 
 
 def test_a_killed_worker_is_started_again(up: Pipeline) -> None:
-    [worker] = [child for child in up.children() if child.cmdline()[3:4] == ["worker"]]
-    worker.kill()
+    up.program("worker").kill()
     until(lambda: up.said("ended with signal SIGKILL, starts again"))
     result = up.cli("replay", SEEDS, "--wait")
     assert result.returncode == 0, result.stderr
