@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dateline.coding.grammar import Grammar
 from dateline.coding.participants import Cast
 from dateline.coding.phrases import as_set
@@ -19,14 +21,20 @@ class Voices:
         self.document = document
         self.grammar = grammar
         self.cast = cast
+        self._quoted = self._find_quoted()
 
     def quotation_at(self, i: int) -> Quotation | None:
         """The quotation that the token stands in, mere scare quotes left aside."""
-        token = self.grammar.tokens[i]
+        return self._quoted.get(i)
+
+    def _find_quoted(self) -> dict[int, Quotation]:
+        starts = [token.start for token in self.grammar.tokens]
+        quoted: dict[int, Quotation] = {}
         for quotation in self.document.quotations:
-            if quotation.kind not in ("scare", "indirect") and quotation.start <= token.start < quotation.end:
-                return quotation
-        return None
+            if quotation.kind not in ("scare", "indirect"):
+                for i in range(bisect_left(starts, quotation.start), bisect_left(starts, quotation.end)):
+                    quoted.setdefault(i, quotation)
+        return quoted
 
     def of_report(self, governor: int) -> Attribution:
         """The voice behind a report word: its subject, or the source that "according to" names."""

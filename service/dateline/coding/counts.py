@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dateline.coding.attribution import Voices
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
@@ -40,14 +42,17 @@ class Counts:
         self.grammar = grammar
         self.people = people
         self.voices = voices
+        numbers = (quantity for quantity in document.quantities if quantity.kind == "cardinal")
+        self._numbers = sorted(numbers, key=lambda quantity: quantity.first)
+        self._firsts = [quantity.first for quantity in self._numbers]
 
     def of(self, happening: Happening, claimant: str | None) -> tuple[Count, ...]:
         """The counts in the happening's sentence that are its own, in the order of the text."""
         sentence = self.document.sentences[happening.sentence]
         found = []
-        for quantity in self.document.quantities:
-            if not sentence.first <= quantity.first < sentence.last or quantity.kind != "cardinal":
-                continue
+        for quantity in self._numbers[bisect_left(self._firsts, sentence.first) :]:
+            if quantity.first >= sentence.last:
+                break
             if kind := self._kind(quantity, happening):
                 found.append(_count(quantity, kind, claimant))
             elif rival := self._rival_claim(quantity, happening):

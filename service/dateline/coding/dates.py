@@ -22,7 +22,10 @@ class Dates:
         self.document = document
         self.grammar = grammar
         self.day = document.published_day
-        self._places = [(timex, self._attachment(timex)) for timex in document.timexes]
+        self._of_sentence: dict[int, list[tuple[Timex, int]]] = {}
+        for timex in document.timexes:
+            number = grammar.sentence_of[timex.first]
+            self._of_sentence.setdefault(number, []).append((timex, self._attachment(timex)))
         self._of_section: dict[int, EventDate] = {}
         self._lede = self._dated_lede()
 
@@ -64,11 +67,10 @@ class Dates:
         return top
 
     def _own(self, happening: Happening) -> tuple[Timex, bool] | None:
-        sentence = self.document.sentences[happening.sentence]
         inside = [
             (timex, at)
-            for timex, at in self._places
-            if sentence.first <= timex.first < sentence.last and not self._lies_ahead(timex, happening)
+            for timex, at in self._of_sentence.get(happening.sentence, ())
+            if not self._lies_ahead(timex, happening)
         ]
         words = {i for i in happening.words if not self.grammar.is_verb(i)} | happening.heads
         for timex, at in inside:

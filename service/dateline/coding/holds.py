@@ -13,6 +13,7 @@ from dateline.coding.phrases import as_set
 from dateline.contracts import Modality
 
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj"})
+NOBODY = as_set("nobody none nothing")
 FUTURE = as_set("will would shall should may might could can")
 DEFINITE = as_set("the this that these those recent previous past latest ongoing earlier current")
 ADVERB_LIKE = ("aux", "mark", "adv", "prep")
@@ -68,6 +69,8 @@ class Holds:
             self._hold_best(i, rows)
         if self.grammar.is_noun(i) and self.grammar.dep(i) not in ARGUMENTS:
             return
+        if lemma in NOBODY:
+            self.holds[self.grammar.head(i)].append(Hold("negated", i))
         for kind in ADVERB_LIKE:
             for cue in book.cues.get((kind, lemma), ()):
                 if self._in_a_row(i, cue):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 
@@ -42,8 +43,10 @@ class Places:
                 for mention in entity.mentions
                 if mention.kind == "name"
             ),
-            key=lambda place: place.node,
+            key=lambda place: (place.mention.start, place.node),
         )
+        self._nodes = [place.node for place in self._all]
+        self._starts = [place.mention.start for place in self._all]
         self._main = self._main_country()
 
     def of(self, happening: Happening) -> Location | None:
@@ -57,7 +60,7 @@ class Places:
 
     def _choose(self, happening: Happening) -> tuple[_Place | None, str]:
         sentence = self.document.sentences[happening.sentence]
-        here = [place for place in self._all if sentence.first <= place.node < sentence.last]
+        here = self._all[bisect_left(self._nodes, sentence.first) : bisect_left(self._nodes, sentence.last)]
         located = [place for place in here if self._is_locative(place.node)]
         attached = [place for place in located if self._hangs_on(place.node, happening)]
         if attached:
@@ -109,7 +112,8 @@ class Places:
 
     def _in_section(self, number: int) -> list[_Place]:
         section = self.document.sections[number]
-        return [p for p in self._all if section.start <= p.mention.start < section.end]
+        first, last = bisect_left(self._starts, section.start), bisect_left(self._starts, section.end)
+        return self._all[first:last]
 
     def _main_country(self) -> _Place | None:
         """The country that most of the page's names belong to, where the page names it itself."""
