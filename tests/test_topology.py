@@ -42,3 +42,19 @@ def test_the_outcome_lists_the_events_and_nothing_else() -> None:
     assert outcome.event_ids == tuple(getattr(event, "event_id", None) for event in events)
     assert (outcome.article_id, outcome.revision) == ("a", article.revision)
     assert {CODE.sink_of(record) for record in events} == {EVENTS}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Des milliers de personnes ont manifesté samedi à Paris contre la réforme des retraites.", "fr"),
+        ("Тысячи людей вышли в субботу на улицы столицы против нового закона о пенсиях.", "ru"),
+        ("Thousands of people marched in Paris on Saturday against the new pension law.", None),
+    ],
+)
+def test_an_outcome_says_when_nobody_reads_the_language(text: str, reason: str | None) -> None:
+    (document,) = TOKENIZE.transform(Article(text=text + "\n"))
+    (tagged,) = TAG.transform(document)
+    *_, outcome = CODE.transform(tagged)
+    assert isinstance(outcome, Outcome)
+    assert outcome.reason == (reason and f"no language module for {reason}")

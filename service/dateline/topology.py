@@ -22,6 +22,7 @@ from dateline.contracts import (
     Topic,
 )
 from dateline.text import tag, tokenize
+from dateline.text.languages import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,12 @@ def code_document(document: TaggedDocument) -> Sequence[Contract]:
 
 
 def outcome_of(document: TaggedDocument, events: Sequence[Event]) -> Outcome:
-    """The outcome of a coded document."""
+    """The outcome of a coded document; ``reason`` says when it lies in a language nobody here reads."""
     return Outcome(
         article_id=document.article_id,
         revision=document.revision,
         status="coded",
+        reason=_why_unread(document),
         event_ids=tuple(event.event_id for event in events),
         title=document.headline,
         url=document.url,
@@ -73,6 +75,14 @@ def outcome_of(document: TaggedDocument, events: Sequence[Event]) -> Outcome:
         revised_at=document.revised_at,
         coder_version=CODER_VERSION,
     )
+
+
+def _why_unread(document: TaggedDocument) -> str | None:
+    spoken = {section.language for section in document.sections if section.kind == "body"}
+    unread = sorted(spoken - {None, *LANGUAGES}, key=str)
+    if unread and not spoken & set(LANGUAGES):
+        return f"no language module for {', '.join(map(str, unread))}"
+    return None
 
 
 TOKENIZE = Stage("tokenize", ARTICLES, tokenize_article, (DOCUMENTS, OUTCOMES))
