@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dateline.coding.grammar import Grammar
 from dateline.contracts import Entity, Mention, Participant, TaggedDocument
@@ -10,6 +10,7 @@ from dateline.contracts import Entity, Mention, Participant, TaggedDocument
 ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "GROUP"})
 OWNERSHIP = ("poss", "by", "with", "of", "mod", "on", "against")
 LONGEST_OF = 4
+SITES = ("site", "building", "facility")
 _LEFT_OUT = frozenset(
     {"relcl", "acl", "advcl", "appos", "punct", "cc", "conj", "parataxis", "prep", "det", "predet"}
 )
@@ -19,12 +20,13 @@ class Cast:
     """The entities of a document by the tokens that mention them."""
 
     def __init__(
-        self, document: TaggedDocument, grammar: Grammar, partitive: frozenset[str], people: frozenset[str]
-    ):
+        self, document: TaggedDocument, grammar: Grammar, words: Mapping[str, frozenset[str]]
+    ) -> None:
         self.document = document
         self.grammar = grammar
-        self.partitive = partitive
-        self.people = people
+        self.partitive = words.get("partitive", frozenset())
+        self.people = words.get("person", frozenset())
+        self.sites = frozenset().union(*(words.get(name, frozenset()) for name in SITES))
         self._mentions: dict[int, tuple[Entity, Mention]] = {}
         for entity in document.entities:
             for mention in entity.mentions:
@@ -93,9 +95,13 @@ class Cast:
         if entity and mention and entity.type in ACTING:
             beside = self._named_beside(node, mention) or self._of_countries(node, entity)
             return beside or [self._with_country(node, _of_entity(entity, mention))]
-        if self.grammar.lemmas[node] in self.people and self.grammar.tokens[node].pos in ("NOUN", "PROPN"):
+        noun = self.grammar.tokens[node].pos in ("NOUN", "PROPN")
+        if noun and self.grammar.lemmas[node] in self.people:
             return [self._with_country(node, self._of_phrase(node))]
-        return self._owners(node) if dig else []
+        owners = self._owners(node) if dig else []
+        if dig and noun and not owners and self.grammar.lemmas[node] in self.sites:
+            return [self._of_phrase(node).model_copy(update={"type": "FAC"})]
+        return owners
 
     def _headed(self, node: int) -> bool:
         mention = self.mention_at(node)

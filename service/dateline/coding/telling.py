@@ -34,8 +34,7 @@ class Telling:
         self.document = document
         self.book = book
         self.grammar = Grammar(document, book.spellings, book.heads)
-        partitive, people = (book.words.get(name, frozenset()) for name in ("partitive", "person"))
-        self.cast = Cast(document, self.grammar, partitive, people)
+        self.cast = Cast(document, self.grammar, book.words)
         self.matcher = Matcher(self.grammar, book, self.cast, _dated(document))
         self.arguments = Arguments(self.grammar, self.cast)
         self.tags = Tags(document, self.grammar, book)
