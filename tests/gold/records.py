@@ -11,8 +11,6 @@ from typing import Any, Literal
 Tier = Literal["core", "optional", "embedded", "trap", "furniture", "title"]
 Span = tuple[int, int]
 
-NEUTRAL_MODALITIES = ("planned", "hypothetical", "demanded", "negated", "reported")
-
 
 @dataclass(frozen=True)
 class GoldCount:
