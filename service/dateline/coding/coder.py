@@ -37,18 +37,20 @@ class Coder:
         for number, sentence in enumerate(self.document.sentences):
             if self.document.sections[sentence.section].kind not in CODED_SECTIONS:
                 continue
-            for event in self._sentence(number):
+            for _, event in self.sentence(number):
                 found.setdefault(event.event_id, event)
         return tuple(
             sorted(found.values(), key=lambda e: (e.trigger.start, e.trigger.end, e.event_type, e.event_id))
         )
 
-    def _sentence(self, number: int) -> Iterator[Event]:
+    def sentence(self, number: int) -> Iterator[tuple[Happening, Event]]:
+        """What a sentence tells of, and the event made of each."""
         happenings = self.telling.of(number)
         ids = {happening.match: self._event_id(happening) for happening in happenings}
         for happening in happenings:
             carrier = happening.standing.carrier
-            yield self._event(happening, ids[happening.match], ids.get(carrier) if carrier else None)
+            carrier_id = ids.get(carrier) if carrier else None
+            yield happening, self._event(happening, ids[happening.match], carrier_id)
 
     def _event_id(self, happening: Happening) -> str:
         trigger = self._trigger(happening.match)

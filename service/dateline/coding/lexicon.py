@@ -96,6 +96,7 @@ class Tag:
     name: str
     words: tuple[frozenset[str], ...]
     scope: Scope
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Content:
     words: frozenset[str]
     becomes: EventType | None
     mode: str | None
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Shift:
 
     becomes: EventType
     mode: str | None
+    row: int
 
 
 @dataclass(frozen=True)

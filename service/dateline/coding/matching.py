@@ -72,7 +72,7 @@ class Matcher:
         """The most specific trigger whose head is ``i``; a negative pattern there makes it None."""
         pos = POS.get(self.grammar.tokens[i].pos)
         rows = self.book.triggers.get((pos, self.grammar.lemmas[i])) if pos else None
-        if not rows or i in self.dated or self._in_a_name(i) or self._modifies(i):
+        if not rows or self.barred(i):
             return None
         best: Match | None = None
         for trigger in rows:
@@ -82,6 +82,14 @@ class Matcher:
             if best is None or trigger.specificity > best.trigger.specificity:
                 best = Match(trigger, i, evidence | {i})
         return best if best and best.trigger.event_type else None
+
+    def barred(self, i: int) -> str | None:
+        """Why a word shows nothing whatever the rows say; None where they decide."""
+        if i in self.dated:
+            return "it tells a time"
+        if self._in_a_name(i):
+            return "it is part of a name"
+        return "it only describes another word" if self._modifies(i) else None
 
     def _modifies(self, i: int) -> bool:
         """Whether a word only qualifies a noun: "the protest movement", "striking workers"."""

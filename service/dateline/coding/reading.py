@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dateline.coding.grammar import Grammar
-from dateline.coding.lexicon import Codebook, Content
+from dateline.coding.lexicon import Codebook, Content, Shift
 from dateline.coding.matching import Match
 from dateline.coding.scopes import Standing
 from dateline.contracts import EventType
@@ -25,20 +25,24 @@ class Readings:
         """The type and mode of a match; ``mode`` is what its own words show."""
         event_type = match.trigger.event_type
         assert event_type is not None  # noqa: S101  a negative pattern is never a match
-        for row in self.book.carriers.get(event_type, ()):
-            if self._fits(row, match):
-                event_type = row.becomes or event_type
-                mode = mode or row.mode
-                break
-        return self._shifted(event_type, mode, standing)
-
-    def _shifted(self, event_type: EventType, mode: str | None, standing: Standing) -> Reading:
-        if standing.carrier is not None:
-            return event_type, mode
-        for key in ((event_type, mode, standing.modality), (event_type, None, standing.modality)):
-            if shift := self.book.shifts.get(key):
-                return shift.becomes, shift.mode
+        if row := self.content_row(match):
+            event_type, mode = row.becomes or event_type, mode or row.mode
+        if shift := self.shift_row((event_type, mode), standing):
+            return shift.becomes, shift.mode
         return event_type, mode
+
+    def content_row(self, match: Match) -> Content | None:
+        """The row that says what the content of a match makes of it."""
+        rows = self.book.carriers.get(match.trigger.event_type or "", ())
+        return next((row for row in rows if self._fits(row, match)), None)
+
+    def shift_row(self, reading: Reading, standing: Standing) -> Shift | None:
+        """The row that gives what stands so another type; never for the content of another act."""
+        if standing.carrier is not None:
+            return None
+        event_type, mode = reading
+        keys = ((event_type, mode, standing.modality), (event_type, None, standing.modality))
+        return next((shift for key in keys if (shift := self.book.shifts.get(key))), None)
 
     def _fits(self, row: Content, match: Match) -> bool:
         nodes = self._content(match)

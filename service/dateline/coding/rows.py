@@ -217,7 +217,7 @@ def content_row(reader: Reader, row: Row) -> tuple[str, Content]:
     if not kinds and not words:
         raise PhraseError("the content is empty")
     mode = reader.mode(becomes or carrier, row["mode"])
-    return carrier, Content(frozenset(kinds), frozenset(words), becomes, mode)
+    return carrier, Content(frozenset(kinds), frozenset(words), becomes, mode, row.number)
 
 
 def shift(reader: Reader, row: Row) -> tuple[tuple[str, str | None, str], Shift]:
@@ -225,7 +225,7 @@ def shift(reader: Reader, row: Row) -> tuple[tuple[str, str | None, str], Shift]
     kind = reader.event_type(row["event_type"])
     becomes = reader.event_type(row["becomes"])
     key = (kind, reader.mode(kind, row["mode"]), modality(row["modality"]))
-    return key, Shift(becomes, reader.mode(becomes, row["becomes_mode"]))
+    return key, Shift(becomes, reader.mode(becomes, row["becomes_mode"]), row.number)
 
 
 def _sequences(reader: Reader, row: Row) -> list[tuple[frozenset[str], ...]]:
@@ -257,11 +257,11 @@ def mode_cues(reader: Reader, row: Row) -> list[Tag]:
     mode = reader.mode(event_type, row["mode"])
     if not mode:
         raise PhraseError("the mode is empty")
-    return [Tag(event_type, mode, words, _scope(row)) for words in _sequences(reader, row)]
+    return [Tag(event_type, mode, words, _scope(row), row.number) for words in _sequences(reader, row)]
 
 
 def contexts(reader: Reader, row: Row) -> list[Tag]:
     """One tag for each cue of the line."""
     if row["context"] not in CONTEXTS:
         raise PhraseError(f"unknown context {row['context']!r}")
-    return [Tag(None, row["context"], words, _scope(row)) for words in _sequences(reader, row)]
+    return [Tag(None, row["context"], words, _scope(row), row.number) for words in _sequences(reader, row)]

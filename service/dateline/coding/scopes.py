@@ -35,11 +35,15 @@ VERBAL = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "REJECT", "THREATEN", "PROTE
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a happening is: its modality, the report it is told in, the act that carries it."""
+    """What a happening is: its modality, the report it is told in, the act that carries it.
+
+    ``cue`` is the word that gave the modality, where a row of the codebook names it.
+    """
 
     modality: Modality
     report: int | None = None
     carrier: Match | None = None
+    cue: int | None = None
 
 
 class Scopes:
@@ -69,6 +73,7 @@ class Scopes:
         """
         modality, carrier = self._own(match)
         report: int | None = None
+        cue: int | None = None
         passing, behind = True, False
         for step in (match.anchor, *self.grammar.ancestors(match.anchor)):
             for hold in self.holds.on(step):
@@ -80,7 +85,7 @@ class Scopes:
                     report = hold.governor if report is None else report
                     carrier = carrier or hold.carrier
                 elif modality is None and passing and hold.modality is not None:
-                    modality, carrier = hold.modality, hold.carrier
+                    modality, carrier, cue = hold.modality, hold.carrier, hold.governor
                 elif modality is None and hold.wide and report is None and not behind:
                     report = hold.governor
             if report is None and self._is_said(step):
@@ -89,7 +94,7 @@ class Scopes:
                 modality = self._of_infinitive(match, step)
             passing = passing and self._passes(step, match.anchor)
             behind = behind or self._is_background(step)
-        return Standing(modality or ("reported" if report is not None else "asserted"), report, carrier)
+        return Standing(modality or ("reported" if report is not None else "asserted"), report, carrier, cue)
 
     def _is_said(self, step: int) -> bool:
         """Whether ``step`` is what a verb says, thinks or fears, and not shown to be a fact."""

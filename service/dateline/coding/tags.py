@@ -26,12 +26,17 @@ class Tags:
 
     def mode(self, anchor: int, event_type: EventType) -> str | None:
         """The mode that the nearest cue shows."""
+        found = self.mode_cue(anchor, event_type)
+        return found[1].name if found else None
+
+    def mode_cue(self, anchor: int, event_type: EventType) -> tuple[int, Tag] | None:
+        """The nearest cue of a mode of that type, and where it stands."""
         near = [
-            (abs(i - anchor), tag.name)
+            (i, tag)
             for i, tag in self._modes
             if tag.event_type == event_type and self._reaches(i, anchor, tag.scope)
         ]
-        return min(near)[1] if near else None
+        return min(near, key=lambda found: (abs(found[0] - anchor), found[1].name), default=None)
 
     def contexts(self, happening: Happening) -> tuple[str, ...]:
         """Every context a cue shows within its reach, in the order of the alphabet."""
