@@ -47,15 +47,22 @@ class Telling:
 
     def of(self, number: int) -> list[Happening]:
         """The happenings of that sentence, doubles joined."""
+        told = [happening for happening, reason in self.considered(number) if reason is None]
+        return self._with_causes(merge(told, self.grammar))
+
+    def considered(self, number: int) -> list[tuple[Happening, str | None]]:
+        """What the codebook shows in that sentence, each with why it is left out; None where it is told."""
         sentence = self.document.sentences[number]
         matches = self.matcher.find(sentence.first, sentence.last)
         if not matches:
             return []
         bounds = (sentence.first, sentence.last)
         scopes = Scopes(self.grammar, self.book, self.matcher, bounds, matches, self.voices)
-        return self._with_causes(merge(self._happenings(number, matches, scopes), self.grammar))
+        return self._considered(number, matches, scopes)
 
-    def _happenings(self, number: int, matches: Sequence[Match], scopes: Scopes) -> list[Happening]:
+    def _considered(
+        self, number: int, matches: Sequence[Match], scopes: Scopes
+    ) -> list[tuple[Happening, str | None]]:
         found = []
         readings = Readings(self.grammar, self.book, matches)
         kind = self.document.sections[self.document.sentences[number].section].kind
@@ -68,8 +75,7 @@ class Telling:
                 standing = self._refused(match, standing, actors)
             mode = mode or self.tags.mode(match.anchor, event_type)
             happening = Happening(match, number, event_type, mode, standing, actors, recipients)
-            if self._is_told_of(happening, title=kind == "headline"):
-                found.append(happening)
+            found.append((happening, self._left_out(happening, title=kind == "headline")))
         return found
 
     def _refused(self, match: Match, standing: Standing, actors: Sequence[Participant]) -> Standing:
@@ -116,21 +122,26 @@ class Telling:
     def _opens(self, start: int, head: int) -> bool:
         return self.grammar.tokens[head].start < start
 
-    def _is_told_of(self, happening: Happening, *, title: bool) -> bool:
-        """Whether it is a happening at all: no habit, and not too weak a word on its own."""
-        if self.dates.is_habitual(happening) or self._is_game(happening):
-            return False
+    def _left_out(self, happening: Happening, *, title: bool) -> str | None:
+        """Why it is no happening at all: a habit, too weak a word on its own; None where it is one."""
+        if self.dates.is_habitual(happening):
+            return "it is a habit"
+        if self._is_game(happening):
+            return "the page is about sport"
         quad = self.book.types[happening.event_type].quad_class
         if not title and quad in (2, 4) and self._is_general(happening.anchor, happening.sentence):
-            return False
+            return "the simple present says what is usual, not what happened"
         match = happening.match
         if match.trigger.strength == "weak":
-            return bool(happening.actors and (happening.recipients or match.carried))
+            known = happening.actors and (happening.recipients or match.carried)
+            return None if known else "a weak row needs to know who did it, and to whom"
         nominal = match.trigger.pos == "noun" or self.grammar.dep(match.head) == "pcomp"
         bare = nominal and not match.carried and match.trigger.strength != "strong"
         if not bare or happening.actors:
-            return True
-        return happening.event_type not in NEED_ACTOR and not self._is_topic(match.head, happening)
+            return None
+        if happening.event_type in NEED_ACTOR:
+            return f"a noun for {happening.event_type} needs to know who did it"
+        return "it is only what others talk about" if self._is_topic(match.head, happening) else None
 
     def _is_topic(self, noun: int, happening: Happening) -> bool:
         """Whether a bare noun is only what others talk of: "comments on the protest"."""
