@@ -24,7 +24,8 @@ import spacy
 
 from dateline.coding import code
 from dateline.contracts import Article
-from dateline.text import load, tag, tokenize
+from dateline.pool import load_models
+from dateline.text import tag, tokenize
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 A = TypeVar("A")
@@ -76,7 +77,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    load()
+    load_models()
     stock = stock_model()
     articles = corpus(options.articles, seed=1)
     round_of(articles[:2], stock)

@@ -21,7 +21,7 @@ from dateline.cli.terminal import complain, plural, progress, remark, stdout, wr
 from dateline.coding import code
 from dateline.contracts import ARTICLES, DOCUMENTS, EVENTS, TAGGED_DOCUMENTS, Message
 from dateline.errors import DatelineError
-from dateline.pool import Pool
+from dateline.pool import Pool, load_models
 from dateline.processing import Limits, Processed, process
 from dateline.settings import Settings
 from dateline.topology import Stage
@@ -44,7 +44,7 @@ def stages() -> Sequence[Stage]:
 
 def prepare_stages() -> Sequence[Stage]:
     """The same in a child process, with the models loaded."""
-    text.load()
+    load_models()
     return stages()
 
 

