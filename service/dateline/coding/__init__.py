@@ -5,7 +5,9 @@ from __future__ import annotations
 from dateline.coding.coder import CODER_VERSION as CODER_VERSION
 from dateline.coding.coder import Coder
 from dateline.coding.explaining import Explanation as Explanation
+from dateline.coding.explaining import Reason as Reason
 from dateline.coding.explaining import explain as _explain
+from dateline.coding.failing import Failure as Failure
 from dateline.coding.loading import default_codebook
 from dateline.coding.tables import CodebookError as CodebookError
 from dateline.contracts import Event, TaggedDocument
@@ -16,8 +18,8 @@ def code(document: TaggedDocument) -> tuple[Event, ...]:
     return Coder(document, default_codebook()).events()
 
 
-def explain(document: TaggedDocument) -> tuple[Explanation, ...]:
-    """The rule behind each event of a document; for a sentence with none, the rule that came nearest."""
+def explain(document: TaggedDocument) -> tuple[Explanation | Failure, ...]:
+    """Why each event of a document is coded so, and why a sentence of its body gives none."""
     return _explain(document, default_codebook())
 
 

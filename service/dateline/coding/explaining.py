@@ -1,111 +1,187 @@
-"""Why a document is coded as it is: the rule of each event, and else the rule that came nearest."""
+"""Why a document is coded as it is: the rows, words and rules behind each event, and behind each silence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dateline.coding.coder import CODED_SECTIONS
+from dateline.coding.coder import CODED_SECTIONS, Coder
+from dateline.coding.confidence import features
+from dateline.coding.failing import Failure, nearest
 from dateline.coding.happening import Happening
-from dateline.coding.lexicon import Codebook, Trigger
-from dateline.coding.matching import POS
-from dateline.coding.phrases import Condition
+from dateline.coding.lexicon import Codebook, Frame
+from dateline.coding.matching import Match
+from dateline.coding.reading import Readings
+from dateline.coding.sources import Source, cue_source, light_source, row_source, trigger_source
+from dateline.coding.tags import Tags
 from dateline.coding.telling import Telling
-from dateline.contracts import TaggedDocument
+from dateline.coding.wording import path_words
+from dateline.contracts import Event, Participant, TaggedDocument
 
-TRIGGERS = "triggers.csv"
-LIGHT_VERBS = "light_verbs.csv"
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing an event says, and why. ``value`` is null where it says nothing of that kind."""
+
+    of: str
+    value: str | None
+    because: str
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A rule and what came of it. ``event_type`` is null where the rule failed, ``reason`` says why.
+    """An event with the rows of the codebook that produced it, the one of its trigger first."""
 
-    ``start`` and ``end`` are where its word stands in the article, ``rule`` the phrase with file and row.
+    event: Event
+    sources: tuple[Source, ...]
+    reasons: tuple[Reason, ...]
+
+
+def explain(document: TaggedDocument, book: Codebook) -> tuple[Explanation | Failure, ...]:
+    """Each event of a document explained, and each sentence of its body that gives none, in their order.
+
+    The events are those that coding the document gives, those told twice left out.
     """
-
-    sentence: str
-    start: int
-    end: int
-    word: str
-    rule: str
-    event_type: str | None
-    reason: str
-
-
-def explain(document: TaggedDocument, book: Codebook) -> tuple[Explanation, ...]:
-    """What each sentence tells of and by which rule; where it tells nothing, the nearest rule that failed."""
-    telling = Telling(document, book)
-    found: list[Explanation] = []
+    coder = Coder(document, book)
+    found: list[Explanation | Failure] = []
+    seen: set[str] = set()
     for number, sentence in enumerate(document.sentences):
-        if document.sections[sentence.section].kind not in CODED_SECTIONS:
+        kind = document.sections[sentence.section].kind
+        if kind not in CODED_SECTIONS:
             continue
-        coded = [_of(happening, telling) for happening in telling.of(number)]
-        found += coded or _nearest(number, telling)
+        coded = list(coder.sentence(number))
+        found += [_Reasons(happening, event, coder.telling).explained() for happening, event in coded
+                  if event.event_id not in seen]  # fmt: skip
+        seen.update(event.event_id for _, event in coded)
+        if not coded and kind == "body":
+            found.append(nearest(number, coder.telling))
     return tuple(found)
 
 
-def _of(happening: Happening, telling: Telling) -> Explanation:
-    match, standing = happening.match, happening.standing
-    rule = _rule(match.trigger)
-    if match.carried:
-        rule += f" carried by {match.carried.light.text!r} ({LIGHT_VERBS}:{match.carried.light.row})"
-    reasons: list[str] = [standing.modality]
-    if standing.carrier:
-        reasons.append(f"as content of {standing.carrier.trigger.text!r}")
-    if standing.report is not None:
-        reasons.append(f"as told by {telling.grammar.tokens[standing.report].text!r}")
-    reasons += [f"joined with {joined.trigger.text!r}" for joined in happening.joined]
-    return _explanation(
-        happening.sentence, match.head, telling, rule, happening.event_type, ", ".join(reasons)
-    )
+class _Reasons:
+    """Why one happening became the event it did."""
 
+    def __init__(self, happening: Happening, event: Event, telling: Telling) -> None:
+        self.happening = happening
+        self.match = happening.match
+        self.event = event
+        self.telling = telling
+        self.grammar = telling.grammar
+        sentence = telling.document.sentences[happening.sentence]
+        self.readings = Readings(
+            self.grammar, telling.book, telling.matcher.find(sentence.first, sentence.last)
+        )
 
-def _nearest(number: int, telling: Telling) -> list[Explanation]:
-    """The rule with the fewest conditions unmet among those whose word stands in the sentence."""
-    sentence = telling.document.sentences[number]
-    tried = [
-        (i, trigger, list(_unmet(i, trigger, telling)))
-        for i in range(sentence.first, sentence.last)
-        for trigger in _triggers(i, telling)
-    ]
-    if not tried:
-        return []
-    i, trigger, failed = min(tried, key=lambda entry: (len(entry[2]), -entry[1].specificity, entry[0]))
-    if failed:
-        reason = "unmet: " + ", ".join(_readable(condition) for condition in failed)
-    elif trigger.event_type is None:
-        reason = "a negative pattern"
-    else:
-        reason = "met, but too weak alone, general, or part of a name"
-    return [_explanation(number, i, telling, _rule(trigger), None, reason)]
+    def explained(self) -> Explanation:
+        return Explanation(self.event, tuple(self._sources()), tuple(self._reasons()))
 
+    def _sources(self) -> Iterator[Source]:
+        for match in (self.match, *self.happening.joined):
+            yield trigger_source(match.trigger, match.evidence, self.grammar)
+            if match.carried:
+                yield light_source(match.carried.light, match.carried.evidence, self.grammar)
 
-def _triggers(i: int, telling: Telling) -> tuple[Trigger, ...]:
-    pos = POS.get(telling.grammar.tokens[i].pos)
-    return telling.book.triggers.get((pos, telling.grammar.lemmas[i]), ()) if pos else ()
+    def _reasons(self) -> Iterator[Reason]:
+        event, kind = self.event, self.telling.book.types[self.happening.event_type]
+        yield from self._type_and_mode()
+        yield self._people("actor", event.actors, self._actor_frames())
+        yield self._people("recipient", event.recipients, self._recipient_frames())
+        yield Reason("modality", event.modality, self._modality())
+        place = event.location
+        yield Reason("place", place.name if place else None, place.basis if place else "no place is named")
+        days = dict.fromkeys(str(day) for day in (event.date.start, event.date.end) if day)
+        yield Reason("date", " to ".join(days) or None, event.date.basis)
+        weights = [(name, weight) for name, weight in features(self.happening, kind, self.grammar) if weight]
+        shown = ", ".join(f"{weight:+.2f} {name}" for name, weight in weights)
+        yield Reason("confidence", f"{event.confidence:.2f}", shown)
 
+    def _type_and_mode(self) -> Iterator[Reason]:
+        trigger, event = self.match.trigger, self.event
+        assert trigger.event_type is not None  # noqa: S101  a negative pattern is never a match
+        why_type = why_mode = f"the row says so: {trigger_source(trigger, (), self.grammar).place}"
+        reading = trigger.event_type, trigger.mode
+        if content := self.readings.content_row(self.match):
+            place = row_source("carriers.csv", content.row).place
+            if content.becomes:
+                why_type = f"{reading[0]} with this content: {place}"
+            if content.mode and not trigger.mode:
+                why_mode = f"its content: {place}"
+            reading = content.becomes or reading[0], reading[1] or content.mode
+        if shift := self._shift(reading):
+            why_type = why_mode = f"{reading[0]} that stands so: {row_source('shifts.csv', shift).place}"
+        elif not reading[1] and event.mode:
+            why_mode = self._cue_of_mode(self.telling.tags)
+        yield Reason("type", event.event_type, why_type)
+        yield Reason("mode", event.mode, why_mode if event.mode else "no row and no cue names one")
 
-def _unmet(i: int, trigger: Trigger, telling: Telling) -> Iterator[Condition]:
-    for condition in (*trigger.phrase.conditions, *trigger.extra):
-        if telling.matcher.evidence(i, [condition]) is None:
-            yield condition
+    def _shift(self, reading: tuple[str, str | None]) -> int | None:
+        standing = self.happening.standing
+        for modality in (standing.modality, "negated"):
+            for mode in (reading[1], None):
+                shift = self.telling.book.shifts.get((reading[0], mode, modality))
+                if shift and shift.becomes == self.event.event_type and not standing.carrier:
+                    return shift.row
+        return None
 
+    def _cue_of_mode(self, tags: Tags) -> str:
+        found = tags.mode_cue(self.happening.anchor, self.happening.event_type)
+        if found is None:
+            return "a word that tells the same again"
+        place = row_source("mode_cues.csv", found[1].row).place
+        return f"'{self.grammar.tokens[found[0]].text}' near it: {place}"
 
-def _rule(trigger: Trigger) -> str:
-    return f"{trigger.text!r} ({TRIGGERS}:{trigger.row})"
+    def _actor_frames(self) -> Iterator[tuple[int, Frame]]:
+        for match in self._tellers():
+            if match.carried:
+                yield match.carried.verb, match.carried.light.actor
+            yield match.head, match.trigger.actor
 
+    def _recipient_frames(self) -> Iterator[tuple[int, Frame]]:
+        for match in self._tellers():
+            if match.carried:
+                yield match.carried.verb, match.carried.light.recipient
+                yield match.carried.verb, match.trigger.recipient
+            yield match.head, match.trigger.recipient
 
-def _readable(condition: Condition) -> str:
-    roles = "|".join(".".join(path) for path in condition.roles)
-    words = sorted(condition.words.words) + [f"@{kind}" for kind in sorted(condition.words.kinds)]
-    shown = "|".join(words[:6]) + ("|..." if len(words) > 6 else "") if words else "*"
-    return f"{'not ' if condition.negated else ''}{roles}:{shown}"
+    def _tellers(self) -> tuple[Match, ...]:
+        return (self.match, *self.match.inner, *self.happening.joined)
 
+    def _people(
+        self, role: str, people: tuple[Participant, ...], frames: Iterator[tuple[int, Frame]]
+    ) -> Reason:
+        options = [(head, path) for head, frame in frames for option in frame for path in option]
+        if not people:
+            tried = ", ".join(dict.fromkeys(path_words(path) for _, path in options))
+            return Reason(role, None, f"nobody stands there: {tried}" if tried else "the row asks for none")
+        why = dict.fromkeys(self._role(person, options) for person in people)
+        return Reason(role, ", ".join(person.name for person in people), "; ".join(why))
 
-def _explanation(
-    number: int, i: int, telling: Telling, rule: str, event_type: str | None, reason: str
-) -> Explanation:
-    token = telling.grammar.tokens[i]
-    text = telling.document.sentences[number].text
-    return Explanation(text, token.start, token.end, token.text, rule, event_type, reason)
+    def _role(self, person: Participant, options: list[tuple[int, tuple[str, ...]]]) -> str:
+        meant = "" if person.text == person.name else f", as '{person.text}'"
+        for head, path in options:
+            nodes = self.grammar.follow(head, path) if not path[0].startswith("@") else ()
+            tokens = [self.grammar.tokens[node] for node in nodes]
+            if any(person.start <= token.start < person.end for token in tokens):
+                return f"{path_words(path)} of '{self._text(head)}'{meant}"
+        return f"tied by the grammar to '{self._text(self.match.head)}'{meant}"
+
+    def _modality(self) -> str:
+        standing, carried = self.happening.standing, self.match.carried
+        if standing.carrier is not None:
+            trigger = standing.carrier.trigger
+            source = trigger_source(trigger, (), self.grammar)
+            return f"the content of '{self._text(standing.carrier.head)}': {source.place}"
+        if standing.cue is not None and standing.modality not in ("asserted", "reported"):
+            cue = cue_source(standing.cue, standing.modality, self.telling.book, self.grammar)
+            return f"'{self._text(standing.cue)}' governs it" + (f": {cue.place}" if cue else "")
+        if carried and carried.light.modality == standing.modality:
+            light = light_source(carried.light, (), self.grammar)
+            return f"'{light.phrase}' makes it so: {light.place}"
+        if standing.report is not None:
+            return f"somebody's words: '{self._text(standing.report)}'"
+        if standing.modality == "asserted":
+            return "told as done: no word puts it in doubt"
+        return "the grammar of the sentence, or words quoted"
+
+    def _text(self, i: int) -> str:
+        return self.grammar.tokens[i].text

@@ -70,6 +70,11 @@ class Matcher:
 
     def at(self, i: int) -> Match | None:
         """The most specific trigger whose head is ``i``; a negative pattern there makes it None."""
+        best = self.best(i)
+        return best if best and best.trigger.event_type else None
+
+    def best(self, i: int) -> Match | None:
+        """The same, a negative pattern included."""
         pos = POS.get(self.grammar.tokens[i].pos)
         rows = self.book.triggers.get((pos, self.grammar.lemmas[i])) if pos else None
         if not rows or self.barred(i):
@@ -81,7 +86,7 @@ class Matcher:
                 continue
             if best is None or trigger.specificity > best.trigger.specificity:
                 best = Match(trigger, i, evidence | {i})
-        return best if best and best.trigger.event_type else None
+        return best
 
     def barred(self, i: int) -> str | None:
         """Why a word shows nothing whatever the rows say; None where they decide."""
