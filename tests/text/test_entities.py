@@ -171,3 +171,17 @@ def test_a_country_before_the_name_outweighs_the_table() -> None:
 
 def test_a_role_written_like_a_name_is_none() -> None:
     assert not [entity for entity in read(PIECES).entities if entity.name == "CEO"]
+
+
+def test_an_acronym_is_what_its_letters_stand_for_on_this_page() -> None:
+    page = read(
+        "The army took the town from the paramilitary Rapid Support Forces in Sudan. "
+        "The RSF denied it. RSF leader Mohamed Dagalo said his men would fight on."
+    )
+    assert named(page, "Rapid Support Forces").aliases == ("RSF",)
+    assert named(page, "Mohamed Dagalo").country == "SDN"
+
+
+def test_a_party_is_not_the_one_whose_name_ends_like_its_own() -> None:
+    page = read("In Ghana the Convention Democratic Party rejected the offer of the government.")
+    assert named(page, "Convention Democratic Party").country == "GHA"

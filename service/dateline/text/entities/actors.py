@@ -212,7 +212,7 @@ def _country_of_role(segment: _Segment) -> str | None:
 
 def _country_of(segment: _Segment) -> str | None:
     named = [match for match in segment.matches if match.entry.kind in _NAMING and match.entry.country]
-    own = [match for match in named if not _is_patron(segment, match)]
+    own = [m for m in named if not _is_patron(segment, m) and not _is_end_of_longer_name(segment, m)]
     plain = [match for match in own if match.entry.kind not in ("organisation", "metonym")]
     if plain or own:
         return (plain or own)[0].entry.country
@@ -223,6 +223,14 @@ def _is_patron(segment: _Segment, match: Match) -> bool:
     """Whether it only stands behind the actor ("US-backed rebels")."""
     after = segment.words[match.last - segment.first : match.last - segment.first + 2]
     return len(after) == 2 and after[0] == "-" and after[1].lower() in _NOT_OF
+
+
+def _is_end_of_longer_name(segment: _Segment, match: Match) -> bool:
+    """Whether it is only how another organisation's name ends ("Peoples [Democratic Party]")."""
+    start = match.first - segment.first
+    known = any(other.last == match.first for other in segment.matches)
+    named = start > 0 and segment.words[start - 1][0].isupper()
+    return match.entry.kind == "organisation" and named and not known
 
 
 def _country_of_city(segment: _Segment) -> str | None:

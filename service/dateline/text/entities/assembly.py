@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from dateline.contracts import Document, Entity, Quotation
-from dateline.text.entities.chains import Chain, chain
+from dateline.text.entities.chains import Chain, chain, long_forms
 from dateline.text.entities.coreference import Speech, resolve_references
 from dateline.text.entities.country import Setting, setting_of
 from dateline.text.entities.definite import link_nominals, link_places
@@ -92,7 +92,7 @@ def _draft(reading: Reading, found: Chain, setting: Setting, chains: Sequence[Ch
     elif found.label == "NORP":
         draft.country = found.entry.country if found.entry else None
     else:
-        said = describe(reading, found, setting)
+        said = describe(reading, found, setting, long_forms(chains))
         draft.country, draft.sectors, draft.roles = said.country, said.sectors, said.roles
         if found.label == "PERSON":
             draft.gender = _gender(reading, found) or draft.gender

@@ -41,6 +41,16 @@ def chain(names: Sequence[Name], pairs: Iterable[tuple[Name, Name]]) -> list[Cha
     return sorted(chains, key=lambda found: found.names[0].first)
 
 
+def long_forms(chains: Iterable[Chain]) -> dict[str, str]:
+    """What the acronyms of this document stand for, whatever they mean elsewhere."""
+    return {
+        name.text: found.name
+        for found in chains
+        for name in found.names
+        if is_acronym(name.text) and found.name != name.text
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dateline.text.entities.actors import Actor, resolve_actor
@@ -31,9 +31,16 @@ class Description:
     roles: tuple[str, ...] = ()
 
 
-def describe(reading: Reading, chain: Chain, setting: Setting) -> Description:
-    """What the document and the tables say of a person or an organisation."""
-    phrases = [phrase for name in chain.names for phrase in _descriptions(reading, name)]
+def describe(reading: Reading, chain: Chain, setting: Setting, long_forms: Mapping[str, str]) -> Description:
+    """What the document and the tables say of a person or an organisation.
+
+    ``long_forms`` is what the document's acronyms stand for.
+    """
+    phrases = [
+        " ".join(long_forms.get(word, word) for word in phrase.split())
+        for name in chain.names
+        for phrase in _descriptions(reading, name)
+    ]
     said = [resolve_actor(phrase) for phrase in phrases]
     if chain.label == "PERSON":
         known = Actor()

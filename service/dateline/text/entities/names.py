@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from dateline.contracts.tagged import EntityType
+from dateline.contracts.tagged import EntityType, TaggedToken
 from dateline.text.entities.acronyms import acronym_pairs
 from dateline.text.entities.lexicon import find, is_acronym, look_up
 from dateline.text.entities.name import Name, name_at
@@ -92,6 +92,8 @@ def _trimmed(reading: Reading, span: NameSpan) -> Iterator[Name]:
     while last > first and (_is_edge(tokens[last - 1].text) or tokens[last - 1].tag == "POS"):
         last -= 1
     label = _LABELS[span.label]
+    while label == "ORG" and last - first > 1 and _describes(tokens[first]):
+        first += 1
     if reading.text(first, last) in _COMPASS:
         return
     if last - first == 1 and is_acronym(tokens[first].text) and _is_role(tokens[first].text.lower()):
@@ -100,6 +102,11 @@ def _trimmed(reading: Reading, span: NameSpan) -> Iterator[Name]:
         first = _after_title(reading, first, last)
     if first < last and any(token.text[:1].isupper() for token in tokens[first:last]):
         yield name_at(reading, first, last, label)
+
+
+def _describes(token: TaggedToken) -> bool:
+    """Whether it only says what kind of organisation follows ("paramilitary Rapid Support Forces")."""
+    return token.text.isalpha() and token.text.islower() and token.space and token.pos in ("ADJ", "NOUN")
 
 
 def _is_role(word: str) -> bool:
