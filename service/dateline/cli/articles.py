@@ -98,13 +98,27 @@ def code(
             "--jobs", "-j", min=1, metavar="N", help="Processes.", show_default="one, or a core each for many"
         ),
     ] = None,
+    html: Annotated[
+        str | None,
+        typer.Option(
+            "--html",
+            metavar="OUT",
+            help="Write one HTML page that shows texts and events side by side; - is stdout.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Run the pure pipeline on files or JSONL and show what comes out, with no broker.
 
     With --json: one contract record a line, in input order. An article without a date is coded with its dates
     unresolved, never with today's.
     """
-    from dateline.cli.batch import code_articles
+    from dateline.cli.batch import code_articles, code_to_page
     from dateline.cli.session import begin
 
-    code_articles(begin(), paths, input_format, stage, as_json=as_json, jobs=jobs)
+    if html is None:
+        code_articles(begin(), paths, input_format, stage, as_json=as_json, jobs=jobs)
+    elif as_json or stage != "events":
+        raise typer.BadParameter("--html shows every stage, and goes with neither --json nor --stage")
+    else:
+        code_to_page(begin(), paths, input_format, html, jobs=jobs)

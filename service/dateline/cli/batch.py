@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import chain, islice
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from dateline import text
-from dateline.cli.corpus import Entry, Format, read_corpus
+from dateline.cli.corpus import STDIN, Entry, Format, read_corpus
 from dateline.cli.event_table import print_events
 from dateline.cli.page_view import print_document, print_tagged
 from dateline.cli.publishing import SOURCE, Readable
 from dateline.cli.session import run
 from dateline.cli.terminal import complain, plural, progress, remark, stdout, write_json
+from dateline.cli.view import render
 from dateline.coding import code
-from dateline.contracts import ARTICLES, DOCUMENTS, EVENTS, TAGGED_DOCUMENTS, Message
+from dateline.contracts import (
+    ARTICLES,
+    DOCUMENTS,
+    EVENTS,
+    TAGGED_DOCUMENTS,
+    Contract,
+    Event,
+    Message,
+    TaggedDocument,
+)
 from dateline.errors import DatelineError
 from dateline.pool import Pool, load_models
 from dateline.processing import Limits, Processed, process
@@ -39,7 +51,13 @@ def stages() -> Sequence[Stage]:
         Stage("document", ARTICLES, lambda article: [text.tokenize(article)], (DOCUMENTS,)),
         Stage("tagged", ARTICLES, lambda article: [text.tag(text.tokenize(article))], (TAGGED_DOCUMENTS,)),
         Stage("events", ARTICLES, lambda article: code(text.tag(text.tokenize(article))), (EVENTS,)),
+        Stage("page", ARTICLES, _tagged_with_events, (TAGGED_DOCUMENTS, EVENTS)),
     )
+
+
+def _tagged_with_events(article: Any) -> Sequence[Contract]:
+    document = text.tag(text.tokenize(article))
+    return [document, *code(document)]
 
 
 def prepare_stages() -> Sequence[Stage]:
@@ -61,21 +79,89 @@ def code_articles(
 
     `DatelineError` at the end when something could not be read or coded.
     """
+    stage = _stage_named(stage_name)
+    shown = 0
+
+    def show(processed: Processed) -> None:
+        nonlocal shown
+        if as_json:
+            write_json((message.value or b"").decode() for message in processed.messages)
+        else:
+            shown += _print(stage, processed, heading=not shown)
+
+    finish = _code_corpus(settings, paths, wanted, stage, jobs, show)
+    if stage.name == "events" and not as_json:
+        remark(plural(shown, "event"))
+    finish()
+
+
+def code_to_page(
+    settings: Settings, paths: Sequence[str], wanted: Format, out: str, *, jobs: int | None
+) -> None:
+    """Write one HTML page of what those paths hold to the file ``out``, or to stdout when it is ``-``.
+
+    What could be read is on the page; `DatelineError` at the end when something could not, or when the
+    file cannot be written.
+    """
+    pages: list[tuple[TaggedDocument, list[Event]]] = []
+
+    def keep(processed: Processed) -> None:
+        document, *events = processed.messages
+        pages.append((TAGGED_DOCUMENTS.decode(document), [EVENTS.decode(event) for event in events]))
+
+    finish = _code_corpus(settings, paths, wanted, _stage_named("page"), jobs, keep)
+    if pages:
+        _write_page(render(pages), out)
+        told = f"{plural(len(pages), 'article')}, {plural(sum(len(events) for _, events in pages), 'event')}"
+        remark(f"{told}: {'stdout' if out == STDIN else Path(out).resolve()}")
+    finish()
+
+
+def _write_page(page: str, out: str) -> None:
+    if out == STDIN:
+        sys.stdout.buffer.write(page.encode())
+        sys.stdout.flush()
+        return
+    try:
+        Path(out).write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise DatelineError(f"{out}: the page cannot be written: {error.strerror or error}") from None
+
+
+def _stage_named(name: str) -> Stage:
+    return next(stage for stage in stages() if stage.name == name)
+
+
+def _code_corpus(
+    settings: Settings,
+    paths: Sequence[str],
+    wanted: Format,
+    stage: Stage,
+    jobs: int | None,
+    show: Callable[[Processed], None],
+) -> Callable[[], None]:
+    """Show what the stage makes of every article; the function returned complains of what went wrong."""
     corpus = Readable(read_corpus(paths, wanted))
     first = list(islice(corpus, _MANY + 1))
     jobs = jobs or (1 if len(first) <= _MANY else os.cpu_count() or 1)
-    stage = next(stage for stage in stages() if stage.name == stage_name)
-    failed = run(_code_all(settings, chain(first, corpus), stage, jobs, as_json=as_json))
-    corpus.check()
-    if failed:
-        raise DatelineError(f"{plural(failed, 'article')} could not be coded")
+    failed = run(_code_all(settings, chain(first, corpus), stage, jobs, show))
+
+    def finish() -> None:
+        corpus.check()
+        if failed:
+            raise DatelineError(f"{plural(failed, 'article')} could not be coded")
+
+    return finish
 
 
 async def _code_all(
-    settings: Settings, entries: Iterator[Entry], stage: Stage, jobs: int, *, as_json: bool
+    settings: Settings,
+    entries: Iterator[Entry],
+    stage: Stage,
+    jobs: int,
+    show: Callable[[Processed], None],
 ) -> int:
     failed = 0
-    shown = 0
     with progress() as display:
         bar = display.add_task("coding", total=None)
         async with _processor(settings, stage, jobs) as processor:
@@ -84,12 +170,8 @@ async def _code_all(
                 if processed.rejection:
                     failed += 1
                     complain(f"{entry.place}: {processed.rejection.reason}: {processed.rejection.said}")
-                elif as_json:
-                    write_json((message.value or b"").decode() for message in processed.messages)
                 else:
-                    shown += _print(stage, processed, heading=not shown)
-    if stage.name == "events" and not as_json:
-        remark(plural(shown, "event"))
+                    show(processed)
     return failed
 
 
