@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dateline.cli import about, articles, reading, running
+from dateline.cli import about, articles, codebook, reading, running
 from dateline.errors import DatelineError
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ for _panel, _commands in {
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
 app.add_typer(about.schemas, name="schemas", rich_help_panel="About")
+app.add_typer(codebook.codebook, name="codebook", rich_help_panel="About")
 app.add_typer(about.config, name="config", rich_help_panel="About")
 
 

@@ -107,6 +107,13 @@ def code(
             show_default=False,
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Say why: the row, words and reasons of each event, or the row that came nearest.",
+        ),
+    ] = False,
 ) -> None:
     """Run the pure pipeline on files or JSONL and show what comes out, with no broker.
 
@@ -116,7 +123,14 @@ def code(
     from dateline.cli.batch import code_articles, code_to_page
     from dateline.cli.session import begin
 
-    if html is None:
+    if explain:
+        if html is not None or stage != "events":
+            raise typer.BadParameter("--explain is about events: it goes with neither --html nor --stage")
+        from dateline.cli.explanations import explain_articles
+
+        begin()
+        explain_articles(paths, input_format, as_json=as_json)
+    elif html is None:
         code_articles(begin(), paths, input_format, stage, as_json=as_json, jobs=jobs)
     elif as_json or stage != "events":
         raise typer.BadParameter("--html shows every stage, and goes with neither --json nor --stage")

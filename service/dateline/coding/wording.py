@@ -60,7 +60,7 @@ class Wording:
         if all(path[-1] in PREPOSITIONS for path in condition.roles):
             names = " or ".join(f"'{path[-1]}'" for path in condition.roles)
             return f"{names} does not stand with it" if condition.negated else f"{names} stands with it"
-        return f"there is {'nothing as' if condition.negated else 'something as'} {where}"
+        return f"{'nothing' if condition.negated else 'something'} is {where}"
 
     def words(self, words: Words) -> str:
         """A test on a word: classes by name, then the other words."""
