@@ -38,6 +38,14 @@ def read(text: str) -> Document:
     return tokenize(Article(text=text))
 
 
+def test_the_heading_of_the_page_is_the_headline_also_when_the_window_has_it_shorter() -> None:
+    page = PAGE.replace('"headline": "Dockers walk out", ', "").replace('"headline": "Dockers walk out",', "")
+    page = page.replace("<h1>Dockers walk out</h1>", "<h1>Dockers walk out in Rotterdam over pay</h1>")
+    kinds = [(section.kind, section.text) for section in read(page).sections]
+    assert kinds[0] == ("headline", "Dockers walk out in Rotterdam over pay")
+    assert [text for kind, text in kinds if kind == "subheading"] == ["Court order"]
+
+
 def test_the_article_is_what_remains() -> None:
     document = read(PAGE)
     assert document.content_type == "text/html"

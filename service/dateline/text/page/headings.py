@@ -14,6 +14,9 @@ LONGEST_STANDFIRST = 160
 LONGEST_CALL = 60
 """The longest question or exclamation that still reads as a heading."""
 
+SHARED_WORDS = 0.6
+"""Of the shorter of two titles, the part whose words the longer must have to be the same one."""
+
 _ENDS_SENTENCE = re.compile(r"[.\u2026:;,][\"'\u201d\u2019\u00bb)\]]{0,2}$")
 _ABBREVIATED = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U|Inc|Ltd|Co|Jr|Sr|a\.m|p\.m)\.$")
 _SPOKEN = re.compile(r"^[\"\u201c\u00ab].*[!?.,][\"\u201d\u00bb]$")
@@ -27,8 +30,10 @@ def read_headline(cursor: Cursor) -> Part | None:
         return None
     if cursor.title and _same(block.words, cursor.title):
         return None if cursor.headline else _headline(cursor)
-    if cursor.headline or cursor.title:
+    if cursor.headline:
         return None
+    if cursor.title:
+        return _headline(cursor) if block.markup == "heading" and _alike(block.words, cursor.title) else None
     if block.markup == "heading" or _titled(cursor):
         return _headline(cursor)
     return None
@@ -56,6 +61,12 @@ def _titled(cursor: Cursor) -> bool:
 
 def _same(left: str, right: str) -> bool:
     return _WORD.findall(left.lower()) == _WORD.findall(right.lower())
+
+
+def _alike(left: str, right: str) -> bool:
+    """Whether one could be the other shortened, as the title of a browser's window is."""
+    one, other = set(_WORD.findall(left.lower())), set(_WORD.findall(right.lower()))
+    return len(one & other) >= SHARED_WORDS * max(1, min(len(one), len(other)))
 
 
 def _unfinished(text: str) -> bool:
