@@ -2,7 +2,7 @@
 (() => {
   const said = document.getElementById("said");
   const all = (root, selector) => Array.from(root.querySelectorAll(selector));
-  const partOf = (node) => node.closest(".part");
+  const sheetOf = (node) => node.closest(".sheet");
   let pinned = null;
 
   function clear(root) {
@@ -11,17 +11,17 @@
     all(root, "[aria-pressed=true]").forEach((node) => node.setAttribute("aria-pressed", "false"));
   }
 
-  function lightEntity(number, part) {
-    all(part, `.m[data-e="${CSS.escape(number)}"]`).forEach((node) => node.classList.add("lit"));
+  function lightEntity(number, sheet) {
+    all(sheet, `.m[data-e="${CSS.escape(number)}"]`).forEach((node) => node.classList.add("lit"));
   }
 
-  function lightEvent(number, part) {
-    const card = part.querySelector(`.event[data-v="${CSS.escape(number)}"]`);
+  function lightEvent(number, sheet) {
+    const card = sheet.querySelector(`.event[data-v="${CSS.escape(number)}"]`);
     if (!card) return;
     card.classList.add("lit");
     card.querySelector("button").setAttribute("aria-pressed", "true");
-    all(part, `.s[data-s="${CSS.escape(card.dataset.s)}"]`).forEach((node) => node.classList.add("lit"));
-    for (const node of all(part, "[data-p]")) {
+    all(sheet, `.s[data-s="${CSS.escape(card.dataset.s)}"]`).forEach((node) => node.classList.add("lit"));
+    for (const node of all(sheet, "[data-p]")) {
       const roles = node.dataset.p.split(" ").map((each) => each.split(":"));
       const mine = roles.filter(([event]) => event === number).map(([, role]) => role);
       if (mine.length) node.dataset.role = Array.from(new Set(mine)).join(", ");
@@ -31,8 +31,8 @@
   function target(node) {
     const event = node.closest("[data-v]");
     const mention = node.closest("[data-e]");
-    if (event) return { light: () => lightEvent(event.dataset.v, partOf(event)), key: partOf(event).id + "v" + event.dataset.v };
-    if (mention) return { light: () => lightEntity(mention.dataset.e, partOf(mention)), key: partOf(mention).id + "e" + mention.dataset.e };
+    if (event) return { light: () => lightEvent(event.dataset.v, sheetOf(event)), key: sheetOf(event).id + "v" + event.dataset.v };
+    if (mention) return { light: () => lightEntity(mention.dataset.e, sheetOf(mention)), key: sheetOf(mention).id + "e" + mention.dataset.e };
     return null;
   }
 
@@ -69,7 +69,7 @@
   });
 
   function move(from, step, same) {
-    const stops = all(partOf(from), ".text [tabindex]").filter((node) => !same || node.dataset.e === from.dataset.e);
+    const stops = all(sheetOf(from), ".text [tabindex]").filter((node) => !same || !from.dataset.e || node.dataset.e === from.dataset.e);
     const next = stops[stops.indexOf(from) + step];
     if (!next) return;
     from.tabIndex = -1;
@@ -91,9 +91,8 @@
     } else if (press.key === "Enter") pin(target(from), null);
   });
 
-  for (const part of all(document, ".part")) {
-    const first = part.querySelector(".text [tabindex]");
+  for (const sheet of all(document, ".sheet")) {
+    const first = sheet.querySelector(".text [tabindex]");
     if (first) first.tabIndex = 0;
   }
-  document.querySelector(".layers").title = "in the text: ← → the next mark, ↑ ↓ the next mention of the same, Enter keeps, Escape lets go";
 })();
