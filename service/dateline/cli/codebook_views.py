@@ -21,6 +21,7 @@ from dateline.cli.corpus import Format, read_corpus
 from dateline.cli.publishing import Readable
 from dateline.cli.terminal import (
     complain,
+    listing,
     plural,
     remark,
     safe,
@@ -118,7 +119,7 @@ def _print_lookup(console: Console, found: Lookup) -> None:
         if names:
             console.print()
             console.print(Text(heading, style="bold"))
-            console.print(Padding(Text(", ".join(names)), (0, 0, 0, 2), expand=False))
+            console.print(Padding(Text(listing(names, _MOST)), (0, 0, 0, 2), expand=False))
 
 
 def _entry(entry: Entry) -> Padding:

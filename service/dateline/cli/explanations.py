@@ -16,13 +16,16 @@ from rich.text import Text
 from dateline import text
 from dateline.cli.corpus import Format, read_corpus
 from dateline.cli.publishing import Readable
-from dateline.cli.terminal import plural, remark, safe, stdout, write_json
+from dateline.cli.terminal import plural, remark, safe, shorten, stdout, write_json
 from dateline.coding import Explanation, Failure, explain
 from dateline.coding.sources import Source
 from dateline.contracts import Passage
 from dateline.errors import BadInput
 
 Found = Explanation | Failure
+
+_PHRASE = 60
+"""How much of a row's phrase is shown, in characters."""
 
 
 def explain_articles(paths: Sequence[str], wanted: Format, *, as_json: bool) -> None:
@@ -95,7 +98,7 @@ def _print_event(console: Console, found: Explanation) -> None:
     grid.add_column(overflow="fold", max_width=24)
     grid.add_column(overflow="fold", style="dim")
     for source in found.sources:
-        grid.add_row("row", _words(source), f"{source.place}: {safe(source.phrase or '')}")
+        grid.add_row("row", _words(source), f"{source.place}: {shorten(source.phrase or '', _PHRASE)}")
     for reason in found.reasons:
         grid.add_row(reason.of, safe(reason.value or "-"), safe(reason.because))
     console.print(Padding(grid, (0, 0, 0, 4), expand=False))
@@ -111,6 +114,6 @@ def _print_failure(console: Console, found: Failure) -> None:
     if found.source and found.word:
         gives = " ".join(part for part in (found.event_type, found.mode) if part)
         nearest = f"nearest: '{found.word.text}'{f' as {gives}' if gives else ''}"
-        lines.insert(0, f"{nearest}, {found.source.place}: {found.source.phrase}")
+        lines.insert(0, f"{nearest}, {found.source.place}: {shorten(found.source.phrase or '', _PHRASE)}")
     for line in lines:
         console.print(Padding(Text(safe(line), style="dim"), (0, 0, 0, 4), expand=False))

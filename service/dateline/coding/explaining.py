@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dateline.coding.coder import CODED_SECTIONS, Coder
 from dateline.coding.confidence import features
 from dateline.coding.failing import Failure, nearest
 from dateline.coding.happening import Happening
-from dateline.coding.lexicon import Codebook, Frame
+from dateline.coding.lexicon import OWNER, Codebook, Frame, Path
 from dateline.coding.matching import Match
 from dateline.coding.reading import Readings
 from dateline.coding.sources import Source, cue_source, light_source, row_source, trigger_source
@@ -156,14 +156,24 @@ class _Reasons:
         why = dict.fromkeys(self._role(person, options) for person in people)
         return Reason(role, ", ".join(person.name for person in people), "; ".join(why))
 
-    def _role(self, person: Participant, options: list[tuple[int, tuple[str, ...]]]) -> str:
+    def _role(self, person: Participant, options: list[tuple[int, Path]]) -> str:
         meant = "" if person.text == person.name else f", as '{person.text}'"
-        for head, path in options:
-            nodes = self.grammar.follow(head, path) if not path[0].startswith("@") else ()
-            tokens = [self.grammar.tokens[node] for node in nodes]
-            if any(person.start <= token.start < person.end for token in tokens):
+        held = [
+            (head, path, node)
+            for head, path in options
+            if path != OWNER
+            for node in self.grammar.follow(head, path)
+        ]
+        for head, path, node in held:
+            if self._is_in(person, (node,)):
                 return f"{path_words(path)} of '{self._text(head)}'{meant}"
-        return f"tied by the grammar to '{self._text(self.match.head)}'{meant}"
+        for head, path, node in held:
+            if self._is_in(person, self.grammar.subtree(node)):
+                return f"within {path_words(path)} of '{self._text(head)}'{meant}"
+        return f"taken over from the act it belongs to{meant}"
+
+    def _is_in(self, person: Participant, nodes: Iterable[int]) -> bool:
+        return any(person.start <= self.grammar.tokens[node].start < person.end for node in nodes)
 
     def _modality(self) -> str:
         standing, carried = self.happening.standing, self.match.carried

@@ -33,19 +33,25 @@ def nearest(number: int, telling: Telling) -> Failure:
     for happening, reason in telling.considered(number):
         if reason is not None:
             return _failure(number, telling, happening.match.head, happening.match.trigger, reason)
-    sentence = telling.document.sentences[number]
+    sentence, wording = telling.document.sentences[number], Wording(telling.book.words)
     tried = [
-        (len(failed) if trigger.event_type else 0, -trigger.specificity, i, trigger.row, trigger, failed)
+        (_distance(i, trigger, failed, telling), i, trigger, failed)
         for i in range(sentence.first, sentence.last)
-        for trigger, failed in _tried(i, telling)
+        for trigger, failed in _tried(i, wording, telling)
     ]
     if not tried:
         return _failure(number, telling, None, None, "no word of it heads a row of triggers.csv")
-    *_, i, _, trigger, failed = min(tried, key=lambda entry: entry[:4])
+    _, i, trigger, failed = min(tried, key=lambda entry: entry[:2])
     return _failure(number, telling, i, trigger, *failed)
 
 
-def _tried(i: int, telling: Telling) -> list[tuple[Trigger, tuple[str, ...]]]:
+def _distance(i: int, trigger: Trigger, failed: tuple[str, ...], telling: Telling) -> tuple[int, bool, int]:
+    """How far a row is from firing: conditions unmet, and last the verbs that mean little by themselves."""
+    unmet = len(failed) if trigger.event_type else 0
+    return unmet, telling.grammar.lemmas[i] in telling.book.light_verbs, -trigger.specificity
+
+
+def _tried(i: int, wording: Wording, telling: Telling) -> list[tuple[Trigger, tuple[str, ...]]]:
     """The rows for the word at ``i``, each with what kept it from firing."""
     pos = POS.get(telling.grammar.tokens[i].pos)
     rows = telling.book.triggers.get((pos, telling.grammar.lemmas[i]), ()) if pos else ()
@@ -54,7 +60,6 @@ def _tried(i: int, telling: Telling) -> list[tuple[Trigger, tuple[str, ...]]]:
     best = telling.matcher.best(i) if rows else None
     if best is not None and best.trigger.event_type is None:
         return [(best.trigger, ("a row of type NONE: it only looks like an event",))]
-    wording = Wording(telling.book.words)
     return [
         (trigger, tuple(_said(i, condition, wording, telling) for condition in failed))
         for trigger in rows
