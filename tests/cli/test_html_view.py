@@ -12,6 +12,7 @@ import pytest
 
 from dateline import text
 from dateline.cli.view import render
+from dateline.cli.view.marks import Mark, pieces
 from dateline.coding import code
 from dateline.contracts import Article, Event, TaggedDocument
 from tests.cli.conftest import Cli
@@ -111,6 +112,21 @@ def test_one_colour_is_one_entity_in_all_articles(seed: Page) -> None:
     entities = {entity.entity_id for document, _ in (seed, other) for entity in document.entities}
     assert len(set().union(*colours.values())) == len(entities)
     assert len(colours["Minsk"]) == 1
+
+
+def test_marks_that_cross_are_nested_and_end_once(seed: Page) -> None:
+    document = seed[0]
+    sentence = document.sentences[0]
+    at = sentence.first
+    steps = []
+    for piece in pieces(sentence, document.tokens, [Mark(at, at + 2, "a"), Mark(at + 1, at + 3, "b")]):
+        if piece.opens:
+            steps.append(f"<{piece.opens.kind}>")
+        elif piece.closes:
+            steps.append(f"</{piece.closes.kind}>" + "." * piece.end)
+        else:
+            steps.append(piece.text)
+    assert "".join(steps).startswith("<a>Belarus <b>Factory</b></a>.<b> Workers</b>. Hold")
 
 
 def test_several_articles_have_an_index(seed: Page, hostile: Page) -> None:
