@@ -49,6 +49,12 @@ def test_an_event_names_its_row_and_the_words_that_show_it() -> None:
     assert reason(found, "date") == Reason("date", None, "no publication day")
 
 
+def test_people_are_found_in_the_role_that_the_row_gives_them() -> None:
+    (found,) = events_in("Russia's attack on Kherson killed five.")
+    assert reason(found, "actor").because == "the owner of 'attack'"
+    assert reason(found, "recipient").because == "what follows 'on' of 'attack'"
+
+
 def test_the_weights_of_the_confidence_add_up_to_it() -> None:
     for found in events_in("The minister said police may have arrested a reporter. A march took place."):
         weights = [float(part.split()[0]) for part in reason(found, "confidence").because.split(", ")]

@@ -191,7 +191,7 @@ class _Reasons:
             return f"somebody's words: '{self._text(standing.report)}'"
         if standing.modality == "asserted":
             return "told as done: no word puts it in doubt"
-        return "the grammar of the sentence, or words quoted"
+        return "somebody's words" if standing.modality == "reported" else "the grammar of the sentence"
 
     def _text(self, i: int) -> str:
         return self.grammar.tokens[i].text

@@ -18,8 +18,8 @@ _ROLES = {
     "comp": "the verb of the 'that' clause",
     "ing": "the verb of the '-ing' clause",
     "adj": "what it is said to be",
-    "mod": "a word before it",
-    "poss": "its owner",
+    "mod": "a describing word",
+    "poss": "the owner",
     "that": "the clause after it",
 }
 _KINDS = {
