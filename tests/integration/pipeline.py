@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -58,6 +59,18 @@ class Pipeline:
     def wait_until_ready(self) -> None:
         until(lambda: self.said("Dateline is ready") or self.process.poll() is not None)
         assert self.process.poll() is None, self.log.read_text()
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Pipeline]:
+    """A pipeline that is ready, and is stopped in the end."""
+    pipeline = Pipeline(home)
+    try:
+        pipeline.wait_until_ready()
+        yield pipeline
+    finally:
+        pipeline.process.terminate()
+        pipeline.process.wait(timeout=30)
 
 
 def until(condition: Callable[[], bool], seconds: float = 120) -> None:

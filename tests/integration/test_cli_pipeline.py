@@ -12,7 +12,7 @@ from dateline.broker import locate
 from dateline.contracts import Message
 from dateline.publisher import Publisher
 from tests.conftest import run
-from tests.integration.pipeline import Pipeline, is_gone, until
+from tests.integration.pipeline import Pipeline, is_gone, running, until
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 POISON = b'{"text": "cut of'
@@ -20,13 +20,8 @@ POISON = b'{"text": "cut of'
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
-    pipeline = Pipeline(tmp_path_factory.mktemp("up"))
-    try:
-        pipeline.wait_until_ready()
+    with running(tmp_path_factory.mktemp("up")) as pipeline:
         yield pipeline
-    finally:
-        pipeline.process.terminate()
-        pipeline.process.wait(timeout=30)
 
 
 def test_the_whole_pipeline_is_ready(up: Pipeline) -> None:

@@ -13,7 +13,7 @@ from dateline.errors import StoreError
 from dateline.publisher import Publisher
 from dateline.store import dump, open_store
 from tests.conftest import run
-from tests.integration.pipeline import Pipeline, until
+from tests.integration.pipeline import Pipeline, running, until
 from tests.integration.running import corpus
 from tests.integration.test_worker_restart import coded
 
@@ -22,13 +22,8 @@ POISON = [b'{"text": "cut of', b'{"text": 5}', b'{"text": "\xff"}', b"", b"\xff\
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
-    pipeline = Pipeline(tmp_path_factory.mktemp("promises"))
-    try:
-        pipeline.wait_until_ready()
+    with running(tmp_path_factory.mktemp("promises")) as pipeline:
         yield pipeline
-    finally:
-        pipeline.process.terminate()
-        pipeline.process.wait(timeout=30)
 
 
 def message(article: Article) -> Message:
