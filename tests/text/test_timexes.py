@@ -105,3 +105,10 @@ def test_spans_are_those_of_the_article() -> None:
     sentence = "Crowds **marched** on Friday afternoon, they said."
     (found,) = find(sentence)
     assert sentence[found.start : found.end] == "Friday afternoon"
+
+
+@pytest.mark.parametrize("before", ["on", "On", "last", "this", "early"])
+@pytest.mark.parametrize("published", [None, datetime(2024, 3, 5, tzinfo=UTC)])
+def test_a_weekday_and_its_date_are_one_day(before: str, published: datetime | None) -> None:
+    [found] = find(f"Police made arrests {before} Monday, March 4, 2024, in Lagos.", published)
+    assert (days(found), found.precision) == ("2024-03-04", "day")

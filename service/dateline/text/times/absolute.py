@@ -27,7 +27,7 @@ M = (
     r"|JAN(?:UARY)?|FEB(?:RUARY)?|MARCH|APRIL|JUNE|JULY|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?"
     r"|NOV(?:EMBER)?|DEC(?:EMBER)?)"
 )
-_W = rf"(?:(?i:(?P<weekday>{WEEKDAY})),?\s)?"
+_W = rf"(?:(?i:(?:(?:on|this|last|next|early|late)\s)?(?P<weekday>{WEEKDAY})),?\s)?"
 _TO = r"\s?(?:-|\u2013|\u2014|to|and|through|until|till)\s?(?:the\s)?"
 _PART = (
     r"(?:(?P<part>[Ee]arly|[Mm]id(?:dle of)?|[Ll]ate(?:r in)?|[Tt]he (?:beginning|start|middle|end) of"
