@@ -2,28 +2,20 @@
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from dateline.contracts import EVENTS, OUTCOMES, Event, Message
 from dateline.materializer import run_materializer
 from dateline.publisher import Position, Publisher
 from dateline.settings import Settings
 from dateline.store import Store
+from tests.integration.running import ROOT, address, serve
 from tests.store.reference import Message as Record
-
-ROOT = Path(__file__).parents[2]
-
-
-def address(settings: Settings) -> str:
-    assert settings.kafka.bootstrap_servers
-    return settings.kafka.bootstrap_servers
 
 
 async def publish(settings: Settings, records: Sequence[Record]) -> list[Position]:
@@ -96,19 +88,5 @@ def shows(store: Store, events: int) -> Callable[[], bool]:
     return lambda: store.count() >= events
 
 
-def _main() -> None:
-    from dateline import log
-    from dateline.settings import read_settings
-
-    async def work() -> None:
-        settings = read_settings()
-        log.configure(settings.log)
-        stop = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-        await run_materializer(settings, address(settings), stop, lambda: print("ready", flush=True))
-
-    asyncio.run(work())
-
-
 if __name__ == "__main__":
-    _main()
+    asyncio.run(serve(run_materializer))

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
@@ -15,9 +15,10 @@ from types import TracebackType
 import psutil
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from dateline import log
 from dateline.admin import declared_topics
 from dateline.contracts import OUTCOMES, Article, Message, Outcome
-from dateline.settings import Settings
+from dateline.settings import Settings, read_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -171,21 +172,21 @@ def corpus(count: int, *, seed: int) -> list[Article]:
     ]
 
 
+async def serve(run: Callable[[Settings, str, asyncio.Event, Callable[[], None]], Awaitable[None]]) -> None:
+    """Run that program by the settings of this process until SIGTERM, and print when it is ready."""
+    settings = read_settings()
+    log.configure(settings.log)
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await run(settings, address(settings), stop, lambda: print("ready", flush=True))
+
+
 def _main() -> None:
     import uvloop
 
-    from dateline import log
     from dateline.agents import run_worker
-    from dateline.settings import read_settings
 
-    async def work() -> None:
-        settings = read_settings()
-        log.configure(settings.log)
-        stop = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-        await run_worker(settings, address(settings), stop, lambda: print("ready", flush=True))
-
-    uvloop.run(work())
+    uvloop.run(serve(run_worker))
 
 
 if __name__ == "__main__":

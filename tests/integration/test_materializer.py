@@ -17,7 +17,6 @@ from dateline.settings import KafkaSettings, Settings
 from dateline.store import Store, dump, open_store
 from tests.conftest import delete_topics, recreate_topics
 from tests.integration.materializing import (
-    address,
     materializer_process,
     materializing,
     publish,
@@ -25,6 +24,7 @@ from tests.integration.materializing import (
     shows,
     until,
 )
+from tests.integration.running import address
 from tests.store.reference import Message as Record
 from tests.store.reference import expected, shown_by
 from tests.store.samples import ARTICLES, event, moment, outcome, retraction
