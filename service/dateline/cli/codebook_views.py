@@ -16,8 +16,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dateline import text
 from dateline.cli.corpus import Format, read_corpus
+from dateline.cli.documents import tagged_documents
 from dateline.cli.publishing import Readable
 from dateline.cli.terminal import (
     complain,
@@ -34,7 +34,7 @@ from dateline.coding.coverage import Fired, count_rows, survey
 from dateline.coding.loading import default_codebook, load_codebook
 from dateline.coding.lookup import Entry, Lookup, look_up
 from dateline.coding.tables import COLUMNS, CodebookError, Problem, read_table
-from dateline.errors import BadInput, DatelineError
+from dateline.errors import DatelineError
 
 _HEADINGS = {
     "event": "shows an event (the row with the most conditions met wins)",
@@ -141,12 +141,7 @@ def show_coverage(paths: Sequence[str], wanted: Format, *, as_json: bool) -> Non
     missing: Counter[str] = Counter()
     sentences: dict[str, str] = {}
     corpus = Readable(read_corpus(paths, wanted)) if paths else Readable(())
-    for entry in corpus:
-        try:
-            document = text.tag(text.tokenize(entry.article))
-        except BadInput as error:
-            corpus.refuse(entry, str(error))
-            continue
+    for document in tagged_documents(corpus):
         used, unknown = survey(document, book)
         fired.update(used)
         missing.update(lack.verb for lack in unknown)

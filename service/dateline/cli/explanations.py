@@ -13,14 +13,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dateline import text
 from dateline.cli.corpus import Format, read_corpus
+from dateline.cli.documents import tagged_documents
 from dateline.cli.publishing import Readable
 from dateline.cli.terminal import plural, remark, safe, shorten, stdout, write_json
 from dateline.coding import Explanation, Failure, explain
 from dateline.coding.sources import Source
 from dateline.contracts import Passage
-from dateline.errors import BadInput
 
 Found = Explanation | Failure
 
@@ -32,12 +31,7 @@ def explain_articles(paths: Sequence[str], wanted: Format, *, as_json: bool) -> 
     """Print what the coder made of each article and why; `DatelineError` when one could not be read."""
     corpus = Readable(read_corpus(paths, wanted))
     events = silent = 0
-    for entry in corpus:
-        try:
-            document = text.tag(text.tokenize(entry.article))
-        except BadInput as error:
-            corpus.refuse(entry, str(error))
-            continue
+    for document in tagged_documents(corpus):
         found = explain(document)
         events += sum(isinstance(one, Explanation) for one in found)
         silent += sum(isinstance(one, Failure) for one in found)

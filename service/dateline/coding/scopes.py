@@ -24,11 +24,6 @@ BACKGROUND = as_set(
 )
 WILLING = frozenset({"REQUEST", "AGREE", "THREATEN", "REJECT", "CONCEDE"})
 """Acts whose infinitive is what they want or refuse, not what they do by it."""
-FACTIVE = as_set(
-    "see watch hear know show prove confirm mean ensure make let help have find reveal learn realize",
-    "discover notice cause result happen remember regret recall",
-)
-"""Verbs whose clause is a fact; the codebook's class of that name adds to them."""
 VERBAL = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "REJECT", "THREATEN", "PROTEST"})
 """Types of acts that are done by showing them."""
 
@@ -61,7 +56,7 @@ class Scopes:
         self.grammar = grammar
         self.voices = voices
         self.implicative = book.words.get("implicative", frozenset())
-        self.factive = FACTIVE | book.words.get("factive", frozenset())
+        self.factive = book.words.get("factive", frozenset())
         self.by_head = {match.head: match for match in matches}
         self.holds = Holds(grammar, book, matcher, bounds, matches)
 

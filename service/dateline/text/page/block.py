@@ -43,8 +43,3 @@ class Block:
         """The share of the text that is links."""
         covered = sum(link.last - link.first for link in self.links)
         return covered / len(self.text) if len(self.text) else 0.0
-
-    @property
-    def all_bold(self) -> bool:
-        covered = sum(last - first for first, last in self.bold)
-        return bool(len(self.text)) and covered >= 0.9 * len(self.text)
