@@ -7,7 +7,7 @@ from dateline.text.entities import find_entities, resolve_place
 from dateline.text.grammar import analyse
 from dateline.text.languages import LANGUAGES
 from dateline.text.quantities import find_quantities
-from dateline.text.speech import find_quotations
+from dateline.text.speech import find_quotations, resolved
 from dateline.text.times import find_timexes
 
 
@@ -22,8 +22,9 @@ def tag(document: Document) -> TaggedDocument:
     """The document with grammar, entities, dates, quantities and quotations."""
     grammar = analyse(document)
     fields = {name: getattr(document, name) for name in Document.model_fields if name != "tokens"}
-    # Once to learn who "I" is, and once more to give the speakers the entities found with it.
-    spoken = find_quotations(document, grammar.tokens, lambda _: None)
+    # Quotations tell who "I" is; the entities found with that tell who the speakers are.
+    heard = find_quotations(document, grammar.tokens)
+    spoken = [one.quotation for one in heard]
     entities = find_entities(document, grammar, LANGUAGES["en"].is_word, spoken)
     named = {
         mention.head: (entity.name, entity.entity_id) for entity in entities for mention in entity.mentions
@@ -35,5 +36,5 @@ def tag(document: Document) -> TaggedDocument:
         entities=entities,
         timexes=timexes,
         quantities=find_quantities(document, grammar.tokens, timexes),
-        quotations=find_quotations(document, grammar.tokens, named.get),
+        quotations=resolved(heard, named.get),
     )

@@ -1,4 +1,4 @@
-"""What people say: quotations, direct and indirect, and who speaks them."""
+"""Who said what: quotations, indirect speech, and their speakers."""
 
-from dateline.text.speech.finding import Resolve as Resolve
 from dateline.text.speech.finding import find_quotations as find_quotations
+from dateline.text.speech.finding import resolved as resolved
