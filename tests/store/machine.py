@@ -8,12 +8,11 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from dateline.contracts import Event
 from dateline.errors import StoreFenced
 from dateline.store import Batch, EventQuery, Mark, Store, dump
 from tests.store import strategies
 from tests.store.batches import PLACE, add, batch_of
-from tests.store.reference import Message, expected, matching, shown_by
+from tests.store.reference import Message, expected, matching, shown_by, visible
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -60,8 +59,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(query=strategies.queries)
     def ask(self, query: EventQuery) -> None:
-        visible = [Event.model_validate_json(line) for line in expected(self._said).lines]
-        assert list(self._store.events(query)) == matching(visible, query)
+        assert list(self._store.events(query)) == matching(visible(self._said), query)
 
     @invariant()
     def shows_what_it_must(self) -> None:

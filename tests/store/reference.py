@@ -4,12 +4,14 @@ Slow, and written from the promises rather than from the store, so that the two 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+import orjson
+
 from dateline.contracts import Event, Outcome
-from dateline.store import EventQuery, PartitionLedger, Store
+from dateline.store import EventQuery, PartitionLedger, Store, dump
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Message = Event | Outcome
@@ -17,35 +19,34 @@ Message = Event | Outcome
 
 @dataclass(frozen=True)
 class Shown:
-    """Everything a reader can see: event lines in order, each article's status and revision, counts."""
+    """Everything a reader can see: the canonical dump, line by line, and the counts."""
 
-    lines: list[str]
-    articles: dict[str, tuple[str, str | None]]
+    dump: list[bytes]
     ledger: list[PartitionLedger]
 
 
 def shown_by(store: Store) -> Shown:
-    return Shown(
-        lines=list(store.event_lines()),
-        articles={state.article_id: (state.status, state.revision) for state in store.articles()},
-        ledger=store.ledger(),
-    )
+    return Shown(list(dump(store)), store.ledger())
 
 
 def expected(messages: Collection[Message]) -> Shown:
     """What those messages must show, in whatever order and how often they came."""
-    events = [message for message in messages if isinstance(message, Event)]
     outcomes = [message for message in messages if isinstance(message, Outcome)]
-    articles: dict[str, tuple[str, str | None]] = {}
-    visible: list[Event] = []
-    for article_id in {o.article_id for o in outcomes if o.status in ("coded", "retracted")}:
-        its = [outcome for outcome in outcomes if outcome.article_id == article_id]
-        winner = _winner(its)
-        articles[article_id] = ("retracted", None) if winner is None else ("coded", winner.revision)
-        if winner:
-            visible += _events_of(winner, events)
-    visible.sort(key=_order)
-    return Shown([event.model_dump_json() for event in visible], articles, _ledger(outcomes))
+    articles = [_article_line(article_id, its) for article_id, its in sorted(_spoken_of(outcomes).items())]
+    events = [f"{event.model_dump_json()}\n".encode() for event in visible(messages)]
+    return Shown([*articles, *events], _ledger(outcomes))
+
+
+def visible(messages: Iterable[Message]) -> list[Event]:
+    """The events those messages show, in order."""
+    messages = list(messages)
+    events: dict[str, list[Event]] = defaultdict(list)
+    for message in messages:
+        if isinstance(message, Event):
+            events[message.event_id].append(message)
+    spoken_of = _spoken_of(message for message in messages if isinstance(message, Outcome))
+    winners = filter(None, map(_winner, spoken_of.values()))
+    return sorted((event for winner in winners for event in _events_of(winner, events)), key=_order)
 
 
 def matching(events: Iterable[Event], query: EventQuery) -> list[Event]:
@@ -53,38 +54,73 @@ def matching(events: Iterable[Event], query: EventQuery) -> list[Event]:
     return [event for event in events if _matches(event, query)][: query.limit]
 
 
+def _spoken_of(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    """What decides about each article that was ever read: its revisions and retractions."""
+    found: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.status in ("coded", "retracted"):
+            found[outcome.article_id].append(outcome)
+    return found
+
+
+def _article_line(article_id: str, outcomes: Collection[Outcome]) -> bytes:
+    winner = _winner(outcomes)
+    content = {
+        "article_id": article_id,
+        "status": "coded" if winner else "retracted",
+        "revision": winner.revision if winner else None,
+        "revisions": [
+            {
+                "revision": told.revision,
+                "coder_version": told.coder_version or 0,
+                "title": told.title,
+                "url": told.url,
+                "published_at": told.published_at,
+                "event_ids": sorted(set(told.event_ids)),
+            }
+            for told in _revisions(outcomes)
+        ],
+    }
+    return orjson.dumps(content, option=orjson.OPT_APPEND_NEWLINE)
+
+
 def _winner(outcomes: Collection[Outcome]) -> Outcome | None:
     """The outcome that speaks for an article, or null when it is retracted."""
-    coded = [outcome for outcome in outcomes if outcome.status == "coded"]
-    if not coded:
+    revisions = _revisions(outcomes)
+    if not revisions:
         return None
-
-    def time(revision: str | None) -> datetime:
-        same = [outcome for outcome in coded if outcome.revision == revision]
-        stated = [outcome.revised_at for outcome in same if outcome.revised_at]
-        return max(stated) if stated else min(o.origin.timestamp for o in same if o.origin)
-
-    latest = max({o.revision for o in coded}, key=lambda revision: (time(revision), revision or ""))
     retracted = [
         o.revised_at or (o.origin.timestamp if o.origin else EPOCH)
         for o in outcomes
         if o.status == "retracted"
     ]
-    if retracted and max(retracted) > time(latest):
-        return None
-    candidates = [outcome for outcome in coded if outcome.revision == latest]
-    newest = max(outcome.coder_version or 0 for outcome in candidates)
-    return min(
-        (outcome for outcome in candidates if (outcome.coder_version or 0) == newest),
-        key=lambda outcome: str(sorted(outcome.event_ids)).replace("'", '"').replace(" ", ""),
-    )
+    latest = revisions[-1]
+    return None if retracted and max(retracted) > _time(latest.revision, outcomes) else latest
 
 
-def _events_of(winner: Outcome, events: Collection[Event]) -> list[Event]:
+def _revisions(outcomes: Collection[Outcome]) -> list[Outcome]:
+    """For each revision the outcome that is believed, in the order of the revisions."""
+    coded = [outcome for outcome in outcomes if outcome.status == "coded"]
+    names = sorted({o.revision for o in coded}, key=lambda name: (_time(name, coded), name or ""))
+    return [min((o for o in coded if o.revision == name), key=_belief) for name in names]
+
+
+def _time(revision: str | None, outcomes: Iterable[Outcome]) -> datetime:
+    same = [o for o in outcomes if o.status == "coded" and o.revision == revision]
+    stated = [o.revised_at for o in same if o.revised_at]
+    return max(stated) if stated else min(o.origin.timestamp for o in same if o.origin)
+
+
+def _belief(outcome: Outcome) -> tuple[int, bytes, str, str]:
+    """The newest coder is believed; of several things it says, always the same one."""
+    listed = orjson.dumps(sorted(set(outcome.event_ids)))
+    return -(outcome.coder_version or 0), listed, outcome.title or "", outcome.url or ""
+
+
+def _events_of(winner: Outcome, events: Mapping[str, Collection[Event]]) -> list[Event]:
     found = []
     for event_id in set(winner.event_ids):
-        same = [event for event in events if event.event_id == event_id]
-        if same:
+        if same := events.get(event_id):
             newest = max(event.coder_version for event in same)
             best = min((e for e in same if e.coder_version == newest), key=lambda e: e.model_dump_json())
             if (best.article_id, best.revision) == (winner.article_id, winner.revision):
