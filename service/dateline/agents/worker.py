@@ -16,10 +16,10 @@ from dateline.agents.agent import Agent, give_up
 from dateline.agents.app import build_app
 from dateline.agents.membership import member_name
 from dateline.errors import DatelineError
-from dateline.pool import Pool
+from dateline.pool import Pool, Prepare, prepare_stages
 from dateline.publisher import Publisher
 from dateline.settings import Settings
-from dateline.topology import STAGES
+from dateline.topology import STAGES, Stage
 
 _SEND_TIMEOUT_S = 60.0
 _DRAIN_S = 3.0
@@ -31,16 +31,24 @@ log = structlog.get_logger(__name__)
 
 
 async def run_worker(
-    settings: Settings, bootstrap: str, stop: asyncio.Event, ready: Callable[[], None]
+    settings: Settings,
+    bootstrap: str,
+    stop: asyncio.Event,
+    ready: Callable[[], None],
+    *,
+    stages: Sequence[Stage] = STAGES,
+    prepare: Prepare = prepare_stages,
 ) -> None:
     """Run every stage until ``stop`` is set; ``ready`` is called when the partitions are assigned.
+
+    ``prepare`` makes the same ``stages`` ready in each child process.
 
     Raises `BrokerUnavailable` or `TopicMismatch` when it cannot start, `DatelineError` when Faust
     stops of itself. Ends the whole process with status 70 when work begun can neither be finished nor
     given up; the next worker takes up what was not acknowledged.
     """
     async with AsyncExitStack() as stack:
-        worker = await _unless(stop, _start(settings, bootstrap, stack, ready))
+        worker = await _unless(stop, _start(settings, bootstrap, stack, ready, stages, prepare))
         if worker is None:
             return
         if await worker.app.wait_for_stopped(stop.wait()):
@@ -67,14 +75,19 @@ class Worker:
 
 
 async def _start(
-    settings: Settings, bootstrap: str, stack: AsyncExitStack, ready: Callable[[], None]
+    settings: Settings,
+    bootstrap: str,
+    stack: AsyncExitStack,
+    ready: Callable[[], None],
+    stages: Sequence[Stage],
+    prepare: Prepare,
 ) -> Worker:
     await ensure_topics(settings, bootstrap)
     instance = stack.enter_context(member_name(settings))
-    pool = await stack.enter_async_context(Pool(settings))
+    pool = await stack.enter_async_context(Pool(settings, prepare))
     app = build_app(settings, bootstrap, instance)
     agents = []
-    for stage in STAGES:
+    for stage in stages:
         publisher = Publisher(settings, bootstrap, timeout_s=_SEND_TIMEOUT_S)
         agents.append(Agent(stage, pool, await stack.enter_async_context(publisher)))
         agents[-1].join(app)
