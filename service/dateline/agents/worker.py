@@ -14,8 +14,8 @@ import structlog
 from dateline.admin import ensure_topics
 from dateline.agents.agent import Agent, give_up
 from dateline.agents.app import build_app
-from dateline.agents.membership import member_name
 from dateline.errors import DatelineError
+from dateline.membership import member_name
 from dateline.pool import Pool, Prepare, prepare_stages
 from dateline.publisher import Publisher
 from dateline.settings import Settings
@@ -83,7 +83,7 @@ async def _start(
     prepare: Prepare,
 ) -> Worker:
     await ensure_topics(settings, bootstrap)
-    instance = stack.enter_context(member_name(settings))
+    instance = stack.enter_context(member_name(settings, "worker"))
     pool = await stack.enter_async_context(Pool(settings, prepare))
     app = build_app(settings, bootstrap, instance)
     agents = []

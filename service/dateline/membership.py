@@ -1,4 +1,4 @@
-"""The name a worker keeps in the consumer group over its restarts, so that they cost no rebalance."""
+"""The name a process keeps over its restarts: in the consumer group, and as the writer of a store."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from dateline.settings import Settings
 
 
 @contextmanager
-def member_name(settings: Settings) -> Iterator[str]:
-    """A name for this worker in the group that a restarted one takes over: its host, home and number."""
+def member_name(settings: Settings, role: str) -> Iterator[str]:
+    """A name for this process that a restarted one takes over: host, home, role and number.
+
+    No two that are alive have the same one: the lock on it goes with the process, also when it is killed.
+    """
     home = settings.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     place = hashlib.sha256(str(home).encode()).hexdigest()[:8]
     for number in itertools.count():
-        with (home / f"worker-{number}.lock").open("w") as lock:
+        with (home / f"{role}-{number}.lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
-            yield f"{socket.gethostname()}-{place}-{number}"
+            yield f"{socket.gethostname()}-{place}-{role}-{number}"
             return
