@@ -13,6 +13,11 @@ from dateline.coding.phrases import PhraseError, parse_phrase
 from dateline.coding.tables import COLUMNS, CodebookError
 from dateline.contracts.event import EventType
 
+GRAMMAR = {
+    "who": frozenset({"leader"}),
+    "preposition": frozenset({"by", "to"}),
+    "particle": frozenset({"back"}),
+}
 SHIPPED = files("dateline.coding").joinpath("codebook")
 
 
@@ -23,6 +28,7 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / file).write_text(",".join(columns) + "\n", encoding="utf-8")
     for file in ("types.csv", "modes.csv"):
         shutil.copy(str(SHIPPED.joinpath(file)), tmp_path / file)
+    add(tmp_path, "words.csv", "preposition,off")
     return tmp_path
 
 
@@ -106,7 +112,7 @@ def test_files_that_do_not_read_are_named(folder: Path) -> None:
 
 
 def test_a_phrase_tells_object_preposition_and_particle_apart() -> None:
-    phrase = parse_phrase("bring|take back @who to justice inf:face", "verb", {"who": frozenset({"leader"})})
+    phrase = parse_phrase("bring|take back @who to justice inf:face", "verb", GRAMMAR)
     assert phrase.heads == {"bring", "take"}
     assert [condition.roles for condition in phrase.conditions] == [
         (("prt",),),
@@ -118,7 +124,7 @@ def test_a_phrase_tells_object_preposition_and_particle_apart() -> None:
 
 
 def test_a_noun_phrase_has_its_head_before_the_first_preposition() -> None:
-    phrase = parse_phrase("hunger strike by prisoner", "noun", {})
+    phrase = parse_phrase("hunger strike by prisoner", "noun", GRAMMAR)
     assert phrase.heads == {"strike"}
     assert [condition.roles for condition in phrase.conditions] == [(("mod",),), (("by",),)]
 

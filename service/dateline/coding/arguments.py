@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from dateline.coding.grammar import Grammar
-from dateline.coding.lexicon import OWNER, Frame, Path
+from dateline.coding.lexicon import Frame, Path
 from dateline.coding.matching import Match
 from dateline.coding.participants import Cast
 from dateline.contracts import Participant
@@ -43,7 +41,7 @@ class Arguments:
     def _in_sign_of(self, match: Match) -> tuple[Participant, ...]:
         """Who acts "in support of" somebody or "in protest": the subject of the verb."""
         at = self.grammar.head(match.head)
-        if match.trigger.pos != "noun" or match.carried or self.grammar.lemmas[at] != "in":
+        if match.trigger.pos != "noun" or match.carried or not self.grammar.is_a(at, "sign"):
             return ()
         verb = self.grammar.head(at)
         if self.grammar.dep(verb) == "dobj":
@@ -72,13 +70,10 @@ class Arguments:
 
     def _fill(self, head: int, frame: Frame, *, dig: bool) -> tuple[Participant, ...]:
         for option in frame:
-            nodes = [node for path in option for node in self._follow(head, path)]
+            nodes = [node for path in option for node in self.grammar.follow(head, path)]
             if found := self.cast.resolve(nodes, dig=dig):
                 return found
         return ()
-
-    def _follow(self, head: int, path: Path) -> Iterable[int]:
-        return () if path == OWNER else self.grammar.follow(head, path)
 
 
 def _identity(participant: Participant) -> str:

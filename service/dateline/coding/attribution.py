@@ -11,7 +11,6 @@ from dateline.contracts import Attribution, Quotation, Section, TaggedDocument
 
 MEDIA = as_set("MED JRN")
 OFFICIAL = as_set("GOV MIL COP JUD LEG SPY")
-MEDIA_WORDS = as_set("media newspaper agency television tv radio broadcaster outlet press news website daily")
 
 
 class Voices:
@@ -39,7 +38,7 @@ class Voices:
     def of_report(self, governor: int) -> Attribution:
         """The voice behind a report word: its subject, or the source that "according to" names."""
         nodes = self.grammar.role(governor, "subj")
-        if self.grammar.lemmas[governor] == "accord":
+        if self.grammar.is_a(governor, "according"):
             nodes = self.grammar.role(governor, "to")
         return self._of_words(nodes[0]) if nodes else Attribution(kind="person")
 
@@ -70,7 +69,7 @@ class Voices:
         return Attribution.model_validate({"kind": kind, "name": who.name, "text": who.text})
 
     def _kind(self, kind: str | None, sectors: tuple[str, ...], text: str) -> str:
-        if MEDIA & set(sectors) or MEDIA_WORDS & set(text.lower().split()):
+        if MEDIA & set(sectors) or self.grammar.book.word_class("media_word") & set(text.lower().split()):
             return "media"
         if kind == "PERSON" or kind is None:
             return "person"

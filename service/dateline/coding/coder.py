@@ -14,34 +14,21 @@ from dateline.coding.telling import Telling
 from dateline.contracts import Attribution, Event, Passage, TaggedDocument, content_hash
 
 CODED_SECTIONS = frozenset({"headline", "body", "caption", "embed"})
-CODER_VERSION = 1
+CODER_VERSION = 2
 LONGEST_GAP = 6
 """How far, in tokens, a word may stand from the rest of a trigger to be in its span."""
 
 
 class Coder:
-    """Codes one document with a codebook."""
+    """Codes the sentences of one document that are in the language of a codebook."""
 
     def __init__(self, document: TaggedDocument, book: Codebook) -> None:
         self.document = document
         self.book = book
         self.telling = Telling(document, book)
         self.grammar = self.telling.grammar
-        sites, people = (book.words.get(name, frozenset()) for name in ("site", "person"))
-        self.places = Places(document, self.grammar, self.telling.cast, sites)
-        self.counts = Counts(document, self.grammar, people, self.telling.voices)
-
-    def events(self) -> tuple[Event, ...]:
-        """Every event, in the order of the text."""
-        found: dict[str, Event] = {}
-        for number, sentence in enumerate(self.document.sentences):
-            if self.document.sections[sentence.section].kind not in CODED_SECTIONS:
-                continue
-            for _, event in self.sentence(number):
-                found.setdefault(event.event_id, event)
-        return tuple(
-            sorted(found.values(), key=lambda e: (e.trigger.start, e.trigger.end, e.event_type, e.event_id))
-        )
+        self.places = Places(document, self.grammar, self.telling.cast, book.word_class("site"))
+        self.counts = Counts(document, self.grammar, book.word_class("person"), self.telling.voices)
 
     def sentence(self, number: int) -> Iterator[tuple[Happening, Event]]:
         """What a sentence tells of, and the event made of each."""

@@ -7,20 +7,11 @@ from bisect import bisect_left
 from dateline.coding.attribution import Voices
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
-from dateline.contracts import Count, EventType, Quantity, TaggedDocument
+from dateline.contracts import Count, Quantity, TaggedDocument
 from dateline.contracts.event import CountKind
 
-KIND_WORDS: dict[str, CountKind] = {
-    **dict.fromkeys(
-        ("kill", "die", "dead", "death", "murder", "execute", "assassinate", "massacre", "behead"), "killed"
-    ),
-    **dict.fromkeys(("wound", "injure", "hurt", "wounded", "injured", "injury", "maim"), "wounded"),
-    **dict.fromkeys(
-        ("arrest", "detain", "imprison", "jail", "round", "detention", "arrested", "detained"), "arrested"
-    ),
-    **dict.fromkeys(("displace", "evacuate", "uproot", "displaced"), "displaced"),
-    **dict.fromkeys(("missing",), "missing"),
-}
+FATES: tuple[CountKind, ...] = ("killed", "wounded", "arrested", "displaced", "missing")
+"""What may become of people; each is a class of words in the codebook."""
 CASUALTIES: dict[CountKind, frozenset[str]] = {
     "killed": frozenset({"ASSAULT"}),
     "wounded": frozenset({"ASSAULT"}),
@@ -28,6 +19,7 @@ CASUALTIES: dict[CountKind, frozenset[str]] = {
     "displaced": frozenset({"SANCTION", "ASSAULT", "COERCE"}),
     "missing": frozenset({"ASSAULT"}),
 }
+DONE_TO_PEOPLE = frozenset({"COERCE", "SANCTION", "ASSAULT", "RETREAT"})
 CROWDS = frozenset({"PROTEST", "MOBILIZE"})
 PERSONS = "persons"
 
@@ -81,7 +73,7 @@ class Counts:
         if not self._is_people(quantity, node):
             return None
         if self._fills(node, happening, "recipient"):
-            return _recipient_kind(self.grammar.lemmas[happening.match.head], happening.event_type)
+            return self._recipient_kind(happening)
         if happening.event_type in CROWDS and self._fills(node, happening, "actor"):
             return "participants"
         return None
@@ -103,7 +95,7 @@ class Counts:
             around.append(head)
             around += self.grammar.by_dep(head, "acomp", "oprd", "attr")
         for word in around:
-            if kind := KIND_WORDS.get(self.grammar.lemmas[word]):
+            if kind := fate(self.grammar, word):
                 return kind
         return None
 
@@ -119,11 +111,11 @@ class Counts:
 
     def _is_people(self, quantity: Quantity, node: int) -> bool:
         lemma = self.grammar.lemmas[node]
-        return (
-            lemma in self.people
-            or lemma in ("people", "person")
-            or quantity.unit in (PERSONS, "people", "person")
-        )
+        return lemma in self.people or quantity.unit in (PERSONS, "people", "person")
+
+    def _recipient_kind(self, happening: Happening) -> CountKind | None:
+        shown = fate(self.grammar, happening.match.head)
+        return shown or ("other" if happening.event_type in DONE_TO_PEOPLE else None)
 
     def _fills(self, node: int, happening: Happening, part: str) -> bool:
         filled = happening.actors if part == "actor" else happening.recipients
@@ -131,10 +123,9 @@ class Counts:
         return any(person.start <= token.start < person.end for person in filled)
 
 
-def _recipient_kind(lemma: str, event_type: EventType) -> CountKind | None:
-    if kind := KIND_WORDS.get(lemma):
-        return kind
-    return {"COERCE": "arrested", "SANCTION": "other", "ASSAULT": "other", "RETREAT": "other"}.get(event_type)  # type: ignore[return-value]
+def fate(grammar: Grammar, i: int) -> CountKind | None:
+    """What the word ``i`` says became of people."""
+    return next((kind for kind in FATES if grammar.is_a(i, kind)), None)
 
 
 def _count(quantity: Quantity, kind: CountKind, claimant: str | None) -> Count:

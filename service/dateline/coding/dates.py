@@ -144,7 +144,7 @@ class Dates:
         return _day(self.day, "publication day")
 
     def _is_perfect(self, i: int) -> bool:
-        return any(self.grammar.lemmas[aux] == "have" for aux in self.grammar.by_dep(i, "aux"))
+        return any(self.grammar.is_a(aux, "perfect") for aux in self.grammar.by_dep(i, "aux"))
 
 
 def _day(day: date, basis: str) -> EventDate:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dateline.coding.coder import CODED_SECTIONS, Coder
 from dateline.coding.confidence import features
 from dateline.coding.failing import Failure, nearest
 from dateline.coding.happening import Happening
-from dateline.coding.lexicon import OWNER, Codebook, Frame, Path
+from dateline.coding.lexicon import Frame, Path
 from dateline.coding.matching import Match
+from dateline.coding.page import Page
 from dateline.coding.reading import Readings
 from dateline.coding.sources import Source, cue_source, light_source, row_source, trigger_source
 from dateline.coding.tags import Tags
@@ -37,23 +37,23 @@ class Explanation:
     reasons: tuple[Reason, ...]
 
 
-def explain(document: TaggedDocument, book: Codebook) -> tuple[Explanation | Failure, ...]:
+def explain(document: TaggedDocument) -> tuple[Explanation | Failure, ...]:
     """Each event of a document explained, and each sentence of its body that gives none, in their order.
 
     The events are those that coding the document gives, those told twice left out.
     """
-    coder = Coder(document, book)
+    page = Page(document)
     found: list[Explanation | Failure] = []
     seen: set[str] = set()
     for number, sentence in enumerate(document.sentences):
-        kind = document.sections[sentence.section].kind
-        if kind not in CODED_SECTIONS:
+        coder = page.coder_of(number)
+        if coder is None:
             continue
         coded = list(coder.sentence(number))
         found += [_Reasons(happening, event, coder.telling).explained() for happening, event in coded
                   if event.event_id not in seen]  # fmt: skip
         seen.update(event.event_id for _, event in coded)
-        if not coded and kind == "body":
+        if not coded and document.sections[sentence.section].kind == "body":
             found.append(nearest(number, coder.telling))
     return tuple(found)
 
@@ -158,12 +158,7 @@ class _Reasons:
 
     def _role(self, person: Participant, options: list[tuple[int, Path]]) -> str:
         meant = "" if person.text == person.name else f", as '{person.text}'"
-        held = [
-            (head, path, node)
-            for head, path in options
-            if path != OWNER
-            for node in self.grammar.follow(head, path)
-        ]
+        held = [(head, path, node) for head, path in options for node in self.grammar.follow(head, path)]
         for head, path, node in held:
             if self._is_in(person, (node,)):
                 return f"{path_words(path)} of '{self._text(head)}'{meant}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from dateline.coding import roles
+from dateline.coding.lexicon import Codebook
 from dateline.coding.repairs import repaired
 from dateline.contracts import TaggedDocument, TaggedToken
 
@@ -15,15 +16,15 @@ Path = tuple[str, ...]
 
 
 class Grammar:
-    """Tokens with their children and roles.
+    """Tokens with their children and roles, read with the words of a codebook.
 
-    ``lemmas`` are lower case, spelling variants made one and hyphened words that are among ``words``
-    joined; ``animate`` tokens stand for somebody who can act.
+    ``lemmas`` are lower case, spelling variants made one and hyphened words that head a phrase of the
+    codebook joined; ``animate`` tokens stand for somebody who can act.
     """
 
-    def __init__(
-        self, document: TaggedDocument, spellings: Mapping[str, str], words: Container[str] = frozenset()
-    ) -> None:
+    def __init__(self, document: TaggedDocument, book: Codebook) -> None:
+        self.book = book
+        spellings, words = book.spellings, book.heads
         tokens = document.tokens
         self.tokens: Sequence[TaggedToken] = tokens
         self.sentence_of = [0] * len(tokens)
@@ -42,7 +43,7 @@ class Grammar:
                     self.lemmas[i] = spellings.get(_singular(self.lemmas[i]), _singular(self.lemmas[i]))
         self.animate: set[int] = set()
         self.bounds = [(sentence.first, sentence.last) for sentence in document.sentences]
-        self.heads, self.deps = repaired(tokens)
+        self.heads, self.deps = repaired(tokens, book.word_class("time_unit"))
         for i, head in enumerate(self.heads):
             if head != i:
                 self.children[head].append(i)
@@ -60,6 +61,10 @@ class Grammar:
     def is_hyphened(self, i: int) -> bool:
         """Whether a hyphen ties ``i`` to the word before it."""
         return self.tokens[i - 1].text == "-" and not self.tokens[i - 1].space
+
+    def is_a(self, i: int, name: str) -> bool:
+        """Whether ``i`` is a word of that class of the codebook."""
+        return self.lemmas[i] in self.book.word_class(name)
 
     def in_title(self, i: int) -> bool:
         return i in self._titles
@@ -110,7 +115,7 @@ class Grammar:
         if deps & {"auxpass", "nsubjpass", "csubjpass"}:
             return True
         token = self.tokens[i]
-        if self.lemmas[i] in roles.TOLLS and token.tag in ("VBD", "VBN") and not deps & {"dobj", "aux"}:
+        if self.is_a(i, "toll") and token.tag in ("VBD", "VBN") and not deps & {"dobj", "aux"}:
             return True  # "hundreds wounded": read as active, though nobody wounds without an object
         if token.tag != "VBN" or "aux" in deps:
             return False
@@ -153,7 +158,7 @@ class Grammar:
 
     def antecedent(self, i: int) -> int:
         """What a relative pronoun stands for, else ``i``."""
-        if self.tokens[i].tag not in ("WP", "WDT") or self.lemmas[i] not in roles.RELATIVE:
+        if self.tokens[i].tag not in ("WP", "WDT") or not self.is_a(i, "relative"):
             return i
         for node in self.ancestors(i):
             if self.deps[node] == "relcl":

@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, Cue
 from dateline.coding.matching import POS, Match, Matcher
-from dateline.coding.phrases import as_set
 from dateline.contracts import Modality
 
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj"})
-NOBODY = as_set("nobody none nothing")
-FUTURE = as_set("will would shall should may might could can")
-DEFINITE = as_set("the this that these those recent previous past latest ongoing earlier current")
 ADVERB_LIKE = ("aux", "mark", "adv", "prep")
 
 
@@ -69,22 +65,20 @@ class Holds:
             self._hold_best(i, rows)
         if self.grammar.is_noun(i) and self.grammar.dep(i) not in ARGUMENTS:
             return
-        if lemma in NOBODY:
-            self.holds[self.grammar.head(i)].append(Hold("negated", i))
         for kind in ADVERB_LIKE:
             for cue in book.cues.get((kind, lemma), ()):
                 if self._in_a_row(i, cue):
                     for node in self._governed(i, kind):
-                        self.holds[node].append(Hold(self._in_report(cue, node), i))
+                        self.holds[node].append(Hold(self._in_report(i, cue, node), i))
 
-    def _in_report(self, cue: Cue, node: int) -> Modality | None:
+    def _in_report(self, i: int, cue: Cue, node: int) -> Modality | None:
         """In reported speech *would* is the past of *will*."""
-        if cue.pos == "aux" and cue.text == "would":
+        if cue.pos == "aux" and self.grammar.is_a(i, "past_future"):
             first = node
             while self.grammar.dep(first) == "conj":
                 first = self.grammar.head(first)
             conditional = any(
-                self.grammar.lemmas[m] == "if"
+                self.grammar.is_a(m, "conditional")
                 for c in self.grammar.by_dep(node, "advcl")
                 for m in self.grammar.by_dep(c, "mark")
             )
@@ -113,9 +107,10 @@ class Holds:
         """A warning or fear of what is past reports it: "warned that Belarus had started drills"."""
         if modality not in ("hypothetical", "planned") or not self.grammar.is_verb(node):
             return modality
-        lemmas = {self.grammar.lemmas[aux] for aux in self.grammar.by_dep(node, "aux", "auxpass")}
-        past = self.grammar.tokens[node].tag == "VBD" or "have" in lemmas
-        return "reported" if past and not lemmas & FUTURE and not self.grammar.has_to(node) else modality
+        helpers = self.grammar.by_dep(node, "aux", "auxpass")
+        past = self.grammar.tokens[node].tag == "VBD" or any(self.grammar.is_a(i, "perfect") for i in helpers)
+        ahead = self.grammar.has_to(node) or any(self.grammar.is_a(i, "modal") for i in helpers)
+        return "reported" if past and not ahead else modality
 
     def _in_a_row(self, i: int, cue: Cue) -> bool:
         words = cue.following
@@ -133,7 +128,7 @@ class Holds:
             return self._negated(i, dep, head)
         if dep not in ("prep", "mark", "advcl", "agent", "pcomp"):
             return []
-        if self.grammar.lemmas[i] == "accord":
+        if self.grammar.is_a(i, "according"):
             return [self._clause_of(head)]
         return self.grammar.by_dep(i, "pobj", "pcomp") or ([head] if dep == "mark" else [])
 
@@ -164,6 +159,6 @@ class Holds:
 def is_definite(grammar: Grammar, noun: int) -> bool:
     """Whether the noun is spoken of as known: "the attack", "his arrest", "recent rallies"."""
     return any(
-        grammar.dep(child) == "poss" or grammar.lemmas[child] in DEFINITE
+        grammar.dep(child) == "poss" or grammar.is_a(child, "definite")
         for child in grammar.by_dep(noun, "det", "poss", "amod")
     )

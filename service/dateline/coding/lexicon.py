@@ -17,7 +17,6 @@ Strength = Literal["weak", "usual", "strong"]
 Scope = Literal["clause", "sentence", "paragraph", "document"]
 
 POS = ("verb", "noun", "adj")
-OWNER: Path = ("@OWNER",)
 VERB_ACTOR: Frame = ((("subj",),),)
 VERB_RECIPIENT: Frame = ((("obj",),),)
 NOUN_ACTOR: Frame = ((("by",),), (("poss",),), (("mod",),), (("of",),))
@@ -121,8 +120,9 @@ class Shift:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Every table, indexed: phrases by part of speech and head word, sequences by first word."""
+    """Every table of one language, phrases indexed by part of speech and head, sequences by first word."""
 
+    language: str
     types: Mapping[str, TypeRow]
     modes: Mapping[tuple[str, str], str]
     triggers: Mapping[tuple[str, str], tuple[Trigger, ...]]
@@ -135,6 +135,10 @@ class Codebook:
     words: Mapping[str, frozenset[str]]
     spellings: Mapping[str, str]
     heads: frozenset[str]
+
+    def word_class(self, name: str) -> frozenset[str]:
+        """The words of a class of ``words.csv``; none where the language has no such class."""
+        return self.words.get(name, frozenset())
 
 
 CONTEXTS = as_set(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -25,11 +25,14 @@ from dateline.coding.rows import (
 )
 from dateline.coding.tables import CodebookError, read_table
 
+ENGLISH = "en"
+FOLDERS: Mapping[str, tuple[str, ...]] = {ENGLISH: ()}
+"""Where below ``codebook`` the tables of each language stand, by ISO 639-1 code."""
 T = TypeVar("T")
 K = TypeVar("K")
 
 
-def load_codebook(folder: Traversable) -> Codebook:
+def load_codebook(folder: Traversable, language: str = ENGLISH) -> Codebook:
     """The codebook in that folder; `CodebookError` names everything that is wrong with it."""
     reader = Reader(folder)
     classes: defaultdict[str, set[str]] = defaultdict(set)
@@ -55,6 +58,7 @@ def load_codebook(folder: Traversable) -> Codebook:
     if reader.problems:
         raise CodebookError(reader.problems)
     return Codebook(
+        language=language,
         types=reader.types,
         modes=reader.modes,
         triggers=_group(triggers, lambda row: [(row.pos, head) for head in row.phrase.heads]),
@@ -81,6 +85,19 @@ def _group(rows: Iterable[T], keys: Callable[[T], Iterable[K]]) -> dict[K, tuple
 
 
 @cache
+def codebook(language: str | None) -> Codebook | None:
+    """The codebook of a language that comes with the package, read once; None where there is none.
+
+    A text whose language nobody knows is read as English.
+    """
+    folder = FOLDERS.get(language or ENGLISH)
+    if folder is None:
+        return None
+    return load_codebook(files("dateline.coding").joinpath("codebook", *folder), language or ENGLISH)
+
+
 def default_codebook() -> Codebook:
-    """The codebook that comes with the package, read once."""
-    return load_codebook(files("dateline.coding").joinpath("codebook"))
+    """The English codebook."""
+    book = codebook(ENGLISH)
+    assert book is not None  # noqa: S101  it comes with the package
+    return book

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, LightVerb, Trigger
 from dateline.coding.participants import Cast
-from dateline.coding.phrases import PREPOSITIONS, Condition, Words
+from dateline.coding.phrases import ROLES, Condition, Words
 from dateline.coding.roles import has_particle
 
 POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
@@ -59,7 +59,7 @@ class Matcher:
         self.grammar = grammar
         self.book = book
         self.cast = cast
-        self.transparent = book.words.get("transparent", frozenset())
+        self.transparent = book.word_class("transparent")
         self.dated = dated
 
     def find(self, first: int, last: int) -> list[Match]:
@@ -136,7 +136,7 @@ class Matcher:
         if name == "form":
             held = self.grammar.follow(i, path[:-1])
             return set() if any(self._form(node) & words.words for node in held) else None
-        if words.anything and len(path) == 1 and name in PREPOSITIONS:
+        if words.anything and len(path) == 1 and name not in ROLES:
             return self._particle(i, name)
         for node in self.grammar.follow(i, path):
             if (word := self._holds(node, words)) is not None:
@@ -155,7 +155,7 @@ class Matcher:
 
     def _joint(self, i: int, name: str, node: int) -> set[int]:
         """The preposition between ``i`` and ``node``, where there is one."""
-        if name not in PREPOSITIONS:
+        if name in ROLES:
             return set()
         return {
             up
@@ -183,7 +183,7 @@ class Matcher:
             forms.add("gerund")
         if token.tag in ("NNS", "NNPS"):
             forms.add("plural")
-        if any(self.grammar.lemmas[aux] in ("will", "shall") for aux in self.grammar.by_dep(i, "aux")):
+        if any(self.grammar.is_a(aux, "future") for aux in self.grammar.by_dep(i, "aux")):
             forms.add("future")
         return forms
 

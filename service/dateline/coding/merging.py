@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from dateline.coding.counts import KIND_WORDS
+from dateline.coding.counts import fate
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 
@@ -76,13 +76,13 @@ def _is_one_toll(one: Happening, other: Happening, grammar: Grammar) -> bool:
     if one.event_type != "ASSAULT" or not _same_people(one, other):
         return False
     upper, lower = (one, other) if one.anchor in grammar.ancestors(other.anchor) else (other, one)
-    if grammar.lemmas[upper.match.head] not in KIND_WORDS:
+    if fate(grammar, upper.match.head) is None:
         return False
     for node, head in _arcs(lower.anchor, grammar):
         if grammar.dep(node) not in ("conj", "advcl", "nsubj", "prep", "pobj", "dobj", "ccomp"):
             return False
         if head == upper.anchor:
-            return grammar.dep(node) != "conj" or grammar.lemmas[node] in KIND_WORDS
+            return grammar.dep(node) != "conj" or fate(grammar, node) is not None
     return False
 
 
@@ -111,7 +111,7 @@ def _arcs(i: int, grammar: Grammar) -> list[tuple[int, int]]:
 
 def _join(one: Happening, other: Happening, grammar: Grammar) -> Happening:
     """The governing of two clauses, else the more specific, with what only the other says."""
-    tolls = [grammar.lemmas[happening.match.head] in KIND_WORDS for happening in (one, other)]
+    tolls = [fate(grammar, happening.match.head) is not None for happening in (one, other)]
     clauses = one.match.trigger.pos == other.match.trigger.pos == "verb" and tolls[0] == tolls[1]
     if clauses and other.anchor in grammar.ancestors(one.anchor):
         main, rest = other, one

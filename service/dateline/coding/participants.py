@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from dateline.coding.grammar import Grammar
 from dateline.contracts import Entity, Mention, Participant, TaggedDocument
@@ -19,14 +19,12 @@ _LEFT_OUT = frozenset(
 class Cast:
     """The entities of a document by the tokens that mention them."""
 
-    def __init__(
-        self, document: TaggedDocument, grammar: Grammar, words: Mapping[str, frozenset[str]]
-    ) -> None:
+    def __init__(self, document: TaggedDocument, grammar: Grammar) -> None:
         self.document = document
         self.grammar = grammar
-        self.partitive = words.get("partitive", frozenset())
-        self.people = words.get("person", frozenset())
-        self.sites = frozenset().union(*(words.get(name, frozenset()) for name in SITES))
+        self.partitive = grammar.book.word_class("partitive")
+        self.people = grammar.book.word_class("person")
+        self.sites = frozenset().union(*(grammar.book.word_class(name) for name in SITES))
         self._mentions: dict[int, tuple[Entity, Mention]] = {}
         for entity in document.entities:
             for mention in entity.mentions:
@@ -55,7 +53,7 @@ class Cast:
         kind = entity.type if entity else None
         if kind in kinds:
             return True
-        if entity is None and "GROUP" in kinds and self.grammar.lemmas[i] in ("they", "we", "who"):
+        if entity is None and "GROUP" in kinds and self.grammar.is_a(i, "group_pronoun"):
             return True
         return "ACTOR" in kinds and (kind in ACTING or self._is_person_word(i))
 
@@ -72,7 +70,7 @@ class Cast:
     def _is_person_word(self, i: int) -> bool:
         token = self.grammar.tokens[i]
         if token.pos == "PRON":
-            return self.grammar.lemmas[i] in ("he", "she", "they", "we", "i", "you", "who")
+            return self.grammar.is_a(i, "person_pronoun")
         return self.grammar.lemmas[i] in self.people or self.grammar.lemmas[i] in self.partitive
 
     def resolve(self, nodes: Iterable[int], *, dig: bool = True) -> tuple[Participant, ...]:

@@ -11,14 +11,8 @@ def as_set(*words: str) -> frozenset[str]:
     return frozenset(" ".join(words).split())
 
 
-PREPOSITIONS = as_set(
-    "about above across after against ahead along alongside amid amidst among amongst around as at before",
-    "behind below beneath beside besides between beyond by concerning despite down during except following",
-    "for from in inside into like near of off on onto out outside over past per regarding since through",
-    "throughout till to toward towards under underneath until up upon versus via with within without",
-)
-PARTICLES = as_set("apart aside away back forth forward forwards home together aboard abroad")
 ROLES = as_set("subj obj iobj prt inf comp ing adj mod poss that near form")
+"""What stands in the grammar; any other name of a role is a preposition of the language."""
 KINDS = as_set("PERSON ORG GPE NORP FAC LOC GROUP EVENT LAW PRODUCT ACTOR")
 """Kinds of names a phrase may ask for: ``@PERSON``; ``ACTOR`` is anybody who can act."""
 FORMS = as_set("passive active gerund future plural")
@@ -85,7 +79,8 @@ def _verb_phrase(items: list[str], classes: Mapping[str, frozenset[str]]) -> Phr
 
 def _noun_phrase(items: list[str], classes: Mapping[str, frozenset[str]]) -> Phrase:
     last = next(
-        (i for i, item in enumerate(items) if i and (_is_preposition(item) or ":" in item)), len(items)
+        (i for i, item in enumerate(items) if i and (":" in item or _is_all(item, classes, "preposition"))),
+        len(items),
     )
     modifiers = [Condition((("mod",),), parse_words(item, classes)) for item in items[: last - 1]]
     conditions, slot = _conditions(items[last:], classes, None)
@@ -112,10 +107,14 @@ def _conditions(
         i += 1
         if ":" in item:
             conditions.append(parse_condition(item, classes))
-        elif _is_preposition(item):
+        elif _is_all(item, classes, "preposition"):
             roles = tuple((name,) for name in item.split("|"))
             following = items[i] if i < len(items) else None
-            if following is None or _is_preposition(following) or _is_particle(following) or ":" in following:
+            if (
+                following is None
+                or ":" in following
+                or _is_all(following, classes, "preposition", "particle")
+            ):
                 conditions.append(Condition(roles, Words()))
                 continue
             i += 1
@@ -125,7 +124,7 @@ def _conditions(
                 conditions.append(Condition(roles, Words()))
             else:
                 conditions.append(Condition(roles, parse_words(following, classes)))
-        elif _is_particle(item):
+        elif _is_all(item, classes, "particle"):
             conditions.append(Condition((("prt",),), parse_words(item, classes)))
         elif item == SLOT:
             slot = (("obj",),)
@@ -136,12 +135,10 @@ def _conditions(
     return conditions, slot
 
 
-def _is_preposition(item: str) -> bool:
-    return all(part in PREPOSITIONS for part in item.split("|"))
-
-
-def _is_particle(item: str) -> bool:
-    return all(part in PARTICLES for part in item.split("|"))
+def _is_all(item: str, classes: Mapping[str, frozenset[str]], *names: str) -> bool:
+    """Whether every alternative of the item is a word of one of those classes."""
+    known = [classes.get(name, frozenset()) for name in names]
+    return any(all(part in words for part in item.split("|")) for words in known)
 
 
 def parse_condition(item: str, classes: Mapping[str, frozenset[str]], *, negated: bool = False) -> Condition:
@@ -151,18 +148,18 @@ def parse_condition(item: str, classes: Mapping[str, frozenset[str]], *, negated
     role, colon, words = item.partition(":")
     if not colon or not words:
         raise PhraseError(f"{item!r} is not role:word")
-    roles = tuple(parse_role(part) for part in role.split("|"))
+    roles = tuple(parse_role(part, classes) for part in role.split("|"))
     test = parse_words(words, classes)
     if roles[0] == ("form",) and not test.words <= FORMS:
         raise PhraseError(f"unknown form {words!r}: one of {' '.join(sorted(FORMS))}")
     return Condition(roles, test, negated)
 
 
-def parse_role(text: str) -> tuple[str, ...]:
+def parse_role(text: str, classes: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     """A role or a path of roles: ``inf.subj``."""
     path = tuple(text.split("."))
     for name in path:
-        if name not in ROLES and name not in PREPOSITIONS:
+        if name not in ROLES and name not in classes.get("preposition", frozenset()):
             raise PhraseError(f"unknown role {name!r}")
     return path
 

@@ -9,15 +9,11 @@ from dataclasses import dataclass
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 from dateline.coding.participants import Cast
-from dateline.coding.phrases import as_set
 from dateline.contracts import Entity, Location, Mention, TaggedDocument
 from dateline.contracts.event import LocationPrecision
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 DONE_TO_PLACES = frozenset({"ASSAULT", "AID", "MOBILIZE", "CONSULT"})
-LOCATIVE = as_set(
-    "in at on near outside inside across around through to into from off along throughout over toward"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +123,7 @@ class Places:
         for step in (node, *self.grammar.ancestors(node)):
             dep = self.grammar.dep(step)
             if dep == "pobj":
-                return self.grammar.lemmas[self.grammar.head(step)] in LOCATIVE
+                return self.grammar.is_a(self.grammar.head(step), "locative")
             if dep not in ("conj", "appos", "poss", "compound", "nmod"):
                 return False
         return False
@@ -155,7 +151,7 @@ class Places:
     def _site(self, happening: Happening) -> str | None:
         sentence = self.document.sentences[happening.sentence]
         for i in range(sentence.first, sentence.last):
-            if self.grammar.dep(i) != "pobj" or self.grammar.lemmas[self.grammar.head(i)] not in LOCATIVE:
+            if self.grammar.dep(i) != "pobj" or not self.grammar.is_a(self.grammar.head(i), "locative"):
                 continue
             entity = self.cast.entity_at(i)
             named = entity is not None and entity.type == "FAC"

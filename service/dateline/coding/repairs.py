@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from dateline.contracts import TaggedToken
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
-TIMES = frozenset(
-    {"hour", "day", "week", "weekend", "month", "year", "night", "morning", "evening", "afternoon"}
-)
 
 
-def repaired(tokens: Sequence[TaggedToken]) -> tuple[list[int], list[str]]:
-    """All heads and labels, mended where the forms of the words forbid what the parser chose."""
-    tree = _Tree(tokens)
+def repaired(tokens: Sequence[TaggedToken], times: Container[str]) -> tuple[list[int], list[str]]:
+    """All heads and labels, mended where the forms of the words forbid what the parser chose.
+
+    ``times`` are the words for units of time.
+    """
+    tree = _Tree(tokens, times)
     for i, token in enumerate(tokens):
         if token.dep == "conj" and token.tag == "VB":
             tree.heads[i] = _bare_partner(tokens, i)
@@ -28,7 +28,7 @@ def repaired(tokens: Sequence[TaggedToken]) -> tuple[list[int], list[str]]:
             and (token.tag == "VBD" or _stands_before_article(tokens, i))
         ):
             _raise_verb(tree, i)
-        elif token.dep == "npadvmod" and _is_owned_object(tokens, i):
+        elif token.dep == "npadvmod" and _is_owned_object(tree, i):
             tree.deps[i] = "dobj"
         elif token.dep == "ccomp" and token.tag == "VBD":
             _leave_garden_path(tree, i)
@@ -38,16 +38,18 @@ def repaired(tokens: Sequence[TaggedToken]) -> tuple[list[int], list[str]]:
 class _Tree:
     """The tokens, and their heads and labels as far as they are mended."""
 
-    def __init__(self, tokens: Sequence[TaggedToken]) -> None:
+    def __init__(self, tokens: Sequence[TaggedToken], times: Container[str]) -> None:
         self.tokens = tokens
+        self.times = times
         self.heads = [token.head for token in tokens]
         self.deps = [token.dep for token in tokens]
 
 
-def _is_owned_object(tokens: Sequence[TaggedToken], i: int) -> bool:
+def _is_owned_object(tree: _Tree, i: int) -> bool:
     """Whether an owned noun read as a time is the object: "called off Friday's march"."""
+    tokens = tree.tokens
     verb = tokens[i].head
-    if tokens[i].pos != "NOUN" or tokens[i].lemma in TIMES or not verb < i or tokens[verb].pos != "VERB":
+    if tokens[i].pos != "NOUN" or tokens[i].lemma in tree.times or not verb < i or tokens[verb].pos != "VERB":
         return False
     near = range(verb, min(len(tokens), i + 8))
     owned = any(tokens[j].head == i and tokens[j].dep == "poss" for j in range(verb, i))
@@ -61,7 +63,7 @@ def _hang_purpose(tree: _Tree, i: int) -> None:
     """
     tokens, noun = tree.tokens, tree.tokens[i].head
     verb = tokens[noun].head
-    if tokens[noun].lemma in TIMES:
+    if tokens[noun].lemma in tree.times:
         while tokens[verb].pos in ("ADP", "NOUN") and tokens[verb].head != verb:
             verb = tokens[verb].head
     elif tokens[noun].dep != "dobj" or tokens[noun].tag != "NNS" or not _has_all_it_needs(tokens, i):

@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
 SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
-RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
-OBJECT_CONTROL = frozenset({"of", "from", "for", "with", "into", "over", "as"})
-TOLLS = frozenset({"kill", "wound", "injure", "arrest", "detain"})
 MODIFIERS = frozenset({"amod", "compound", "nmod", "nummod", "quantmod"})
 
 
@@ -78,7 +75,7 @@ def _object(grammar: Grammar, i: int) -> list[int]:
 
 def _gap(grammar: Grammar, i: int) -> bool:
     subjects = grammar.by_dep(i, *SUBJECTS)
-    return bool(subjects) and not any(grammar.lemmas[node] in RELATIVE for node in subjects)
+    return bool(subjects) and not any(grammar.is_a(node, "relative") for node in subjects)
 
 
 def _shared_object(grammar: Grammar, i: int) -> list[int]:
@@ -120,7 +117,7 @@ def _who_can_act(grammar: Grammar, nodes: tuple[int, ...]) -> list[int]:
 
 
 def _subject_of_infinitive(grammar: Grammar, i: int, noun: int) -> list[int]:
-    if grammar.dep(noun) == "pobj" and grammar.lemmas[grammar.head(noun)] == "for":
+    if grammar.dep(noun) == "pobj" and grammar.is_a(grammar.head(noun), "purpose"):
         return [noun]
     owners = grammar.by_dep(noun, "poss")
     return owners or ([noun] if grammar.tokens[noun].pos == "PROPN" else [])
@@ -135,7 +132,7 @@ def _subject_in_preposition(grammar: Grammar, preposition: int) -> list[int]:
         if grammar.dep(governor) in ("dobj", "nsubjpass") and grammar.animate.intersection(named):
             return [governor]  # "accused a Chinese vessel of firing"
         return list(grammar.role(governor, "poss") or grammar.role(governor, "against"))
-    if grammar.lemmas[preposition] in OBJECT_CONTROL and (held := grammar.role(governor, "obj")):
+    if grammar.is_a(preposition, "object_control") and (held := grammar.role(governor, "obj")):
         return list(held)
     return _first_subject(grammar, governor)
 
@@ -189,7 +186,7 @@ def _infinitives(grammar: Grammar, i: int) -> list[int]:
 
 
 def _is_for_clause(grammar: Grammar, i: int) -> bool:
-    return any(grammar.lemmas[node] == "for" for node in grammar.by_dep(i, "mark"))
+    return any(grammar.is_a(node, "purpose") for node in grammar.by_dep(i, "mark"))
 
 
 def _before_to(grammar: Grammar, i: int) -> int | None:
@@ -198,7 +195,7 @@ def _before_to(grammar: Grammar, i: int) -> int | None:
     if start is None or grammar.dep(i) not in ("advcl", "xcomp", "ccomp"):
         return None
     for at in grammar.by_dep(grammar.head(i), "prep"):
-        if grammar.lemmas[at] not in ("for", "on", "upon", "to"):
+        if not grammar.is_a(at, "addressing"):
             continue
         for node in grammar.by_dep(at, "pobj"):
             if grammar.subtree(node)[-1] == start - 1:

@@ -11,7 +11,6 @@ from dateline.coding.lexicon import (
     CONTEXTS,
     NOUN_ACTOR,
     NOUN_RECIPIENT,
-    OWNER,
     POS,
     VERB_ACTOR,
     VERB_RECIPIENT,
@@ -70,6 +69,9 @@ class Reader:
 
     def phrase(self, row: Row, pos: str) -> Phrase:
         return parse_phrase(row["phrase"], pos, self.classes)
+
+    def role(self, text: str) -> Path:
+        return parse_role(text, self.classes)
 
     def mode(self, event_type: str, mode: str) -> str | None:
         if mode and (event_type, mode) not in self.modes:
@@ -134,30 +136,26 @@ def trigger(reader: Reader, row: Row) -> Trigger:
         pos=pos,
         event_type=event_type,
         mode=reader.mode(name, row["mode"]),
-        actor=_frame(row["actor"], NOUN_ACTOR if noun else VERB_ACTOR),
-        recipient=_frame(row["recipient"], NOUN_RECIPIENT if noun else VERB_RECIPIENT),
-        content=tuple(_content(item) for item in row["content"].split()),
+        actor=_frame(reader, row["actor"], NOUN_ACTOR if noun else VERB_ACTOR),
+        recipient=_frame(reader, row["recipient"], NOUN_RECIPIENT if noun else VERB_RECIPIENT),
+        content=tuple(_content(reader, item) for item in row["content"].split()),
         extra=(*when, *unless),
         strength=cast("Strength", row["strength"] or "usual"),
         row=row.number,
     )
 
 
-def _frame(text: str, default: Frame) -> Frame:
+def _frame(reader: Reader, text: str, default: Frame) -> Frame:
     if text == "-":
         return ()
     if not text:
         return default
-    return tuple(tuple(_path(part) for part in option.split("+")) for option in text.split())
+    return tuple(tuple(reader.role(part) for part in option.split("+")) for option in text.split())
 
 
-def _path(text: str) -> Path:
-    return OWNER if text == OWNER[0] else parse_role(text)
-
-
-def _content(item: str) -> tuple[Path, Modality]:
+def _content(reader: Reader, item: str) -> tuple[Path, Modality]:
     role, _, name = item.partition(":")
-    return parse_role(role), modality(name)
+    return reader.role(role), modality(name)
 
 
 def modality(name: str) -> Modality:
@@ -178,8 +176,8 @@ def light_verb(reader: Reader, row: Row) -> LightVerb:
         phrase=phrase,
         nouns=frozenset(word for word in restrictions if word.islower()),
         types=frozenset(reader.event_type(word) for word in restrictions if not word.islower()),
-        actor=_frame(row["actor"], ()),
-        recipient=_frame(row["recipient"], ()),
+        actor=_frame(reader, row["actor"], ()),
+        recipient=_frame(reader, row["recipient"], ()),
         modality=modality(row["modality"]) if row["modality"] else None,
         row=row.number,
     )
@@ -190,7 +188,7 @@ def cue(reader: Reader, row: Row, modality: Modality | None) -> Cue:
     pos = row["pos"]
     if pos not in (*POS, "aux", "mark", "adv", "prep"):
         raise PhraseError(f"pos must be verb, noun, adj, aux, mark, adv or prep, not {pos!r}")
-    scope = tuple(("self",) if item == "self" else parse_role(item) for item in row["scope"].split())
+    scope = tuple(("self",) if item == "self" else reader.role(item) for item in row["scope"].split())
     if not scope:
         raise PhraseError("scope is empty: say which roles fall under it")
     if pos in POS:

@@ -10,7 +10,6 @@ from dateline.coding.grammar import Grammar
 from dateline.coding.holds import Holds, is_definite
 from dateline.coding.lexicon import Codebook
 from dateline.coding.matching import Match, Matcher
-from dateline.coding.phrases import as_set
 from dateline.coding.repairs import FINITE
 from dateline.contracts import Modality
 
@@ -18,10 +17,6 @@ PASSING = frozenset({"xcomp", "ccomp", "pcomp", "csubj", "csubjpass", "oprd", "a
 """Arcs through which what governs the head governs the dependent too."""
 NOUN_ARCS = frozenset({"dobj", "nsubj", "nsubjpass", "pobj", "prep", "attr", "agent", "dative", "oprd"})
 """Arcs through which it governs an event noun that is not spoken of as known."""
-BACKGROUND = as_set(
-    "after before since during amid amidst over following about because despite upon under until",
-    "as when while",
-)
 WILLING = frozenset({"REQUEST", "AGREE", "THREATEN", "REJECT", "CONCEDE"})
 """Acts whose infinitive is what they want or refuse, not what they do by it."""
 VERBAL = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "REJECT", "THREATEN", "PROTEST"})
@@ -55,8 +50,8 @@ class Scopes:
     ) -> None:
         self.grammar = grammar
         self.voices = voices
-        self.implicative = book.words.get("implicative", frozenset())
-        self.factive = book.words.get("factive", frozenset())
+        self.implicative = book.word_class("implicative")
+        self.factive = book.word_class("factive")
         self.by_head = {match.head: match for match in matches}
         self.holds = Holds(grammar, book, matcher, bounds, matches)
 
@@ -122,17 +117,17 @@ class Scopes:
             own = self.grammar.by_dep(step, "nsubj", "nsubjpass", "aux", "auxpass")
             return self.grammar.is_noun(step) or not (own or self._stands_alone(step))
         if dep in PASSING:
-            return dep != "pcomp" or self.grammar.lemmas[self.grammar.head(step)] not in BACKGROUND
+            return dep != "pcomp" or not self.grammar.is_a(self.grammar.head(step), "background")
         if dep not in NOUN_ARCS or not self.grammar.is_noun(noun) or is_definite(self.grammar, noun):
             return False
-        return dep != "prep" or self.grammar.lemmas[step] not in BACKGROUND
+        return dep != "prep" or not self.grammar.is_a(step, "background")
 
     def _is_background(self, step: int) -> bool:
         """Whether ``step`` opens what only sets the scene: "after the vote that saw him jail rivals"."""
         if self.grammar.dep(step) == "prep":
-            return self.grammar.lemmas[step] in BACKGROUND
+            return self.grammar.is_a(step, "background")
         marks = self.grammar.by_dep(step, "mark", "advmod") if self.grammar.dep(step) == "advcl" else ()
-        return any(self.grammar.lemmas[mark] in BACKGROUND for mark in marks)
+        return any(self.grammar.is_a(mark, "background") for mark in marks)
 
     def _stands_alone(self, step: int) -> bool:
         """Whether a finite verb follows a bare one: "did not recognize it and called for another"."""
@@ -143,7 +138,7 @@ class Scopes:
         """Whether ``i`` is a *to* clause whose governor does not say that it came about."""
         if not self.grammar.is_verb(i) or not self.grammar.has_to(i):
             return False
-        if any(self.grammar.lemmas[child] == "have" for child in self.grammar.by_dep(i, "aux")):
+        if any(self.grammar.is_a(child, "perfect") for child in self.grammar.by_dep(i, "aux")):
             return False
         dep, head = self.grammar.dep(i), self.grammar.lemmas[self.grammar.head(i)]
         if dep == "conj":

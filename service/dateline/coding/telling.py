@@ -24,7 +24,6 @@ NEED_ACTOR = frozenset({"SUPPORT", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "THRE
 OFFICIALS = frozenset({"GOV", "MIL", "COP", "REB", "OPP", "JUD", "LEG", "SPY", "UAF"})
 SPORT_WORDS = 4
 """How many different words of sport make a page one of sport."""
-TOPIC = frozenset({"on", "about", "to", "of", "for", "regarding", "concerning", "over"})
 
 
 class Telling:
@@ -33,8 +32,8 @@ class Telling:
     def __init__(self, document: TaggedDocument, book: Codebook) -> None:
         self.document = document
         self.book = book
-        self.grammar = Grammar(document, book.spellings, book.heads)
-        self.cast = Cast(document, self.grammar, book.words)
+        self.grammar = Grammar(document, book)
+        self.cast = Cast(document, self.grammar)
         self.matcher = Matcher(self.grammar, book, self.cast, _dated(document))
         self.arguments = Arguments(self.grammar, self.cast)
         self.tags = Tags(document, self.grammar, book)
@@ -148,7 +147,7 @@ class Telling:
         at = self.grammar.head(noun)
         if happening.recipients or self.grammar.dep(noun) not in ("pobj", "pcomp"):
             return False
-        if self.grammar.lemmas[at] not in TOPIC:
+        if not self.grammar.is_a(at, "topic"):
             return False
         over = self.grammar.head(at)
         return self.grammar.is_noun(over) and self.grammar.lemmas[over] not in self.matcher.transparent
@@ -159,7 +158,7 @@ class Telling:
         return self._on_sport and not any(OFFICIALS & set(person.sectors) for person in people)
 
     def _speaks_of_sport(self) -> bool:
-        words = self.book.words.get("sport", frozenset())
+        words = self.book.word_class("sport")
         found = [lemma for lemma in self.grammar.lemmas if lemma in words]
         often = len(found) * 2 >= len(self.document.sentences)
         return often and len(set(found)) >= SPORT_WORDS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dateline.coding.lexicon import OWNER, Frame, Path
-from dateline.coding.phrases import PREPOSITIONS, Condition, Words
+from dateline.coding.lexicon import Frame, Path
+from dateline.coding.phrases import ROLES, Condition, Words
 
 MOST_WORDS = 6
 """How many words of a list are shown."""
@@ -57,7 +57,7 @@ class Wording:
         where = " or ".join(dict.fromkeys(path_words(path) for path in condition.roles))
         if not words.anything:
             return f"{where} is {there}{self.words(words)}"
-        if all(path[-1] in PREPOSITIONS for path in condition.roles):
+        if all(path[-1] not in ROLES for path in condition.roles):
             names = " or ".join(f"'{path[-1]}'" for path in condition.roles)
             return f"{names} does not stand with it" if condition.negated else f"{names} stands with it"
         return f"{'nothing' if condition.negated else 'something'} is {where}"
@@ -82,6 +82,4 @@ class Wording:
 
 def path_words(path: Path) -> str:
     """A role or a path of roles."""
-    if path == OWNER:
-        return "whoever governs the place"
     return " of ".join(_ROLES.get(name) or f"what follows '{name}'" for name in reversed(path))

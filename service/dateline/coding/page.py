@@ -1,0 +1,44 @@
+"""A whole page: each sentence coded by the codebook of its language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.coding.coder import CODED_SECTIONS, Coder
+from dateline.coding.happening import Happening
+from dateline.coding.loading import codebook
+from dateline.contracts import Event, TaggedDocument
+
+
+class Page:
+    """The coders of one document, one for each language that it is written in and a codebook speaks of."""
+
+    def __init__(self, document: TaggedDocument) -> None:
+        self.document = document
+        self._coders: dict[str | None, Coder | None] = {}
+
+    def coder_of(self, number: int) -> Coder | None:
+        """The coder of that sentence; None where it is not coded."""
+        section = self.document.sections[self.document.sentences[number].section]
+        if section.kind not in CODED_SECTIONS:
+            return None
+        language = section.language or self.document.language
+        if language not in self._coders:
+            book = codebook(language)
+            self._coders[language] = Coder(self.document, book) if book else None
+        return self._coders[language]
+
+    def told(self) -> Iterator[tuple[Happening, Event]]:
+        """What its sentences tell of, in their order."""
+        for number in range(len(self.document.sentences)):
+            if coder := self.coder_of(number):
+                yield from coder.sentence(number)
+
+    def events(self) -> tuple[Event, ...]:
+        """Every event, in the order of the text."""
+        found: dict[str, Event] = {}
+        for _, event in self.told():
+            found.setdefault(event.event_id, event)
+        return tuple(
+            sorted(found.values(), key=lambda e: (e.trigger.start, e.trigger.end, e.event_type, e.event_id))
+        )
