@@ -68,9 +68,9 @@ def test_explain_lists_what_a_phrase_gives_and_what_only_looks_like_it(cli: Cli)
 
 
 def test_explain_offers_what_is_spelled_like_a_word_without_rows(cli: Cli) -> None:
-    result = cli("codebook", "explain", "arrested")
+    result = cli("codebook", "explain", "arested")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "error: the codebook has no row for 'arrested'" in result.stderr
+    assert "error: the codebook has no row for 'arested'" in result.stderr
     assert "spelled like it: arrest" in result.stderr
 
 

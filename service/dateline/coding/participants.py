@@ -10,6 +10,8 @@ from dateline.contracts import Entity, Mention, Participant, TaggedDocument
 ACTING = frozenset({"PERSON", "NORP", "ORG", "GPE", "GROUP"})
 OWNERSHIP = ("poss", "by", "with", "of", "mod", "on", "against")
 LONGEST_OF = 4
+THING = "THING"
+"""The type of what is spoken of more than once and can neither act nor suffer."""
 SITES = ("site", "building", "facility")
 _LEFT_OUT = frozenset(
     {"relcl", "acl", "advcl", "appos", "punct", "cc", "conj", "parataxis", "prep", "det", "predet"}
@@ -27,6 +29,8 @@ class Cast:
         self.sites = frozenset().union(*(grammar.book.word_class(name) for name in SITES))
         self._mentions: dict[int, tuple[Entity, Mention]] = {}
         for entity in document.entities:
+            if entity.type == THING:
+                continue
             for mention in entity.mentions:
                 for i in range(mention.first, mention.last):
                     self._keep(i, entity, mention)

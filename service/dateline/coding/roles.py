@@ -30,7 +30,7 @@ def _preposition(grammar: Grammar, i: int, name: str) -> list[int]:
 
 
 def _objects_of(grammar: Grammar, i: int, name: str) -> list[int]:
-    found = []
+    found = grammar.by_dep(i, f"obl:{name}")  # a case that says what English says with a preposition
     for node in grammar.prepositions(i):
         if grammar.lemmas[node] == name:
             found += grammar.by_dep(node, "pobj", "pcomp")
@@ -59,7 +59,8 @@ def has_particle(grammar: Grammar, i: int, words: frozenset[str]) -> bool:
 
 def _subject(grammar: Grammar, i: int) -> list[int]:
     if grammar.is_passive(i):
-        return [node for agent in grammar.by_dep(i, "agent") for node in grammar.by_dep(agent, "pobj")]
+        agents = [node for agent in grammar.by_dep(i, "agent") for node in grammar.by_dep(agent, "pobj")]
+        return agents or grammar.by_dep(i, "obl:by")
     own = [node for node in grammar.by_dep(i, *SUBJECTS) if grammar.tokens[node].dep != "expl"]
     return own or _understood(grammar, i)
 
