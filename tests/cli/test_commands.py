@@ -1,7 +1,5 @@
 """Commands that need no broker: what they print, where, and how they end."""
 
-import csv
-import io
 import json
 import subprocess
 import sys
@@ -10,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dateline.cli import app
-from dateline.cli.terminal import csv_safe, safe, safe_json
+from dateline.cli.terminal import safe, safe_json
 from dateline.contracts import Document, Event, TaggedDocument
 from tests.cli.conftest import Cli
 
@@ -167,9 +165,3 @@ def test_nothing_printed_can_command_a_terminal() -> None:
     line = json.dumps({"text": nasty}, ensure_ascii=False)
     assert json.loads(safe_json(line)) == {"text": nasty}
     assert not set(safe_json(line)) & set("\x1b\x9b\u202e\x7f")
-
-
-def test_a_cell_is_no_formula() -> None:
-    out = io.StringIO()
-    csv.writer(out).writerow([csv_safe("=1+1"), csv_safe("-5"), csv_safe("fine, thanks")])
-    assert out.getvalue().strip() == """'=1+1,'-5,"fine, thanks\""""

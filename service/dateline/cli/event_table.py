@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dateline.cli.terminal import safe
-from dateline.contracts import Count, Event, EventDate, Location, Participant
+from dateline.contracts import Event
+from dateline.exports import how_many, names, when, where
 
 _WHEN = 12
 _WHAT = 12
@@ -53,56 +53,19 @@ def _cells(event: Event) -> list[Text]:
     if event.mode:
         what.append(f"\n{safe(event.mode)}", style="not bold")
     return [
-        Text(when(event.date)),
-        Text(where(event.location) or "-"),
-        Text(names(event.actors) or "-"),
+        Text(when(event.date) or "-"),
+        _cell(where(event.location)),
+        _cell(names(event.actors)),
         what,
-        Text(names(event.recipients) or "-"),
-        Text(", ".join(how_many(count) for count in event.counts) or "-"),
+        _cell(names(event.recipients)),
+        _cell(", ".join(how_many(count) for count in event.counts)),
     ]
+
+
+def _cell(said: str | None) -> Text:
+    return Text(safe(said or "") or "-")
 
 
 def _sentence(event: Event) -> Text:
     line = Text(f"{event.modality}, {event.confidence:.2f}: ", style="cyan")
     return line.append(safe(event.sentence.text), style="not bold default")
-
-
-def when(day: EventDate) -> str:
-    """The event's date as short as it can be said."""
-    match day.start, day.end:
-        case None, None:
-            return "-"
-        case date() as start, None:
-            return f"≥ {start}"
-        case None, date() as end:
-            return f"≤ {end}"
-        case start, end if start == end:
-            return str(start)
-        case _:
-            return f"{day.start}\nto {day.end:%m-%d}" if _same_year(day) else f"{day.start}\nto {day.end}"
-
-
-def _same_year(day: EventDate) -> bool:
-    return bool(day.start and day.end and day.start.year == day.end.year)
-
-
-def where(place: Location | None) -> str | None:
-    """The place with its country, and the site in it when one is named."""
-    if place is None:
-        return None
-    named = [place.site, place.name, place.country if place.precision != "country" else None]
-    return safe(", ".join(part for part in named if part))
-
-
-def names(participants: Iterable[Participant]) -> str:
-    """Who they are."""
-    return safe(", ".join(participant.name for participant in participants))
-
-
-def how_many(count: Count) -> str:
-    """A count with how it is meant, what is counted, and who says so."""
-    number = count.text if count.value is None else f"{count.value:,.0f}"
-    sign = "" if count.qualifier in ("=", "many") else f"{count.qualifier} "
-    kind = count.kind if count.kind not in ("participants", "other") else count.unit
-    claimed = f" ({count.claimant})" if count.claimant else ""
-    return safe(f"{sign}{number} {kind or ''}".strip() + claimed)

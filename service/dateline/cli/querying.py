@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date
-from typing import Literal, TypeVar, cast, get_args
+from typing import TypeVar, cast, get_args
 
 import typer
 
-from dateline.cli.event_table import how_many, print_events
-from dateline.cli.terminal import csv_safe, plural, remark, safe, stdout, write_json
-from dateline.contracts import Event, EventType, Modality
+from dateline.cli.event_table import print_events
+from dateline.cli.terminal import plural, remark, stdout, write_json
+from dateline.contracts import EventType, Modality
+from dateline.exports import FORMATS
 from dateline.settings import Settings
 from dateline.store import EventQuery, open_store
 
 T = TypeVar("T", bound=str)
 
-COLUMNS = (
-    "event_id",
-    "article_id",
-    "date_start",
-    "date_end",
-    "date_precision",
-    "place",
-    "country",
-    "latitude",
-    "longitude",
-    "event_type",
-    "mode",
-    "contexts",
-    "quad_class",
-    "actors",
-    "actor_countries",
-    "recipients",
-    "recipient_countries",
-    "counts",
-    "modality",
-    "attribution",
-    "confidence",
-    "trigger",
-    "sentence",
-    "published_at",
-)
+_PAGES = "http://localhost:8321"
+"""Where links in feeds lead: `dateline web` on this machine."""
 
 
 def query_of(
@@ -82,54 +58,14 @@ def _known(names: Collection[str], literal: object, option: str) -> tuple[T, ...
     return cast("tuple[T, ...]", tuple(names))
 
 
-def show_events(settings: Settings, query: EventQuery, form: Literal["table", "json", "csv"]) -> None:
-    """Print the events that match."""
+def show_events(settings: Settings, query: EventQuery, form: str) -> None:
+    """Print the events that match as a table, or write them in one of the export formats."""
     with open_store(settings.store_url, read_only=True) as store:
-        if form == "json":
+        if form == "jsonl":
             write_json(store.event_lines(query))
-        elif form == "csv":
-            _write_csv(store.events(query))
-        else:
+        elif form == "table":
             shown = print_events(stdout(), store.events(query))
             remark(plural(shown, "event"))
-
-
-def _write_csv(events: Iterator[Event]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for event in events:
-        writer.writerow([csv_safe(safe("" if cell is None else str(cell))) for cell in _cells(event)])
-
-
-def _cells(event: Event) -> list[object]:
-    place = event.location
-    return [
-        event.event_id,
-        event.article_id,
-        event.date.start,
-        event.date.end,
-        event.date.precision,
-        place and place.name,
-        place and place.country,
-        place and place.lat,
-        place and place.lon,
-        event.event_type,
-        event.mode,
-        _joined(event.contexts),
-        event.quad_class,
-        _joined(p.name for p in event.actors),
-        _joined(p.country or "" for p in event.actors),
-        _joined(p.name for p in event.recipients),
-        _joined(p.country or "" for p in event.recipients),
-        _joined(how_many(count) for count in event.counts),
-        event.modality,
-        event.attribution.name or event.attribution.kind,
-        event.confidence,
-        event.trigger.text,
-        event.sentence.text,
-        event.published_at and event.published_at.isoformat(),
-    ]
-
-
-def _joined(parts: Iterator[str] | Collection[str]) -> str:
-    return "; ".join(parts)
+        else:
+            for piece in FORMATS[form].write(store.events(query), _PAGES):
+                sys.stdout.buffer.write(piece)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+
+Form = Literal["table", "jsonl", "csv", "geojson", "parquet", "rss", "ics"]
 
 _DAY = ["%Y-%m-%d"]
 
@@ -56,15 +58,18 @@ def events(
     limit: Annotated[
         int | None, typer.Option("--limit", "-n", min=1, metavar="N", show_default=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Events as JSON, one a line.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Events as CSV with a header.")] = False,
+    form: Annotated[
+        Form, typer.Option("--format", "-f", help="What to print, or write to a file with `> FILE`.")
+    ] = "table",
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format jsonl.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Short for --format csv.")] = False,
 ) -> None:
     """Query the store. Options may be repeated; what is not given does not restrict."""
     from dateline.cli.querying import query_of, show_events
     from dateline.cli.session import begin
 
-    if as_json and as_csv:
-        raise typer.BadParameter("choose one of --json and --csv")
+    if as_json + as_csv + (form != "table") > 1:
+        raise typer.BadParameter("choose one of --format, --json and --csv")
     query = query_of(
         types=types or (),
         countries=countries or (),
@@ -77,7 +82,7 @@ def events(
         min_confidence=min_confidence,
         limit=limit,
     )
-    show_events(begin(), query, "json" if as_json else "csv" if as_csv else "table")
+    show_events(begin(), query, "jsonl" if as_json else "csv" if as_csv else form)
 
 
 def trace(

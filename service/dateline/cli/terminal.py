@@ -13,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # JSON escapes the C0 controls itself, and needs the line breaks between its records.
 _UNSAFE_JSON = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def stdout() -> Console:
@@ -40,11 +39,6 @@ def shorten(text: str, width: int) -> str:
     """The text on one line, at most ``width`` characters."""
     flat = safe(text)
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
-
-
-def csv_safe(value: str) -> str:
-    """The value so that no spreadsheet takes it for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def write_lines(lines: Iterable[str]) -> None:
