@@ -83,6 +83,8 @@ def process(stage: Stage, message: Message, limits: Limits) -> Processed:
         _refuse_large(outputs, limits.message)
     except BadInput as error:
         return reject(stage, message, Rejection.of(error.reason, error), limits, revision)
+    except MemoryError as error:
+        return reject(stage, message, Rejection.of("memory", error), limits, revision)
     except Exception as error:
         return reject(stage, message, Rejection.of("bug", error), limits, revision)
     return Processed(outputs)

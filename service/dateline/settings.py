@@ -62,19 +62,41 @@ class BrokerSettings(_Section):
     cache: Path | None = None
 
 
+class BreakerSettings(_Section):
+    """When a stage stops because it refuses too much: so many dead letters in a row, or more than a
+    ``share`` of a ``window`` of messages. A message is tried every ``pause_s`` seconds or more then.
+    """
+
+    in_a_row: int = Field(default=50, ge=1)
+    window: int = Field(default=200, ge=1)
+    share: float = Field(default=0.5, ge=0, le=1)
+    pause_s: float = Field(default=30.0, gt=0)
+
+
 class WorkerSettings(_Section):
-    """The stages: how many processes do the language work, and how long one article may take."""
+    """The stages: how many processes do the language work, and what one article may take.
+
+    ``article_memory_mb`` is what a process may use above what it has when its models are loaded;
+    ``patience_s`` is how long outputs may stay unconfirmed before the worker starts anew.
+    """
 
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     article_timeout_s: float = Field(default=60.0, gt=0)
+    article_memory_mb: int = Field(default=2048, ge=64)
     session_timeout_s: float = Field(default=10.0, gt=0)
     commit_interval_s: float = Field(default=1.0, gt=0)
+    patience_s: float = Field(default=600.0, gt=0)
+    breaker: BreakerSettings = BreakerSettings()
 
 
 class StoreSettings(_Section):
-    """The event store. Without ``url`` it is SQLite in the data folder."""
+    """The event store. Without ``url`` it is SQLite in the data folder.
+
+    A writer that has given no sign for ``lease_s`` seconds has lost the store to one that waits.
+    """
 
     url: str | None = None
+    lease_s: float = Field(default=10.0, gt=0)
 
 
 class LogSettings(_Section):

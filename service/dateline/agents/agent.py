@@ -1,7 +1,7 @@
 """A stage as a Faust agent.
 
 Faust acknowledges what an agent failed to process, so no exception may leave one: what is wrong with a
-message becomes a dead letter, what is wrong with the world is retried and, if it stays, ends the process
+message becomes a dead letter, what is wrong with the world is waited out and, if it stays, ends the process
 with nothing acknowledged. A message is acknowledged when everything made of it is confirmed, in order.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NoReturn, cast
 
@@ -18,11 +17,14 @@ import faust
 import structlog
 from faust.types import EventT, StreamT
 
+from dateline.agents.breaker import Breaker
+from dateline.agents.condition import Condition
+from dateline.agents.delivery import Delivery
 from dateline.contracts import Message
-from dateline.errors import BrokerUnavailable
-from dateline.pool import Pool, PoolStopped
-from dateline.processing import Processed
+from dateline.pool import Pool, PoolBroken, PoolStopped
+from dateline.processing import Processed, Rejection
 from dateline.publisher import Publisher
+from dateline.settings import Settings
 from dateline.topology import Stage
 
 EXIT_GAVE_UP = 70
@@ -30,7 +32,6 @@ EXIT_GAVE_UP = 70
 
 _BATCH = 32
 _WITHIN_S = 0.05
-_SENDS = 3
 
 log = structlog.get_logger(__name__)
 
@@ -44,10 +45,14 @@ def give_up(why: str) -> NoReturn:
 class Agent:
     """A stage at work: batches from its source go through the pool, and what comes out to its sinks."""
 
-    def __init__(self, stage: Stage, pool: Pool, publisher: Publisher) -> None:
+    def __init__(
+        self, stage: Stage, pool: Pool, publisher: Publisher, settings: Settings, condition: Condition
+    ) -> None:
         self._stage = stage
         self._pool = pool
-        self._publisher = publisher
+        self._delivery = Delivery(stage, publisher, settings, condition)
+        self._breaker = Breaker(settings.worker.breaker)
+        self._condition = condition
         self._at_rest = asyncio.Event()
         self._at_rest.set()
 
@@ -84,61 +89,88 @@ class Agent:
                 self._at_rest.set()
 
     async def _work(self, stream: StreamT[bytes], batch: Sequence[EventT[bytes]]) -> None:
-        """Process and acknowledge a batch, or as much of it as the pool has taken when it stops."""
-        messages = [_message(event) for event in batch]
-        results = await asyncio.gather(
-            *(self._pool.process(self._stage, message) for message in messages), return_exceptions=True
-        )
-        failure = next((result for result in results if isinstance(result, BaseException)), None)
-        if failure and not isinstance(failure, PoolStopped):
-            raise failure
-        done = [
-            result for result in itertools.takewhile(_is_processed, results) if isinstance(result, Processed)
-        ]
-        self._report(messages, done)
-        await self._send([message for processed in done for message in processed.messages])
-        for event in batch[: len(done)]:
-            await stream.ack(event)
-        if failure:
-            raise failure
-
-    async def _send(self, messages: Sequence[Message]) -> None:
-        for attempt in range(1, _SENDS + 1):
-            try:
-                await self._publisher.send(messages)
-            except BrokerUnavailable as error:
-                log.warning(
-                    "outputs not confirmed", stage=self._stage.name, attempt=attempt, error=str(error)
-                )
-                if attempt == _SENDS:
-                    raise
-                await asyncio.sleep(random.uniform(0.5, 1.0) * 2**attempt)  # noqa: S311
+        """Process and acknowledge a batch, all at once or, while the breaker is open, one by one."""
+        left = batch
+        while left:
+            if self._breaker.is_open:
+                await self._pause()
+                left = left[await self._try(stream, left[:1]) :]
             else:
-                return
+                left = left[await self._try(stream, left) :]
 
-    def _report(self, messages: Sequence[Message], done: Sequence[Processed]) -> None:
-        for message, processed in zip(messages, done, strict=False):
+    async def _pause(self) -> None:
+        self._condition.stop(self._stage.name, self._breaker.why)
+        self._at_rest.set()
+        await asyncio.sleep(self._breaker.pause())
+        self._at_rest.clear()
+
+    async def _try(self, stream: StreamT[bytes], batch: Sequence[EventT[bytes]]) -> int:
+        """Process and acknowledge the messages up to the one that opens the breaker; how many that were.
+
+        What the pool had not taken when it stops is left, and `PoolStopped` raised.
+        """
+        messages = [_message(event) for event in batch]
+        results = await asyncio.gather(*(self._process(message) for message in messages))
+        done = list(itertools.takewhile(lambda result: result is not None, results))
+        taken = self._counted([result for result in done if result is not None])
+        await self._send(messages, taken)
+        await self._acknowledge(stream, batch[: len(taken)])
+        if len(done) < len(batch) and len(taken) == len(done):
+            raise PoolStopped
+        return len(taken)
+
+    async def _process(self, message: Message) -> Processed | None:
+        """What comes of the message, whatever happens; null when the pool stops before it is begun."""
+        try:
+            return await self._pool.process(self._stage, message)
+        except PoolStopped:
+            return None
+        except PoolBroken:
+            raise
+        except Exception as error:
+            log.exception("a message is dead-lettered for an error of the worker's own")
+            return self._delivery.reject(message, Rejection.of("bug", error))
+
+    def _counted(self, results: Sequence[Processed]) -> Sequence[Processed]:
+        """The results up to the one that opens the breaker, or to the first that leaves it open."""
+        for number, processed in enumerate(results, 1):
+            was_open = self._breaker.is_open
+            if self._breaker.note(refused=processed.rejection is not None):
+                log.error("breaker open", stage=self._stage.name, why=self._breaker.why)
+                return results[:number]
+            if was_open:
+                log.info("breaker closed", stage=self._stage.name)
+                self._condition.go_on(self._stage.name)
+        return results
+
+    async def _send(self, messages: Sequence[Message], results: Sequence[Processed]) -> None:
+        for message, processed in zip(messages, results, strict=False):
             if processed.rejection:
-                log.warning(
-                    "dead letter",
-                    stage=self._stage.name,
-                    reason=processed.rejection.reason,
-                    error=processed.rejection.said,
-                    article_id=(message.key or b"").decode("utf-8", "replace") or None,
-                    topic=message.topic,
-                    partition=message.partition,
-                    offset=message.offset,
-                )
+                _report(self._stage, message, processed.rejection)
+        await self._delivery.deliver(messages[: len(results)], results)
+
+    async def _acknowledge(self, stream: StreamT[bytes], events: Sequence[EventT[bytes]]) -> None:
+        for event in events:
+            await stream.ack(event)
+
+
+def _report(stage: Stage, message: Message, rejection: Rejection) -> None:
+    log.warning(
+        "dead letter",
+        stage=stage.name,
+        reason=rejection.reason,
+        error=rejection.said,
+        article_id=(message.key or b"").decode("utf-8", "replace") or None,
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+    )
 
 
 def _is_being_cancelled() -> bool:
     # A cancellation that nobody asked of this task comes from something it waits for, and is an error.
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _is_processed(result: object) -> bool:
-    return isinstance(result, Processed)
 
 
 def _message(event: EventT[bytes]) -> Message:

@@ -11,6 +11,7 @@ GROUP = "dateline"
 """The consumer group of all workers."""
 
 _BUFFER = 64
+_DAY_S = 24 * 60 * 60.0
 
 
 def build_app(settings: Settings, bootstrap: str, instance: str) -> faust.App:
@@ -23,6 +24,9 @@ def build_app(settings: Settings, bootstrap: str, instance: str) -> faust.App:
         broker_session_timeout=session_s,
         broker_heartbeat_interval=session_s / 3,
         broker_commit_interval=settings.worker.commit_interval_s,
+        # A full buffer, behind an open breaker or a slow article, is no reason to lose the partitions.
+        broker_max_poll_interval=_DAY_S,
+        broker_max_poll_records=_BUFFER // 2,
         consumer_group_instance_id=instance,
         consumer_auto_offset_reset="earliest",
         processing_guarantee="at_least_once",

@@ -14,6 +14,7 @@ import structlog
 from dateline.admin import ensure_topics
 from dateline.agents.agent import Agent, give_up
 from dateline.agents.app import build_app
+from dateline.agents.condition import Condition
 from dateline.errors import DatelineError
 from dateline.membership import member_name
 from dateline.pool import Pool, Prepare, prepare_stages
@@ -36,19 +37,23 @@ async def run_worker(
     stop: asyncio.Event,
     ready: Callable[[], None],
     *,
+    waiting: Callable[[str], None] = lambda why: None,
     stages: Sequence[Stage] = STAGES,
     prepare: Prepare = prepare_stages,
 ) -> None:
     """Run every stage until ``stop`` is set; ``ready`` is called when the partitions are assigned.
 
-    ``prepare`` makes the same ``stages`` ready in each child process.
+    ``waiting`` is called with the reasons when it does not do its work for a while, ``ready`` again when
+    it does. ``prepare`` makes the same ``stages`` ready in each child process.
 
     Raises `BrokerUnavailable` or `TopicMismatch` when it cannot start, `DatelineError` when Faust
     stops of itself. Ends the whole process with status 70 when work begun can neither be finished nor
     given up; the next worker takes up what was not acknowledged.
     """
     async with AsyncExitStack() as stack:
-        worker = await _unless(stop, _start(settings, bootstrap, stack, ready, stages, prepare))
+        worker = await _unless(
+            stop, _start(settings, bootstrap, stack, Condition(ready, waiting), stages, prepare)
+        )
         if worker is None:
             return
         if await worker.app.wait_for_stopped(stop.wait()):
@@ -78,7 +83,7 @@ async def _start(
     settings: Settings,
     bootstrap: str,
     stack: AsyncExitStack,
-    ready: Callable[[], None],
+    condition: Condition,
     stages: Sequence[Stage],
     prepare: Prepare,
 ) -> Worker:
@@ -89,9 +94,10 @@ async def _start(
     agents = []
     for stage in stages:
         publisher = Publisher(settings, bootstrap, timeout_s=_SEND_TIMEOUT_S)
-        agents.append(Agent(stage, pool, await stack.enter_async_context(publisher)))
+        await stack.enter_async_context(publisher)
+        agents.append(Agent(stage, pool, publisher, settings, condition))
         agents[-1].join(app)
-    _call_when_assigned(app, ready)
+    _watch_assignment(app, condition)
     stack.push_async_callback(_stop, app)
     await app.start()
     return Worker(app, pool, agents)
@@ -118,12 +124,9 @@ async def _stop(app: faust.App) -> None:
         give_up("the stream does not stop in time: is the broker gone?")
 
 
-def _call_when_assigned(app: faust.App, ready: Callable[[], None]) -> None:
-    calls = iter((ready,))
-
+def _watch_assignment(app: faust.App, condition: Condition) -> None:
     async def assigned(*_: Any, **__: Any) -> None:
-        for call in calls:
-            log.info("worker ready", partitions=len(app.consumer.assignment()))
-            call()
+        log.info("partitions assigned", partitions=len(app.consumer.assignment()))
+        condition.go_on("worker")
 
     app.on_rebalance_complete.connect(assigned)
