@@ -32,6 +32,7 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, va
 
 def test_a_secret_reaches_the_client_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
+        "BOOTSTRAP_SERVERS": "b:1",
         "SECURITY_PROTOCOL": "SASL_PLAINTEXT",
         "SASL_MECHANISM": "SCRAM-SHA-256",
         "SASL_USERNAME": "u",

@@ -10,8 +10,9 @@ from typing import Literal
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
+from dateline.connection import connecting, explained
 from dateline.contracts import Message
-from dateline.errors import BrokerUnavailable, DatelineError
+from dateline.errors import DatelineError
 from dateline.settings import Settings
 
 Start = Literal["beginning", "end"] | int | datetime
@@ -122,30 +123,26 @@ class Reader:
 
 @asynccontextmanager
 async def open_reader(settings: Settings, bootstrap: str) -> AsyncIterator[Reader]:
-    """A reader for the block; `BrokerUnavailable` when nobody answers there, at first or later."""
+    """A reader for the block.
+
+    `BrokerUnavailable` when nobody answers there, at first or later; `AccessDenied` when it does not let
+    us in, or not read.
+    """
+    kafka = settings.kafka
     consumer = AIOKafkaConsumer(
-        **settings.kafka.connection(bootstrap),
+        **kafka.connection(bootstrap),
         client_id="dateline-client",
         enable_auto_commit=False,
-        max_partition_fetch_bytes=settings.kafka.max_message_bytes,
+        max_partition_fetch_bytes=kafka.max_message_bytes,
     )
     try:
-        try:
+        async with connecting(kafka, bootstrap):
             await consumer.start()
-        except (OSError, TimeoutError) as error:
-            raise _unavailable(bootstrap, error) from error
         yield Reader(consumer)
     except KafkaError as error:
-        raise _unavailable(bootstrap, error) from error
+        raise explained(kafka, bootstrap, error, "Read") from error
     finally:
         await consumer.stop()
-
-
-def _unavailable(bootstrap: str, error: Exception) -> BrokerUnavailable:
-    return BrokerUnavailable(
-        f"no Kafka broker answers at {bootstrap}: {error}",
-        hint="check that it runs and that DATELINE_KAFKA__BOOTSTRAP_SERVERS is right, if it is set",
-    )
 
 
 def _in_order(batch: Mapping[TopicPartition, Collection[ConsumerRecord]]) -> list[Message]:

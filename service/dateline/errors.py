@@ -32,6 +32,12 @@ class BrokerUnavailable(DatelineError):
     lasting = False
 
 
+class AccessDenied(DatelineError):
+    """The broker answers, but a certificate, a password or a right is missing or wrong."""
+
+    lasting = True
+
+
 class TopicMismatch(DatelineError):
     """A topic is missing or differs from what the catalogue declares."""
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAuthorizationFailedError
 
+from dateline.connection import connecting, explained
 from dateline.contracts import Message
 from dateline.errors import BadInput, BrokerUnavailable
 from dateline.settings import KafkaSettings, Settings
@@ -49,8 +50,8 @@ class Publisher:
     async def send(self, messages: Sequence[Message]) -> list[Position]:
         """Send them all and return where each stands once all are confirmed.
 
-        Raises `BadInput` (``too-large``) before anything is sent, `BrokerUnavailable` when not all were
-        confirmed: some may have been, and sending all again is safe.
+        Raises `BadInput` (``too-large``) before anything is sent, `AccessDenied` where we may not write,
+        `BrokerUnavailable` when not all were confirmed: some may have been, and sending all again is safe.
         """
         self._refuse_large(messages)
         if self._producer is None:
@@ -61,6 +62,9 @@ class Publisher:
         except MessageSizeTooLargeError as error:
             await self._disconnect()
             raise BadInput("too-large", f"the broker refuses a message as too large: {error}") from error
+        except TopicAuthorizationFailedError as error:
+            await self._disconnect()
+            raise explained(self._kafka, self._bootstrap, error, "Write") from error
         except (KafkaError, OSError, TimeoutError) as error:
             # What is still waiting to be sent must not arrive after what the caller sends next.
             await self._disconnect()
@@ -88,12 +92,10 @@ class Publisher:
             max_request_size=self._kafka.max_dead_letter_bytes,
         )
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with connecting(self._kafka, self._bootstrap, "Write"), asyncio.timeout(self._timeout_s):
                 await producer.start()
-        except BaseException as error:
+        except BaseException:
             await _close(producer)
-            if isinstance(error, KafkaError | OSError):
-                raise self._unavailable(error) from error
             raise
         return producer
 

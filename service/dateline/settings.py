@@ -4,13 +4,36 @@ from __future__ import annotations
 
 import os
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dateline.errors import DatelineError
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
+
+
+@contextmanager
+def _naming(variable: str, file: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise DatelineError(
+            f"{variable}: {file} cannot be used: {error}",
+            hint="it must be a PEM file, and a certificate must fit its key and the key its password",
+        ) from None
+
+
+Token = Annotated[
+    str, StringConstraints(pattern=r"^(ingest|read|admin)(,(ingest|read|admin))*:[0-9a-f]{64}$")
+]
+"""Scopes of a web token, and its SHA-256 in hex: the token itself is kept nowhere."""
 
 
 class _Section(BaseModel):
@@ -18,18 +41,45 @@ class _Section(BaseModel):
 
 
 class KafkaSettings(_Section):
-    """How to reach Kafka. Without ``bootstrap_servers`` the embedded broker is used."""
+    """How to reach Kafka. Without ``bootstrap_servers`` the embedded broker is used.
+
+    Certificates are always checked, against ``ssl_ca_file`` or what this machine trusts: no setting
+    switches that off.
+    """
 
     bootstrap_servers: str | None = None
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
-    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     sasl_username: str | None = None
     sasl_password: SecretStr | None = None
     ssl_ca_file: Path | None = None
+    ssl_certificate_file: Path | None = None
+    ssl_key_file: Path | None = None
+    ssl_key_password: SecretStr | None = None
     partitions: int = Field(default=4, ge=1)
     replication_factor: int = Field(default=1, ge=1)
     max_message_bytes: int = Field(default=16 * 1024 * 1024, ge=1024)
     request_timeout_s: float = Field(default=15.0, gt=0)
+
+    @model_validator(mode="after")
+    def _check_security(self) -> Self:
+        sasl = self.security_protocol.startswith("SASL")
+        tls = self.security_protocol.endswith("SSL")
+        user = (self.sasl_username, self.sasl_password)
+        files = (self.ssl_ca_file, self.ssl_certificate_file, self.ssl_key_file)
+        problems = (
+            (
+                (sasl or tls) and not self.bootstrap_servers,
+                "needs BOOTSTRAP_SERVERS: the embedded broker speaks PLAINTEXT, on this machine alone",
+            ),
+            (sasl and not all(user), "needs SASL_USERNAME and SASL_PASSWORD"),
+            (not sasl and any(user), "does not use SASL_USERNAME and SASL_PASSWORD"),
+            (not tls and any(files), "does not use SSL_CA_FILE, SSL_CERTIFICATE_FILE and SSL_KEY_FILE"),
+        )
+        for wrong, why in problems:
+            if wrong:
+                raise ValueError(f"SECURITY_PROTOCOL={self.security_protocol} {why}")
+        return self
 
     @property
     def max_dead_letter_bytes(self) -> int:
@@ -37,29 +87,46 @@ class KafkaSettings(_Section):
         return self.max_message_bytes + 64 * 1024
 
     def connection(self, bootstrap: str) -> dict[str, Any]:
-        """The keyword arguments every aiokafka client takes to reach that broker."""
+        """The keyword arguments every aiokafka client takes to reach that broker.
+
+        `DatelineError` names the certificate or key file that cannot be read.
+        """
         options: dict[str, Any] = {
             "bootstrap_servers": bootstrap,
             "security_protocol": self.security_protocol,
             "request_timeout_ms": int(self.request_timeout_s * 1000),
         }
         if self.security_protocol.endswith("SSL"):
-            options["ssl_context"] = ssl.create_default_context(cafile=self.ssl_ca_file)
+            options["ssl_context"] = self._trust()
         if self.security_protocol.startswith("SASL"):
             options["sasl_mechanism"] = self.sasl_mechanism
             options["sasl_plain_username"] = self.sasl_username
-            options["sasl_plain_password"] = (
-                self.sasl_password.get_secret_value() if self.sasl_password else None
-            )
+            options["sasl_plain_password"] = _revealed(self.sasl_password)
         return options
+
+    def _trust(self) -> ssl.SSLContext:
+        """Whom to trust, and what to show of ourselves."""
+        with _naming("DATELINE_KAFKA__SSL_CA_FILE", self.ssl_ca_file):
+            context = ssl.create_default_context(cafile=self.ssl_ca_file)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if self.ssl_certificate_file:
+            with _naming("DATELINE_KAFKA__SSL_CERTIFICATE_FILE", self.ssl_certificate_file):
+                # Without a password the library would ask for one on the terminal.
+                secret = _revealed(self.ssl_key_password) or ""
+                context.load_cert_chain(self.ssl_certificate_file, self.ssl_key_file, secret)
+        return context
 
 
 class BrokerSettings(_Section):
-    """The embedded broker. Port 0 takes a free one, kept with the data."""
+    """The embedded broker. Port 0 takes a free one, kept with the data.
+
+    ``properties`` is a file of further settings of Kafka's, which go before Dateline's own.
+    """
 
     port: int = Field(default=0, ge=0, le=65535)
     heap_mb: int = Field(default=320, ge=64)
     cache: Path | None = None
+    properties: Path | None = None
 
 
 class BreakerSettings(_Section):
@@ -82,7 +149,7 @@ class WorkerSettings(_Section):
 
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     article_timeout_s: float = Field(default=60.0, gt=0)
-    article_memory_mb: int = Field(default=2048, ge=64)
+    article_memory_mb: int = Field(default=1024, ge=64)
     session_timeout_s: float = Field(default=10.0, gt=0)
     commit_interval_s: float = Field(default=1.0, gt=0)
     patience_s: float = Field(default=600.0, gt=0)
@@ -97,6 +164,32 @@ class StoreSettings(_Section):
 
     url: str | None = None
     lease_s: float = Field(default=10.0, gt=0)
+
+
+class WebSettings(_Section):
+    """The web server: where it listens, who may do what, and how much of it.
+
+    ``tokens`` are ``SCOPES:SHA256`` pairs, as `dateline web --new-token SCOPES` prints them; without any,
+    everybody on this machine may do everything, and no other address than loopback is served.
+    ``hosts`` are the names it answers to besides its address (port 0 takes a free one).
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8321, ge=0, le=65535)
+    hosts: tuple[str, ...] = ()
+    tokens: tuple[Token, ...] = ()
+    max_body_bytes: int = Field(default=16 * 1024 * 1024, ge=1024)
+    requests_per_minute: int = Field(default=1200, ge=1)
+    connections: int = Field(default=200, ge=1)
+
+    @model_validator(mode="after")
+    def _check_tokens(self) -> Self:
+        if not self.tokens and self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError(
+                f"HOST={self.host} can be reached from elsewhere: it needs TOKENS "
+                "(make one with `dateline web --new-token read`)"
+            )
+        return self
 
 
 class LogSettings(_Section):
@@ -118,6 +211,7 @@ class Settings(BaseSettings):
     broker: BrokerSettings = BrokerSettings()
     worker: WorkerSettings = WorkerSettings()
     store: StoreSettings = StoreSettings()
+    web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 
     @property

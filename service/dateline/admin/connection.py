@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError, RequestTimedOutError
 
-from dateline.errors import BrokerUnavailable, DatelineError
+from dateline.connection import connecting, named_errors
+from dateline.errors import DatelineError
 from dateline.settings import Settings
 
 CLIENT = "dateline-admin"
@@ -18,32 +18,18 @@ CLIENT = "dateline-admin"
 async def admin_client(settings: Settings, bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
     """A connected admin client.
 
-    `BrokerUnavailable` when nobody answers, there or half way; `DatelineError` when the broker refuses.
+    `BrokerUnavailable` when nobody answers, there or half way; `AccessDenied` when the broker does not
+    let us in, or not look at a topic; `DatelineError` when it refuses for another reason.
     """
-    client = AIOKafkaAdminClient(**settings.kafka.connection(bootstrap), client_id=CLIENT)
-    with named_errors(bootstrap):
-        try:
-            await client.start()
-            yield client
-        finally:
-            await client.close()
-
-
-@contextmanager
-def named_errors(bootstrap: str) -> Iterator[None]:
-    """Turn what a Kafka client raises into errors that name the broker and say what to do."""
+    kafka = settings.kafka
+    client = AIOKafkaAdminClient(**kafka.connection(bootstrap), client_id=CLIENT)
     try:
-        yield
-    except (KafkaConnectionError, NodeNotReadyError, RequestTimedOutError, OSError, TimeoutError) as error:
-        raise BrokerUnavailable(
-            f"no Kafka broker answers at {bootstrap}: {error}",
-            hint="check that it runs, and DATELINE_KAFKA__BOOTSTRAP_SERVERS if that is set",
-        ) from error
-    except KafkaError as error:
-        raise DatelineError(
-            f"the Kafka broker at {bootstrap} refuses: {error}",
-            hint="check the user, the rights and the protocol set with DATELINE_KAFKA__...",
-        ) from error
+        async with connecting(kafka, bootstrap):
+            await client.start()
+        with named_errors(kafka, bootstrap, "Describe"):
+            yield client
+    finally:
+        await client.close()
 
 
 async def cluster_id(settings: Settings, bootstrap: str) -> str | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from dateline.admin.connection import CLIENT, admin_client, named_errors
+from dateline.admin.connection import CLIENT, admin_client
 from dateline.admin.declared import declared_topics
 from dateline.admin.topics import partition_counts
+from dateline.connection import named_errors
 from dateline.settings import Settings
 
 
@@ -94,6 +95,7 @@ async def _offsets(
 ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
     if not places:
         return {}, {}
-    with named_errors(bootstrap):
-        async with AIOKafkaConsumer(**settings.kafka.connection(bootstrap), client_id=CLIENT) as consumer:
+    kafka = settings.kafka
+    with named_errors(kafka, bootstrap, "Describe"):
+        async with AIOKafkaConsumer(**kafka.connection(bootstrap), client_id=CLIENT) as consumer:
             return await consumer.beginning_offsets(places), await consumer.end_offsets(places)

@@ -10,16 +10,23 @@ from typing import NamedTuple
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    for_code,
+)
 
 from dateline.admin.connection import admin_client
 from dateline.admin.declared import DeclaredTopic, declared_topics
+from dateline.connection import denied
 from dateline.errors import BrokerUnavailable, TopicMismatch
 from dateline.settings import Settings
 
 _PROPAGATION_S = 15.0
 _POLL_S = 0.05
 _SET_ON_TOPIC = 1
+_NOT_ALLOWED = (TopicAuthorizationFailedError.errno, ClusterAuthorizationFailedError.errno)
 
 log = structlog.get_logger(__name__)
 
@@ -107,6 +114,9 @@ async def _create(
         # Another process was quicker.
         if code == TopicAlreadyExistsError.errno:
             continue
+        if code in _NOT_ALLOWED:
+            # A topic that we may not see looks missing, too.
+            raise denied(settings.kafka, "Create", "topic", name)
         if code:
             reason = " ".join([for_code(code).__name__, *(str(part) for part in said if part)])
             raise TopicMismatch(

@@ -44,7 +44,9 @@ async def _train(settings: Settings, runtime: Runtime, target: Path) -> None:
         folder = BrokerFolder(Path(scratch) / "broker")
         folder.create()
         written = Path(scratch) / "cache.aot"
-        any_port = settings.model_copy(update={"broker": settings.broker.model_copy(update={"port": 0})})
+        any_port = settings.model_copy(
+            update={"broker": settings.broker.model_copy(update={"port": 0, "properties": None})}
+        )
         jvm, ports = await launch(any_port, folder, runtime, options=[f"-XX:AOTCacheOutput={written}"])
         try:
             await ensure_topics(settings, ports.bootstrap)

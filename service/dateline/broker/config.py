@@ -6,6 +6,7 @@ from dateline.broker.ports import HOST, Ports
 from dateline.settings import Settings
 
 _MIB = 1024 * 1024
+_LISTS = ("listeners", "advertised.listeners", "listener.security.protocol.map")
 
 
 def server_properties(settings: Settings, ports: Ports) -> dict[str, str]:
@@ -27,6 +28,19 @@ def server_properties(settings: Settings, ports: Ports) -> dict[str, str]:
         "message.max.bytes": str(limit),
         "replica.fetch.max.bytes": str(limit),
     }
+
+
+def with_own(properties: dict[str, str], own: dict[str, str]) -> dict[str, str]:
+    """The configuration with somebody's own settings before it; their listeners come beside it."""
+    beside = {name: f"{properties[name]},{own[name]}" for name in _LISTS if name in own}
+    return {**properties, **own, **beside}
+
+
+def read_properties(text: str) -> dict[str, str]:
+    """A file of ``name=value`` lines; empty lines and those that begin with # count for nothing."""
+    lines = (line.strip() for line in text.splitlines())
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 # What the pipeline relies on, wherever its broker runs.

@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 
 from dateline.admin import cluster_id, coordinates_groups
-from dateline.broker.config import render, server_properties
+from dateline.broker.config import read_properties, render, server_properties, with_own
 from dateline.broker.folder import BrokerFolder
 from dateline.broker.jvm import Jvm, java_command
 from dateline.broker.ports import HOST, Ports, choose_ports
@@ -65,7 +65,7 @@ async def launch(
     for _ in range(_ATTEMPTS):
         ports = choose_ports(folder.read_ports(), settings.broker.port)
         folder.write_ports(ports)
-        folder.properties.write_text(render(server_properties(settings, ports)), "utf-8")
+        _configure(folder, settings, ports)
         if folder.cluster_id is None:
             await _format(folder, runtime)
         jvm = await Jvm.start(command, folder, inherit=inherit)
@@ -82,6 +82,17 @@ async def launch(
         "no free ports could be had for the broker",
         hint="another program takes every port that is tried: set DATELINE_BROKER__PORT",
     )
+
+
+def _configure(folder: BrokerFolder, settings: Settings, ports: Ports) -> None:
+    own = settings.broker.properties
+    properties = with_own(
+        server_properties(settings, ports), read_properties(own.read_text("utf-8")) if own else {}
+    )
+    # Passwords of key stores may stand in it.
+    folder.properties.touch(mode=0o600)
+    folder.properties.chmod(0o600)
+    folder.properties.write_text(render(properties), "utf-8")
 
 
 async def _format(folder: BrokerFolder, runtime: Runtime) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, OffsetOutOfRangeError
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
+from dateline.connection import connecting, denied, named_errors
 from dateline.contracts import EVENTS, OUTCOMES, Message
-from dateline.errors import BrokerUnavailable, DatelineError, PositionLost
-from dateline.settings import Settings
+from dateline.errors import BrokerUnavailable, PositionLost
+from dateline.settings import KafkaSettings, Settings
 from dateline.store import Mark, Partition
 
 TOPICS = {topic.name: topic for topic in (EVENTS, OUTCOMES)}
@@ -31,9 +32,10 @@ log = structlog.get_logger(__name__)
 class Source:
     """A consumer of every partition, without a group: the positions are the store's."""
 
-    def __init__(self, consumer: AIOKafkaConsumer, *, timeout_s: float) -> None:
+    def __init__(self, consumer: AIOKafkaConsumer, kafka: KafkaSettings, bootstrap: str) -> None:
         self._consumer = consumer
-        self._timeout_s = timeout_s
+        self._kafka = kafka
+        self._bootstrap = bootstrap
         self.unsettled = True
         # The client's own word that a topic may not be what it was: aiokafka asks for the metadata
         # at intervals, and at once when a broker says that it does not know a topic.
@@ -51,8 +53,8 @@ class Source:
         deadline = time.monotonic() + _GRACE_S
         while True:
             try:
-                with _named_errors():
-                    async with asyncio.timeout(self._timeout_s):
+                with named_errors(self._kafka, self._bootstrap, "Read"):
+                    async with asyncio.timeout(self._kafka.request_timeout_s):
                         return await self._settle(marks, after)
             except PositionLost:
                 if time.monotonic() > deadline:
@@ -92,6 +94,8 @@ class Source:
     def _partitions(self) -> list[TopicPartition]:
         found = []
         for topic in TOPICS:
+            if topic in self._client.cluster.unauthorized_topics:
+                raise denied(self._kafka, "Read", "topic", topic)
             numbers = self._consumer.partitions_for_topic(topic)
             if not numbers:
                 raise _lost((topic, 0), "is not there any more")
@@ -114,29 +118,30 @@ class Source:
 
     async def read(self) -> list[Message]:
         """The next messages, in order within a partition; none when none came in a while."""
-        try:
-            with _named_errors():
+        with named_errors(self._kafka, self._bootstrap, "Read"):
+            try:
                 read = await self._consumer.getmany(timeout_ms=_POLL_MS, max_records=_MAX_RECORDS)
-        except OffsetOutOfRangeError:
-            self.unsettled = True
-            return []
+            except OffsetOutOfRangeError:
+                self.unsettled = True
+                return []
         return [_message(record) for records in read.values() for record in records]
 
 
 @asynccontextmanager
 async def open_source(settings: Settings, bootstrap: str) -> AsyncIterator[Source]:
-    """A connected source; `BrokerUnavailable` when nobody answers."""
+    """A connected source; `BrokerUnavailable` when nobody answers, `AccessDenied` when it may not read."""
+    kafka = settings.kafka
     consumer = AIOKafkaConsumer(
-        **settings.kafka.connection(bootstrap),
+        **kafka.connection(bootstrap),
         client_id="dateline-materializer",
         enable_auto_commit=False,
         auto_offset_reset="none",
         metadata_max_age_ms=_CHECK_EVERY_MS,
     )
     try:
-        with _named_errors():
+        async with connecting(kafka, bootstrap):
             await consumer.start()
-        yield Source(consumer, timeout_s=settings.kafka.request_timeout_s)
+        yield Source(consumer, kafka, bootstrap)
     finally:
         try:
             async with asyncio.timeout(_STOP_S):
@@ -151,21 +156,6 @@ def mark_after(message: Message) -> Mark:
     for part in (str(message.timestamp).encode(), message.key or b"", message.value or b""):
         digest.update(len(part).to_bytes(8, "big") + part)
     return Mark((message.offset or 0) + 1, digest.hexdigest())
-
-
-@contextmanager
-def _named_errors() -> Iterator[None]:
-    try:
-        yield
-    except OffsetOutOfRangeError:
-        raise
-    except (KafkaConnectionError, KafkaTimeoutError, OSError, TimeoutError) as error:
-        raise BrokerUnavailable(
-            f"the Kafka broker does not answer: {error or type(error).__name__}",
-            hint="check that it runs: `dateline doctor`",
-        ) from error
-    except KafkaError as error:
-        raise DatelineError(f"the Kafka broker refuses: {error or type(error).__name__}") from error
 
 
 def _lost(place: Partition, what: str) -> PositionLost:
