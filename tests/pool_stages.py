@@ -10,13 +10,15 @@ from pathlib import Path
 from dateline.contracts import ARTICLES, OUTCOMES, Article, Outcome
 from dateline.topology import Stage
 
+_kept: list[bytearray] = []
+
 
 def echo(article: Article) -> Sequence[Outcome]:
     """An outcome whose reason is the child's process; the article's text says what to do first.
 
     ``die`` kills the process, ``die-once PATH`` only when PATH is not there yet, ``hang PATH`` touches
     PATH and never ends, holding the interpreter's lock, ``begin PATH`` touches PATH and takes a while,
-    ``nap SECONDS`` takes its time.
+    ``nap SECONDS`` takes its time, ``swell BYTES`` takes memory, ``keep BYTES`` does not give it back.
     """
     order, _, argument = article.text.partition(" ")
     if order == "die" or (order == "die-once" and not Path(argument).exists()):
@@ -31,6 +33,10 @@ def echo(article: Article) -> Sequence[Outcome]:
         time.sleep(0.3)
     if order == "nap":
         time.sleep(float(argument))
+    if order == "swell":
+        bytearray(int(argument))
+    if order == "keep":
+        _kept.append(bytearray(int(argument)))
     return [Outcome(article_id=article.article_id, status="coded", reason=str(os.getpid()))]
 
 

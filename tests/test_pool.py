@@ -17,9 +17,13 @@ from dateline.processing import Processed
 from dateline.settings import Settings, WorkerSettings
 from tests.pool_stages import ECHO, no_stages, stages
 
+MEMORY_MB = 128
+
 
 def settings(*, processes: int = 1, timeout_s: float = 30.0) -> Settings:
-    return Settings(worker=WorkerSettings(processes=processes, article_timeout_s=timeout_s))
+    return Settings(
+        worker=WorkerSettings(processes=processes, article_timeout_s=timeout_s, article_memory_mb=MEMORY_MB)
+    )
 
 
 def ordered(text: str, number: int = 0) -> Message:
@@ -86,6 +90,28 @@ async def test_a_message_that_hangs_is_dead_lettered_in_time(tmp_path: Path) -> 
     assert hung.rejection.reason == "timeout"
     assert outcome(hung).status == "rejected"
     assert outcome(fine).status == "coded"
+
+
+async def test_a_message_that_takes_too_much_memory_is_dead_lettered_and_its_process_replaced() -> None:
+    async with Pool(settings(), stages) as pool:
+        (before,) = pool.pids
+        greedy, fine = await asyncio.gather(
+            pool.process(ECHO, ordered(f"swell {2 * MEMORY_MB << 20}")),
+            pool.process(ECHO, ordered(f"swell {MEMORY_MB << 19}", 1)),
+        )
+    assert greedy.rejection
+    assert greedy.rejection.reason == "memory"
+    assert outcome(greedy).status == "rejected"
+    assert outcome(fine).status == "coded"
+    assert outcome(fine).reason != str(before)
+
+
+async def test_memory_that_others_have_used_up_is_no_fault_of_a_message() -> None:
+    half = MEMORY_MB * 6 << 16  # a little less than half
+    async with Pool(settings(), stages) as pool:
+        done = [await pool.process(ECHO, ordered(f"keep {half}", number)) for number in range(4)]
+    assert [outcome(processed).status for processed in done] == ["coded"] * 4
+    assert len({outcome(processed).reason for processed in done}) > 1
 
 
 async def test_draining_finishes_what_has_begun_and_nothing_else(tmp_path: Path) -> None:

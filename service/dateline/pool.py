@@ -12,17 +12,19 @@ import ctypes
 import gc
 import multiprocessing
 import os
-import random
+import resource
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import structlog
 
 from dateline import coding, text
+from dateline.backoff import delays
 from dateline.contracts import Message
 from dateline.errors import DatelineError
 from dateline.processing import Limits, Processed, Rejection, process, reject
@@ -32,6 +34,9 @@ from dateline.topology import STAGES, Stage
 _SPAWN = multiprocessing.get_context("spawn")
 _START_S = 180.0
 _STARTS = 5
+_FIRST_DELAY_S = 1.0
+_LONGEST_DELAY_S = 30.0
+_MIB = 1024 * 1024
 _PR_SET_PDEATHSIG = 1
 
 log = structlog.get_logger(__name__)
@@ -79,6 +84,7 @@ class Pool:
     def __init__(self, settings: Settings, prepare: Prepare = prepare_stages) -> None:
         self._size = settings.worker.processes
         self._timeout_s = settings.worker.article_timeout_s
+        self._memory_bytes = settings.worker.article_memory_mb * _MIB
         self._limits = Limits(settings.kafka.max_message_bytes, settings.kafka.max_dead_letter_bytes)
         self._prepare = prepare
         # A child dies with the thread that started it (see _die_with_parent): these live as long as the pool.
@@ -109,30 +115,37 @@ class Pool:
     async def process(self, stage: Stage, message: Message) -> Processed:
         """What the stage makes of that message; in order of call, as far as there are idle children.
 
-        A message that takes too long is dead-lettered as ``timeout``, one whose child dies twice as
-        ``process-died``. Raises `PoolStopped` when the pool is closing, `PoolBroken` when
-        its processes do not start.
+        A message that takes too long is dead-lettered as ``timeout``, one for which the memory of two
+        processes does not suffice as ``memory``, one of which two die as ``process-died``. Raises
+        `PoolStopped` when the pool is closing, `PoolBroken` when its processes do not start.
         """
-        for _ in range(2):
-            child = await self._idle_child()
-            try:
-                async with asyncio.timeout(self._timeout_s):
-                    processed = await self._in_thread(child.run, stage.name, message)
-            except TimeoutError:
-                self._replace(child)
-                said = f"no answer after {self._timeout_s:g} s"
-                return self._reject(stage, message, Rejection("timeout", "TimeoutError", said))
-            except (EOFError, OSError):
-                self._replace(child)
-                log.warning("child process died", stage=stage.name, exit_code=child.exit_code)
-            except BaseException:
-                self._replace(child)
-                raise
-            else:
-                self._idle.put_nowait(child)
-                return processed
-        said = f"the process died twice, last with exit code {child.exit_code}"
-        return self._reject(stage, message, Rejection("process-died", "ProcessDied", said))
+        return await self._try(stage, message) or await self._try(stage, message, last=True)
+
+    async def _try(self, stage: Stage, message: Message, *, last: bool = False) -> Processed | None:
+        """What one child makes of the message; null when another may do better, unless it is the last."""
+        child = await self._idle_child()
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                processed = await self._in_thread(child.run, stage.name, message)
+        except TimeoutError:
+            self._replace(child)
+            said = f"no answer after {self._timeout_s:g} s"
+            return self._reject(stage, message, Rejection("timeout", "TimeoutError", said))
+        except (EOFError, OSError):
+            self._replace(child)
+            log.warning("child process died", stage=stage.name, exit_code=child.exit_code)
+            said = f"the process died twice, last with exit code {child.exit_code}"
+            rejection = Rejection("process-died", "ProcessDied", said)
+            return self._reject(stage, message, rejection) if last else None
+        except BaseException:
+            self._replace(child)
+            raise
+        if processed.rejection and processed.rejection.reason == "memory":
+            # Others may have used up what it had, and what is left of them is of no more use.
+            self._replace(child)
+            return processed if last else None
+        self._idle.put_nowait(child)
+        return processed
 
     def drain(self) -> None:
         """Begin no more work: what a child has already begun is finished, the rest raises `PoolStopped`."""
@@ -176,18 +189,20 @@ class Pool:
         child.reap()
 
     async def _start_child(self) -> None:
-        for attempt in range(_STARTS):
+        for attempt, delay in zip(
+            range(1, _STARTS + 1), delays(_FIRST_DELAY_S, _LONGEST_DELAY_S), strict=False
+        ):
             try:
                 self._idle.put_nowait(await self._ready_child())
             except (TimeoutError, EOFError, OSError) as error:
-                log.warning("child process does not start", attempt=attempt + 1, error=repr(error))
-                await asyncio.sleep(random.uniform(0.5, 1.0) * 2**attempt)  # noqa: S311
+                log.warning("child process does not start", attempt=attempt, error=repr(error))
+                await asyncio.sleep(delay)
             else:
                 return
         self._refuse(PoolBroken)
 
     async def _ready_child(self) -> _Child:
-        child = await self._in_thread(_Child, self._prepare, self._limits)
+        child = await self._in_thread(_Child, self._prepare, self._limits, self._memory_bytes)
         self._children.add(child)
         try:
             async with asyncio.timeout(_START_S):
@@ -209,10 +224,13 @@ class Pool:
 class _Child:
     """A child process and the pipe to it. All but ``kill`` and ``reap`` may block for long."""
 
-    def __init__(self, prepare: Prepare, limits: Limits) -> None:
+    def __init__(self, prepare: Prepare, limits: Limits, memory_bytes: int) -> None:
         self._pipe, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(
-            target=_serve, args=(theirs, prepare, limits, os.getpid()), name="dateline-stages", daemon=True
+            target=_serve,
+            args=(theirs, prepare, limits, memory_bytes, os.getpid()),
+            name="dateline-stages",
+            daemon=True,
         )
         self._process.start()
         # With no other hand on it, the pipe ends with the child, even in the middle of an answer.
@@ -241,12 +259,13 @@ class _Child:
         self._process.join()
 
 
-def _serve(pipe: Connection, prepare: Prepare, limits: Limits, parent: int) -> None:
+def _serve(pipe: Connection, prepare: Prepare, limits: Limits, memory_bytes: int, parent: int) -> None:
     """The life of a child process: it ends with its pipe or its parent, never by a signal meant for those."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _die_with_parent(parent)
     stages = {stage.name: stage for stage in prepare()}
+    _limit_memory(memory_bytes)
     pipe.send(None)
     while True:
         try:
@@ -254,6 +273,14 @@ def _serve(pipe: Connection, prepare: Prepare, limits: Limits, parent: int) -> N
         except EOFError:
             return
         pipe.send(process(stages[name], message, limits))
+
+
+def _limit_memory(more_bytes: int) -> None:
+    """Let this process have so much memory above what it has: beyond that, `MemoryError`."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + more_bytes
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limit if most < 0 else min(limit, most), most))
 
 
 def _die_with_parent(parent: int) -> None:
