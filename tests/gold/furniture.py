@@ -41,18 +41,22 @@ def _score_own(pages: Sequence[GoldPage], split: str) -> list[Measure]:
     """Characters of the body, kinds of all characters, and paragraphs from their first to last."""
     body, kinds, paragraphs = [], [], []
     wrong: list[Wrong] = []
+    cut_wrong: list[Wrong] = []
     for page in pages:
         document = tokenize(Article(text=page.text, content_type=page.content_type))
         found = {i: part.kind for part in document.sections for i in range(part.start, part.end)}
         tallies = [_piece(page, piece, found) for piece in page.pieces]
         body.append(_sum(first for first, _ in tallies))
         kinds.append(_sum(second for _, second in tallies))
-        paragraphs.append(_tally(_due_paragraphs(page), _found_paragraphs(page, document)))
+        due, cut = _due_paragraphs(page), _found_paragraphs(page, document)
+        paragraphs.append(_tally(due, cut))
+        cut_wrong += [Wrong(page.name, text, None) for _, text in sorted(due - cut)]
+        cut_wrong += [Wrong(page.name, None, text) for _, text in sorted(cut - due)]
         wrong += _misread(page, found)
     return [
         overlap(f"page body/{split}", body, wrong),
         overlap(f"page kinds/{split}", kinds),
-        overlap(f"page paragraphs/{split}", paragraphs),
+        overlap(f"page paragraphs/{split}", paragraphs, cut_wrong),
     ]
 
 
@@ -72,7 +76,7 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
     return Tally(*(sum(column) for column in columns))
 
 
-def _due_paragraphs(page: GoldPage) -> set[object]:
+def _due_paragraphs(page: GoldPage) -> set[tuple[int, str]]:
     spans: list[tuple[int, int]] = []
     for piece in page.pieces:
         if piece.kinds != {"body"}:
@@ -82,7 +86,7 @@ def _due_paragraphs(page: GoldPage) -> set[object]:
     return {_words(page, *span) for span in spans}
 
 
-def _found_paragraphs(page: GoldPage, document: Document) -> set[object]:
+def _found_paragraphs(page: GoldPage, document: Document) -> set[tuple[int, str]]:
     doubtful = [piece for piece in page.pieces if len(piece.kinds) > 1]
     return {
         _words(page, part.start, part.end)

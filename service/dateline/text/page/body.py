@@ -20,6 +20,15 @@ _WIRE = re.compile(
     rf"(?:,?\s?[(\[](?P<agency>{_AGENCY}|[A-Z][\w ]{{1,30}})[)\]])?"
     r"\s?(?P<dash>[\u2014\u2013:]|--?)\s(?=\S)",
 )
+_MIXED = re.compile(
+    r"^(?P<place>[A-Z\u00c0-\u024f][\w.'\u2019-]{1,30}(?:[ /-]{1,2}[A-Z\u00c0-\u024f][\w.'\u2019-]{1,30})"
+    r"{0,3}(?:, [A-Z][\w.'\u2019 -]{1,30}?)?)"
+    rf"(?:,?\s{{1,2}}(?P<date>(?i:{MONTH}\s\d{{1,2}}|\d{{1,2}}\s{MONTH})(?:,?\s\d{{4}})?))?"
+    rf"(?:,?\s?[(\[](?P<agency>{_AGENCY}|[A-Z][A-Za-z]{{2,12}})[)\]])"
+    r"\s?(?P<dash>[\u2014\u2013:]|--?)\s(?=\S)",
+)
+"""A dateline whose place is no capitals: only an agency between brackets tells it."""
+
 _AGENCY_DASH = re.compile(
     rf"^[(\[]?(?P<agency>{_AGENCY})[)\]]?\s?(?:[\u2014\u2013]|--?)\s(?=[A-Z\"\u201c])", re.IGNORECASE
 )
@@ -71,7 +80,7 @@ def _parts(blocks: list[Block], *, opening: bool) -> Iterator[Part]:
 def _wire(text: Mapped) -> tuple[int, dict[str, str]] | None:
     """Where a wire dateline ends, and the place, day and agency it names."""
     head = text.text[:160]
-    match = _WIRE.match(head)
+    match = _WIRE.match(head) or _MIXED.match(head)
     if match and (match["agency"] or match["date"] or match["place"].split(",")[0].isupper()):
         day = DAY.search(match["date"] or "")
         fields = {

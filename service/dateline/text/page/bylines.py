@@ -13,15 +13,16 @@ from dateline.text.page.block import Block
 from dateline.text.page.part import Cursor, Part, part_of
 
 _BY = re.compile(
-    r"^(?:(?:written|reported|reporting|words|story|report|analysis|text|opinion)\s)?(?:by|author\s?:"
-    r"|from)\s?:?\s(?P<who>\S.{0,160})$",
+    r"^(?:(?:written|reported|reporting|words|story|report|analysis|text|opinion|interview|commentary|review"
+    r"|posted|published|compiled|photographs?|photos|pictures|video)(?:\s(?:and|&)\s\w{4,12})?\s)?"
+    r"(?:by|author\s?:|from)\s?:?\s(?P<who>\S.{0,160})$",
     re.IGNORECASE,
 )
 _CREDITS = re.compile(
-    r"^[(\[]?(?:(?:additional |further )?(?:reporting|writing|editing|edited|translated|compiled"
-    r"|production|graphics)"
-    r" by\b|with (?:reporting|inputs?) (?:by|from)\b)|\bcontributed (?:reporting )?to this (?:report|story"
-    r"|article)\.?$",
+    r"^[(\[\u2014\u2013-]{0,2}\s?(?:(?:with )?(?:additional |further )?(?:reporting|writing|editing|edited"
+    r"|translated|translation|compiled|production|graphics) by\b"
+    r"|with (?:additional )?(?:reporting|inputs?|files|agencies|material) (?:by|from)\b|with agencies$)"
+    r"|\bcontributed (?:reporting )?to this (?:report|story|article)\.?$",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"^[a-z]{2,4}(?:/[a-z]{2,4}){0,3}\s?[(\[](?P<agencies>[^()\[\]]{2,60})[)\]]$")
@@ -55,7 +56,9 @@ _FOREIGN_DAY = re.compile(
     r"|20)\d\d(?:\s[^\W\d]\.?)?$"
 )
 _LEFTOVER = re.compile(
-    rf"{WEEKDAY}|\b(?:at|on|by|updated|published|posted|last|first|ago|hours?|local time)\b", re.IGNORECASE
+    rf"{WEEKDAY}|\b\d{{1,3}}\s(?:years?|months?|weeks?|days?|hours?|min(?:ute)?s?)\sago\b"
+    r"|\b(?:at|on|by|updated|published|posted|last|first|ago|hours?|local time)\b",
+    re.IGNORECASE,
 )
 
 _LONGEST_LATE = 80
@@ -88,6 +91,7 @@ def read_byline(cursor: Cursor) -> Part | None:
     if not match and not _bare_byline(block, authors, agency, cursor):
         return None
     cursor.at += 1
+    cursor.authors = (*cursor.authors, *authors)
     return part_of(
         "byline", [block], author=authors[0] if authors else None, authors=[*authors], agency=agency
     )
@@ -98,8 +102,10 @@ def _bare_byline(block: Block, authors: list[str], agency: str | None, cursor: C
         return bool(authors or agency)
     if block.words.lower().strip(" .()") in AGENCIES:
         return agency is not None
-    if not authors or len(block.text) > _LONGEST_BARE or block.words != _NAMES_ONLY.sub("", block.words):
+    if len(block.text) > _LONGEST_BARE or block.words != _NAMES_ONLY.sub("", block.words):
         return False
+    if not authors:
+        return bool(cursor.headline and agency and _NAME.match(_SPLIT.split(block.words)[0].strip()))
     return bool(cursor.headline and (agency or _beside_day(cursor)))
 
 

@@ -9,8 +9,8 @@ from pydantic import JsonValue
 
 from dateline.text.page.agencies import agency_of, is_agency_place
 from dateline.text.page.block import Block
-from dateline.text.page.links import is_promotion
 from dateline.text.page.part import Cursor, Part, part_of
+from dateline.text.page.promotions import is_promotion
 
 _LABEL = (
     r"(?i:(?:(?:file|stock|ap|afp|illustration|handout)\s)?(?:photo(?:graph)?|image|picture|pic|foto"

@@ -13,6 +13,7 @@ from dateline.text.page.block import Block
 from dateline.text.page.joining import breaks_off
 from dateline.text.page.mapped import join
 from dateline.text.page.part import Cursor, Part, part_of
+from dateline.text.page.promotions import is_button
 
 LONGEST_POST = 12
 """Blocks a post may run on for before its signature."""
@@ -70,10 +71,16 @@ def _fields(match: re.Match[str]) -> dict[str, JsonValue]:
 def read_embed(cursor: Cursor) -> Part | None:
     """A marker alone, a marker with its post, or a post that only its signature gives away."""
     if is_marker(cursor.block):
-        return _marked(cursor)
+        return None if _among_buttons(cursor) else _marked(cursor)
     if cursor.block.markup == "embed":
         return _by_markup(cursor)
     return _signed(cursor) or _unmarked(cursor)
+
+
+def _among_buttons(cursor: Cursor) -> bool:
+    """Whether the name of a platform is one of several to share the page on."""
+    beside = [*cursor.blocks[max(0, cursor.at - 1) : cursor.at], *cursor.ahead(1)]
+    return is_button(cursor.block) and any(is_button(block) for block in beside)
 
 
 def _marked(cursor: Cursor) -> Part:

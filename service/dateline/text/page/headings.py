@@ -14,12 +14,27 @@ LONGEST_STANDFIRST = 160
 LONGEST_CALL = 60
 """The longest question or exclamation that still reads as a heading."""
 
+LONGEST_KICKER = 4
+"""Words in the longest name of a department."""
+
+_DEPARTMENTS = frozenset(
+    (
+        "world", "news", "politics", "business", "opinion", "sport", "sports", "africa", "asia", "europe",
+        "americas", "america", "middle", "east", "pacific", "latin", "international", "national", "local",
+        "breaking", "exclusive", "live", "video", "analysis", "explainer", "culture", "health", "science",
+        "technology", "tech", "environment", "climate", "economy", "markets", "top", "story", "stories",
+        "latest", "headlines", "society", "home", "features", "feature", "investigation", "and", "the",
+        "security", "defence", "defense", "energy", "crime", "law", "education", "lifestyle", "comment",
+    )
+)  # fmt: skip
+
 SHARED_WORDS = 0.6
 """Of the shorter of two titles, the part whose words the longer must have to be the same one."""
 
 _ENDS_SENTENCE = re.compile(r"[.\u2026:;,][\"'\u201d\u2019\u00bb)\]]{0,2}$")
 _ABBREVIATED = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U|Inc|Ltd|Co|Jr|Sr|a\.m|p\.m)\.$")
 _SPOKEN = re.compile(r"^[\"\u201c\u00ab].*[!?.,][\"\u201d\u00bb]$")
+_TURN = re.compile(r"^(?:Q|A|[A-Z][\w.'\u2019-]{1,20}(?: [A-Z][\w.'\u2019-]{1,20}){0,2})\s?[:.]\s")
 _WORD = re.compile(r"\w[\w'\u2019-]*")
 
 
@@ -34,9 +49,18 @@ def read_headline(cursor: Cursor) -> Part | None:
         return None
     if cursor.title:
         return _headline(cursor) if block.markup == "heading" and _alike(block.words, cursor.title) else None
+    if _is_kicker(cursor):
+        cursor.at += 1
+        return part_of("subheading", [block], role="kicker")
     if block.markup == "heading" or _titled(cursor):
         return _headline(cursor)
     return None
+
+
+def _is_kicker(cursor: Cursor) -> bool:
+    """Whether the block only names the department of the paper, over the headline."""
+    words = _WORD.findall(cursor.block.words.lower())
+    return bool(cursor.ahead(1)) and 0 < len(words) <= LONGEST_KICKER and _DEPARTMENTS.issuperset(words)
 
 
 def _headline(cursor: Cursor) -> Part:
@@ -99,6 +123,6 @@ def _reads_as_heading(block: Block, longest: int) -> bool:
     text = block.words
     if block.markup != "text" or len(text) > (LONGEST_CALL if text[-1] in "?!" else longest):
         return False
-    if not _WORD.search(text) or _SPOKEN.match(text) or not _unfinished(text):
+    if not _WORD.search(text) or _SPOKEN.match(text) or _TURN.match(text) or not _unfinished(text):
         return False
     return text[0].isupper() or not text[0].isalpha()

@@ -17,7 +17,7 @@ _DANGLING = frozenset(
         "while", "whereas", "if", "when", "where", "who", "whom", "whose", "which", "is", "are", "was",
         "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "will", "would", "can",
         "could", "may", "might", "must", "shall", "should", "not", "no", "some", "any", "every", "each",
-        "many", "several", "said", "says", "told", "adding", "saying", "mr", "mrs", "ms", "dr",
+        "many", "several", "said", "told", "adding", "saying", "mr", "mrs", "ms", "dr",
         "president", "minister", "near", "across", "behind", "including", "despite", "per", "via",
     )
 )  # fmt: skip

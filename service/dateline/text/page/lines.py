@@ -14,16 +14,21 @@ from dateline.text.page.joining import breaks_off
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _ITEM = re.compile(r"(?:[-*+\u2022\u25cf\u25aa\u00b7]|\(?\d{1,2}[.)])[ \t]+(?=\S)")
+_DASHED = re.compile(r"[-\u2013\u2014] (?P<words>\S[^\n]{1,80}\S) [-\u2013\u2014]")
+_ROW = re.compile(r"\|[^\n]*\|")
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*(?:\s\"[^\"]*\")?\)")
 _SIGNATURE = re.compile(r"[\u2014\u2013-]{1,2}\s?[^@()\n]{1,60}\(@\w")
 _WIDEST_WRAP = 100
+_NEARLY = 0.85
+"""Of the wrap's width, what a line reaches that goes on: writers do not break every line where they could."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line without the white space around it; ``start`` includes its list or quote mark."""
+    """A line without the white space around it; ``left`` is its margin, ``start`` its list or quote mark."""
 
+    left: int
     start: int
     text_start: int
     end: int
@@ -57,19 +62,24 @@ def _lines(raw: str, *, markdown: bool) -> Iterator[_Line]:
         blank = raw.count("\n", previous_end, start) > 1 or previous_end == 0
         blank = blank or raw.count("\r", previous_end, start) > 1 + raw.count("\n", previous_end, start)
         previous_end = end
-        yield _line(raw, start, end, blank, markdown=markdown)
+        yield _line(raw, (match.start(), start, end), blank, markdown=markdown)
 
 
-def _line(raw: str, start: int, end: int, blank: bool, *, markdown: bool) -> _Line:
+def _line(raw: str, place: tuple[int, int, int], blank: bool, *, markdown: bool) -> _Line:
+    left, start, end = place
     markup: Markup = "text"
     at, level = start, 0
     if quote := _QUOTE.match(raw, at, end):
         markup, at = "quote", quote.end()
     if markdown and (heading := _HEADING.match(raw, at, end)):
         markup, at, level = "heading", heading.end(), len(heading[1])
+    elif dashed := _DASHED.fullmatch(raw, at, end):
+        markup, at, level = "heading", dashed.start("words"), 3
+    elif markdown and _ROW.fullmatch(raw, at, end):
+        markup = "item"
     elif item := _ITEM.match(raw, at, end):
         markup, at = "item", item.end()
-    return _Line(start, at, end, markup, level, blank)
+    return _Line(left, start, at, end, markup, level, blank)
 
 
 def _wrap_width(raw: str, lines: list[_Line]) -> int | None:
@@ -77,14 +87,14 @@ def _wrap_width(raw: str, lines: list[_Line]) -> int | None:
     pairs = [(a, b) for a, b in pairwise(lines) if not b.after_blank]
     if len(pairs) < 3:
         return None
-    width = max(a.end - a.start for a, _ in pairs)
+    width = max(a.end - a.left for a, _ in pairs)
     full = sum(_is_full(raw, a, b, width) for a, b in pairs)
     return width if 30 <= width <= _WIDEST_WRAP and full >= 0.7 * len(pairs) else None
 
 
 def _is_full(raw: str, line: _Line, following: _Line, width: int) -> bool:
     word = re.compile(r"\S{1,100}").match(raw, following.text_start, following.end)
-    return line.end - line.start + 1 + (word.end() - word.start() if word else 0) > width
+    return line.end - line.left + 1 + (word.end() - word.start() if word else 0) > width
 
 
 def _starts_block(raw: str, line: _Line, following: _Line, width: int | None) -> bool:
@@ -94,9 +104,20 @@ def _starts_block(raw: str, line: _Line, following: _Line, width: int | None) ->
         return True
     if line.markup == "quote" or following.markup == "quote":
         return line.markup != following.markup
-    if width is not None and _is_full(raw, line, following, width):
-        return False
-    return not breaks_off(raw[line.text_start : line.end], raw[following.text_start : following.end])
+    if width is not None and line.markup == "text":
+        if _is_indented(line, following) and not breaks_off(*_texts(raw, line, following)):
+            return True
+        if line.end - line.left >= _NEARLY * width or _is_full(raw, line, following, width):
+            return False
+    return not breaks_off(*_texts(raw, line, following))
+
+
+def _is_indented(line: _Line, following: _Line) -> bool:
+    return following.start - following.left > line.start - line.left
+
+
+def _texts(raw: str, line: _Line, following: _Line) -> tuple[str, str]:
+    return raw[line.text_start : line.end], raw[following.text_start : following.end]
 
 
 def _block(raw: str, group: list[_Line], *, markdown: bool) -> Iterator[Block]:

@@ -6,6 +6,8 @@ import re
 
 from dateline.text.page.block import Block
 from dateline.text.page.part import Cursor, Part, part_of
+from dateline.text.page.phrases import opening
+from dateline.text.page.promotions import is_button, is_promotion
 
 _SOURCE = re.compile(
     r"^(?:original (?:url|article|source|link|story)|source(?: url)?|url|link|canonical(?: url)?|permalink"
@@ -15,36 +17,14 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?://\S{1,2000}$")
-_RELATED = re.compile(
-    r"^(?:related(?: (?:article|articles|story|stories|coverage|content|news|posts?|topics?|links?))?"
-    r"|read (?:more|also|next|on|this)|also read|see also|more (?:on this(?: story)?|from|about|news"
-    r"|stories|coverage)"
-    r"|recommended(?: for you)?|you may also like|you might also like|don.t miss|editors?.? picks?"
-    r"|most (?:read|popular|viewed)"
-    r"|trending(?: now)?|further reading|in pictures|watch(?: (?:more|now|also|live))?|listen(?: now| to)?"
-    r"|must read|next up|up next"
-    r"|key points|explainer|analysis|opinion|in case you missed it)\b\s?(?::|\u2014|\u2013|>|\u00bb|\||$)",
-    re.IGNORECASE,
+_RELATED = opening(
+    "related",
+    before=r"(?:[>\u00bb\u25ba\u2022\u2192-]{1,3}\s)?",
+    after=r"\b\s?(?::|\u2014|\u2013|>|\u00bb|\||$)",
 )
-_PROMOTION = re.compile(
-    r"^(?:advertise?ments?\b|sponsored\b|promoted\b|story continues below|article continues (?:below|after)"
-    r"|scroll (?:down )?(?:to|for) (?:continue|more)|(?:please )?(?:sign|log) ?(?:up|in)\b|subscribe\b"
-    r"|newsletter\b"
-    r"|(?:get|receive) (?:our|the|all the) (?:latest|daily|top|morning|best|free|news)|follow (?:us|our|@"
-    r"|[\w'\u2019]{1,20} (?:\w{1,12} )?coverage|\w{1,20} on (?:twitter|facebook|instagram|telegram|x))\b"
-    r"|join (?:us|our|the (?:conversation|discussion))\b|share (?:this|on|via|article)\b|(?:tap"
-    r"|click) here\b|download (?:our|the) \w{0,12} ?app\b"
-    r"|like us on\b|(?:\u00a9|\(c\)|copyright\b)|all rights reserved|support (?:our|us|independent)\b"
-    r"|donate\b|(?:leave|post|add) a comment|comments? ?\(?\d{0,6}\)?$"
-    r"|print(?: this)?(?: page| article)?$|e-?mail(?: this)?$|tags?\s?:|topics?\s?:|filed under"
-    r"|categories\s?:|loading|skip to\b|back to top|cookie|we use cookies"
-    r"|this (?:website|site) uses cookies|\d{1,3} (?:shares?|comments?|min(?:ute)?s? read)$"
-    r"|recommended\s?$|continue reading\b"
-    r"|have (?:a (?:tip|story)|you got)|contact (?:us|the (?:author|reporter))\b"
-    r"|send (?:us )?(?:your )?(?:tips|feedback)|want more)",
-    re.IGNORECASE,
-)
-_LONGEST_PROMOTION = 300
+_ENDS = (".", "!", "?", "\u2026", ":", ";", ",", '"', "\u201d")
+_LONGEST_TITLE = 140
+_LONGEST_LIST = 5
 
 
 def read_source_url(cursor: Cursor) -> Part | None:
@@ -77,7 +57,7 @@ def _take(cursor: Cursor, count: int, url: str) -> Part:
 def read_related(cursor: Cursor) -> Part | None:
     """A link to another article, a list of them under its heading, or a promotion."""
     block = cursor.block
-    if is_promotion(block):
+    if is_promotion(block) or _is_share_button(cursor):
         cursor.at += 1
         return part_of("related", [block], role="promotion")
     if block.markup == "related" or _RELATED.match(block.words):
@@ -85,12 +65,33 @@ def read_related(cursor: Cursor) -> Part | None:
     if _only_link(block) and not cursor.opening:
         cursor.at += 1
         return part_of("related", [block], title=block.words)
+    if _leads_to_related(cursor):
+        cursor.at += 1
+        return part_of("related", [block], title=block.words)
     return None
 
 
-def is_promotion(block: Block) -> bool:
-    """Whether the block asks the reader for something rather than telling the news."""
-    return len(block.text) <= _LONGEST_PROMOTION and bool(_PROMOTION.match(block.words))
+def _is_share_button(cursor: Cursor) -> bool:
+    """The name of a platform or a button beside another one."""
+    beside = [*cursor.blocks[max(0, cursor.at - 1) : cursor.at], *cursor.ahead(1)]
+    return is_button(cursor.block) and any(is_button(block) or is_promotion(block) for block in beside)
+
+
+def _is_title(block: Block) -> bool:
+    """An item of a list that reads as another article's headline: short, with no end of a sentence."""
+    return block.markup == "item" and len(block.text) < _LONGEST_TITLE and block.words[-1] not in _ENDS
+
+
+def _leads_to_related(cursor: Cursor) -> bool:
+    """A title in a list in which another one says that it leads to a further article."""
+    if cursor.opening or not _is_title(cursor.block):
+        return False
+    for block in cursor.ahead(_LONGEST_LIST):
+        if block.markup == "item" and _RELATED.match(block.words):
+            return True
+        if not _is_title(block):
+            return False
+    return False
 
 
 def _only_link(block: Block) -> bool:
@@ -105,7 +106,7 @@ def _linked(cursor: Cursor) -> Part | None:
         return None
     count = 1
     ahead = cursor.ahead(20)
-    while not rest and count <= len(ahead) and _only_link(ahead[count - 1]):
+    while not rest and count <= len(ahead) and (_only_link(ahead[count - 1]) or _is_title(ahead[count - 1])):
         count += 1
     title = rest or (ahead[0].words if count == 2 else None)
     blocks = cursor.blocks[cursor.at : cursor.at + count]

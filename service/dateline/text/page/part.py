@@ -35,7 +35,8 @@ class Cursor:
     """Where reading stands: the blocks from ``at`` on are still to be recognised.
 
     ``opening`` holds until the first paragraph of the body; ``headline`` and ``dated`` tell that a
-    headline and a standing date were read; ``title`` is the article's, if given.
+    headline and a standing date were read; ``title`` is the article's, if given; ``authors`` are
+    those its bylines have named so far.
     """
 
     blocks: Sequence[Block]
@@ -44,6 +45,7 @@ class Cursor:
     opening: bool = True
     headline: bool = False
     dated: bool = False
+    authors: tuple[str, ...] = ()
 
     @property
     def block(self) -> Block:

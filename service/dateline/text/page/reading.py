@@ -17,6 +17,7 @@ from dateline.text.page.headings import read_headline, read_subheading
 from dateline.text.page.lines import read_lines
 from dateline.text.page.links import read_related, read_source_url
 from dateline.text.page.metadata import Metadata
+from dateline.text.page.notes import read_note
 from dateline.text.page.part import Cursor, Part
 from dateline.text.page.sniff import sniff
 from dateline.text.page.tree import read_tree
@@ -24,6 +25,7 @@ from dateline.text.page.tree import read_tree
 _READERS: Sequence[Callable[[Cursor], Part | None]] = (
     read_source_url,
     read_embed,
+    read_note,
     read_dateline,
     read_byline,
     read_caption,
