@@ -12,10 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dateline.contracts import Article, TaggedDocument
-from dateline.text import tag, tokenize
 from dateline.text.entities import Actor, resolve_actor
-from dateline.text.entities.compounds import co_actors
 from tests.gold.measure import Measure, Wrong, accuracy
 
 FOLDER = Path("data", "ngec")
@@ -44,14 +41,14 @@ class Case:
 
 
 def score(data: Path | None) -> list[Measure]:
-    """Countries and sectors, and actors named together; nothing without the assertions."""
+    """Countries and sectors; nothing without the assertions."""
     if data is None or not (data / FOLDER).is_dir():
         return []
     cases = [case for case in read_cases(data / FOLDER / "test_actor_resolution.py") if _is_scored(case)]
     wrong = [Wrong(case.phrase, str(case.checks), str(resolve_actor(case.phrase))) for case in cases]
     hits = [_holds(case, resolve_actor(case.phrase)) for case in cases]
     missed = [one for one, hit in zip(wrong, hits, strict=True) if not hit]
-    return [accuracy("actors/ngec", hits, missed), _together(data / FOLDER / "test_multiple_actors.py")]
+    return [accuracy("actors/ngec", hits, missed)]
 
 
 def _is_scored(case: Case) -> bool:
@@ -125,38 +122,3 @@ def _value(node: ast.expr, values: dict[str, object]) -> object:
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         return values.get(str(node.slice.value))
     return None
-
-
-def _together(path: Path) -> Measure:
-    hits, wrong = [], []
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        sets = [one for one in ast.walk(node) if isinstance(one, ast.Set | ast.List) and one.elts]
-        texts = {
-            one.targets[0].id: str(one.value.value)
-            for one in ast.walk(node)
-            if isinstance(one, ast.Assign)
-            and isinstance(one.targets[0], ast.Name)
-            and isinstance(one.value, ast.Constant)
-        }
-        expected = (
-            {str(one.value) for one in sets[-1].elts if isinstance(one, ast.Constant)} if sets else set()
-        )
-        if len(texts) == 2 and expected:
-            got = _named_together(texts["text"], texts["actor_phrase"])
-            hits.append(got == expected)
-            if got != expected:
-                wrong.append(Wrong(texts["text"], str(sorted(expected)), str(sorted(got))))
-    return accuracy("actors together/ngec", hits, wrong)
-
-
-def _named_together(text: str, phrase: str) -> set[str]:
-    tagged = tag(tokenize(Article(text=text)))
-    start = text.index(phrase)
-    inside = [i for i, token in enumerate(tagged.tokens) if start <= token.start < start + len(phrase)]
-    roots = [i for i in inside if tagged.tokens[i].head not in inside or tagged.tokens[i].head == i]
-    return {_text(tagged, actor) for actor in co_actors(tagged.tokens, roots[-1] if roots else inside[-1])}
-
-
-def _text(tagged: TaggedDocument, indices: tuple[int, ...]) -> str:
-    words = ((tagged.tokens[i].text, tagged.tokens[i].space) for i in indices)
-    return "".join(word + " " * space for word, space in words).strip()

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from dateline.text.entities import resolve_actor, tables
-from dateline.text.entities.compounds import co_actors
 from dateline.text.entities.lexicon import look_up
-from tests.text.reading import read
 
 
 @pytest.mark.parametrize(
@@ -106,17 +104,3 @@ def test_the_tables_are_broad() -> None:
     assert len(tables.countries()) > 190
     assert len(tables.roles()) > 1000
     assert len(tables.organisations()) > 500
-
-
-@pytest.mark.parametrize(
-    ("text", "at", "expected"),
-    [
-        ("Rebels attacked Russian and Syrian soldiers.", "Russian", {"Russian soldiers", "Syrian soldiers"}),
-        ("Japan, Australia and India held talks.", "India", {"Japan", "Australia", "India"}),
-        ("Rebels attacked the soldiers.", "soldiers", {"soldiers"}),
-    ],
-)
-def test_actors_named_together_are_parted(text: str, at: str, expected: set[str]) -> None:
-    tokens = read(text).tokens
-    (index,) = [i for i, token in enumerate(tokens) if token.text == at]
-    assert {" ".join(tokens[i].text for i in actor) for actor in co_actors(tokens, index)} == expected

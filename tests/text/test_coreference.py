@@ -66,7 +66,7 @@ SENTENCES = [
     (
         "Alexander Dorn has ruled for years. Protesters want the strongman to go.",
         "the strongman",
-        "strongman",
+        "Alexander Dorn",
     ),
     (
         "President Alexander Dorn spoke. Protesters want the strongman to go.",

@@ -9,12 +9,13 @@ from dateline.contracts import Document, Entity, Quotation
 from dateline.text.entities.chains import Chain, chain, long_forms
 from dateline.text.entities.coreference import Speech, resolve_references
 from dateline.text.entities.country import Setting, setting_of
-from dateline.text.entities.definite import link_nominals, link_places
+from dateline.text.entities.definite import link_places
 from dateline.text.entities.describing import describe
 from dateline.text.entities.draft import Draft, Gender, finish, mention_of
 from dateline.text.entities.gender import gender_of_name, gender_of_word
-from dateline.text.entities.groups import find_nominals, gather
+from dateline.text.entities.groups import find_nominals
 from dateline.text.entities.names import find_names
+from dateline.text.entities.nominals import resolve_nominals
 from dateline.text.entities.places import Place, resolve_place
 from dateline.text.entities.reading import Reading, read
 from dateline.text.entities.votes import settle
@@ -41,9 +42,9 @@ def find_entities(
     named = {
         i: draft for draft in drafts for mention in draft.mentions for i in range(mention.first, mention.last)
     }
-    left = link_nominals(reading, find_nominals(reading, named), drafts, named)
+    groups = resolve_nominals(reading, find_nominals(reading, named), drafts, named, setting)
     link_places(reading, drafts, setting, named)
-    drafts += gather(reading, left, setting)
+    drafts += groups
     resolve_references(reading, drafts, speeches(reading, quotations))
     _inherit_from_owners(reading, drafts)
     return finish(drafts)

@@ -7,53 +7,43 @@ from collections.abc import Mapping, Sequence
 from dateline.contracts import Mention
 from dateline.text.entities.country import Setting
 from dateline.text.entities.draft import Draft, mention_of
-from dateline.text.entities.groups import GROUP_NOUNS, Nominal
-from dateline.text.entities.lexicon import singulars
+from dateline.text.entities.groups import Nominal
 from dateline.text.entities.reading import SPOKEN, Reading
 
 _COUNTRY_NOUNS = frozenset(("country", "nation", "republic"))
 _CITY_NOUNS = frozenset(("city", "town", "capital"))
-_UNION_NOUNS = frozenset(("bloc", "alliance", "organization", "organisation"))
-_LOOSE = frozenset(
+_KINDS = frozenset(
     (
-        "leader", "strongman", "ruler", "politician", "official", "activist", "dictator", "autocrat",
-        "head of state", "lawmaker", "businessman", "tycoon", "cleric", "candidate", "opposition leader",
-        "campaigner", "dissident", "company", "firm", "plant", "factory", "works", "bank", "lender",
-        "airline", "manufacturer", "producer", "group", "newspaper", "broadcaster", "news agency", "website",
-        "hospital", "university", "militia", "rebel group", "militant group", "party", "union",
+        "company",
+        "firm",
+        "bank",
+        "lender",
+        "airline",
+        "manufacturer",
+        "producer",
+        "group",
+        "newspaper",
+        "broadcaster",
+        "news agency",
+        "militia",
+        "rebel group",
+        "militant group",
+        "party",
+        "union",
     )
-)  # fmt: skip
-"""Words for somebody named before that name no office of their own: a shared sector is enough."""
+)
+"""What a body may be called right after its name, whatever its sector ("the CGT union")."""
 
-_BIOGRAPHICAL = frozenset(("former", "ex", "veteran", "longtime", "old", "erstwhile", "one-time"))
-_NEAR = 60
-_GROUPED = frozenset(("CRM", "NGO", "OPP", "PRM", "REB", "REL", "SOC", "UAF"))
 _POINTERS = frozenset(("the", "this", "that"))
-_CALLED, _ROLE, _SECTOR, _PLACE, _GUESSED = 0.85, 0.9, 0.6, 0.65, 0.55
+_ROLE, _PLACE = 0.9, 0.65
 _APPOSITION, _PREDICATE = 0.95, 0.85
 _REACH = 400
 """Tokens back that a definite description looks."""
 
 
-def link_nominals(
-    reading: Reading, nominals: Sequence[Nominal], drafts: Sequence[Draft], named: Mapping[int, Draft]
-) -> list[Nominal]:
-    """Give the named entities the nouns that stand for them; what is left over is returned."""
-    left = []
-    for nominal in nominals:
-        found = (
-            _before(reading, nominal, named)
-            or _beside(reading, nominal, named)
-            or _described(reading, nominal, drafts)
-            or _once(reading, nominal, drafts)
-        )
-        if found is None:
-            left.append(nominal)
-            continue
-        draft, confidence = found
-        span = (nominal.first, nominal.last)
-        draft.mentions.append(mention_of(reading, span, "nominal", head=nominal.head, confidence=confidence))
-    return left
+def beside(reading: Reading, nominal: Nominal, named: Mapping[int, Draft]) -> tuple[Draft, float] | None:
+    """The entity whose name an apposition, a predicate or the phrase itself sets beside the noun."""
+    return _before(reading, nominal, named) or _apposed(reading, nominal, named)
 
 
 def _before(reading: Reading, nominal: Nominal, named: Mapping[int, Draft]) -> tuple[Draft, float] | None:
@@ -65,30 +55,11 @@ def _before(reading: Reading, nominal: Nominal, named: Mapping[int, Draft]) -> t
     if draft is None or nominal.entry.kind != "body" or nominal.plural or draft.type not in ("ORG", "FAC"):
         return None
     sectors = draft.sectors[:1]
-    alike = not sectors or sectors == nominal.entry.sectors[:1] or nominal.entry.name in _LOOSE
+    alike = not sectors or sectors == nominal.entry.sectors[:1] or nominal.entry.name in _KINDS
     return (draft, _ROLE) if alike else None
 
 
-def _once(reading: Reading, nominal: Nominal, drafts: Sequence[Draft]) -> tuple[Draft, float] | None:
-    """The person just spoken of, when the description tells what he was ("the former cricketer")."""
-    words = {token.text.lower() for token in reading.tokens[nominal.first : nominal.noun]}
-    if (
-        nominal.plural
-        or not nominal.definite
-        or nominal.entry.kind == "body"
-        or words.isdisjoint(_BIOGRAPHICAL)
-    ):
-        return None
-    people = [draft for draft in drafts if draft.type == "PERSON"]
-    near = [
-        (len(draft.mentions), draft)
-        for draft in people
-        if (at := _last_before(draft.mentions, nominal.first)) is not None and nominal.first - at < _NEAR
-    ]
-    return (max(near, key=lambda one: one[0])[1], _GUESSED) if near else None
-
-
-def _beside(reading: Reading, nominal: Nominal, named: Mapping[int, Draft]) -> tuple[Draft, float] | None:
+def _apposed(reading: Reading, nominal: Nominal, named: Mapping[int, Draft]) -> tuple[Draft, float] | None:
     """The name that an apposition or a predicate sets beside the noun."""
     tokens = reading.tokens
     token = tokens[nominal.noun]
@@ -114,57 +85,8 @@ def _fits(nominal: Nominal, draft: Draft) -> bool:
     return draft.type == "PERSON"
 
 
-def _described(reading: Reading, nominal: Nominal, drafts: Sequence[Draft]) -> tuple[Draft, float] | None:
-    """The last entity named before that the description fits; null when nothing tells it from others."""
-    vague = nominal.entry.sectors[0] == "UNK" and nominal.entry.name not in GROUP_NOUNS
-    if not nominal.definite or nominal.plural or vague:
-        return None
-    fitting: list[tuple[float, int, Draft]] = []
-    for draft in drafts:
-        at = _last_before(draft.mentions, nominal.first)
-        if (
-            at is None
-            or nominal.first - at > _REACH
-            or not _fits(nominal, draft)
-            or not _agrees(nominal, draft)
-        ):
-            continue
-        confidence = _likeness(reading, nominal, draft)
-        if confidence:
-            fitting.append((confidence, at, draft))
-    if not fitting:
-        return None
-    confidence, _, draft = max(fitting, key=lambda one: (one[0], one[1]))
-    rivals = sum(one[0] == confidence for one in fitting) - 1
-    return draft, round(max(0.5, confidence - 0.1 * rivals), 2)
-
-
-def _agrees(nominal: Nominal, draft: Draft) -> bool:
-    return nominal.country is None or draft.country is None or nominal.country == draft.country
-
-
 def _last_before(mentions: Sequence[Mention], at: int) -> int | None:
     return max((mention.first for mention in mentions if mention.first < at), default=None)
-
-
-def _likeness(reading: Reading, nominal: Nominal, draft: Draft) -> float:
-    """How surely the description is the entity: by its own words, by a role it was given, by its sector."""
-    said = [token.text.lower() for token in reading.tokens[nominal.first : nominal.last]]
-    words = {form for word in said if word not in _POINTERS for form in singulars(word)}
-    for mention in draft.mentions:
-        own = [form for word in mention.text.lower().split() for form in singulars(word)]
-        if mention.kind == "name" and nominal.entry.name.split()[-1] in own and len(words & set(own)) > 1:
-            return _CALLED
-    own_role = nominal.entry.name
-    if any(role.endswith(own_role) or own_role.endswith(role) for role in draft.roles):
-        return _ROLE
-    if nominal.entry.name in _UNION_NOUNS and draft.country in ("EUR", "IGO", "UNO"):
-        return _CALLED
-    if own_role in GROUP_NOUNS and draft.sectors and draft.sectors[0] in _GROUPED:
-        return _SECTOR
-    if own_role in _LOOSE and draft.sectors and draft.sectors[0] == nominal.entry.sectors[0]:
-        return _SECTOR
-    return 0.0
 
 
 def link_places(

@@ -79,14 +79,21 @@ def _descriptions(reading: Reading, name: Name) -> Iterator[str]:
     if token.dep == "appos" and token.head < name.first and reading.tokens[token.head].pos == "NOUN":
         first, _ = reading.subtree(token.head)
         yield reading.text(first, min(token.head + 1, name.first))
-    for verb in _verbs(reading, head):
-        if reading.tokens[verb].lemma in _RULING:
-            objects = [child for child in reading.children[verb] if reading.tokens[child].dep == "dobj"]
-            yield from (f"leader of {_phrase(reading, child)}" for child in objects)
+    yield from _ruling(reading, head)
     if token.dep == "nsubj" and reading.tokens[token.head].lemma == "be":
         for child in reading.children[token.head]:
             if reading.tokens[child].dep == "attr":
                 yield _phrase(reading, child)
+
+
+def _ruling(reading: Reading, head: int) -> Iterator[str]:
+    """The office that somebody's ruling shows ("who leads the union", "has ruled for years")."""
+    for verb in _verbs(reading, head):
+        if reading.tokens[verb].lemma in _RULING:
+            objects = [child for child in reading.children[verb] if reading.tokens[child].dep == "dobj"]
+            yield from (f"leader of {_phrase(reading, child)}" for child in objects)
+            if not objects and reading.tokens[verb].lemma == "rule" and reading.tokens[verb].dep != "relcl":
+                yield "ruler"
 
 
 def _verbs(reading: Reading, head: int) -> list[int]:
@@ -111,7 +118,7 @@ def _before(reading: Reading, name: Name, head: int) -> str:
     while first > max(min(end, first), name.first - LONGEST_DESCRIPTION):
         if reading.tokens[first - 1].text == ")":
             first = _opening_bracket(reading, first - 1)
-        elif reading.tokens[first - 1].pos in _NOMINAL or _is_hyphen(reading, first - 1):
+        elif reading.tokens[first - 1].pos in (*_NOMINAL, "ADP") or _is_hyphen(reading, first - 1):
             first -= 1
         else:
             break

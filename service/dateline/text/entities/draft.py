@@ -30,6 +30,8 @@ class Draft:
     gender: Gender | None = None
     plural: bool = False
     person: bool = False
+    ordinal: int = 0
+    """How many others of its name the document spoke of before."""
     mentions: list[Mention] = field(default_factory=list)
 
     def finished(self) -> Entity:
@@ -37,7 +39,7 @@ class Draft:
         place = self.place
         forms = dict.fromkeys(mention.text for mention in self.mentions if mention.kind == "name")
         return Entity(
-            entity_id=content_hash(self.type, self.name)[:ID_LENGTH],
+            entity_id=content_hash(self.type, self.name, *("again",) * self.ordinal)[:ID_LENGTH],
             name=self.name,
             type=self.type,
             aliases=tuple(form for form in forms if form != self.name),
@@ -76,11 +78,11 @@ def mention_of(
 
 def finish(drafts: Iterable[Draft]) -> tuple[Entity, ...]:
     """The entities with at least one mention; two of one name and type are made one."""
-    merged: dict[tuple[str, str], Draft] = {}
+    merged: dict[tuple[str, str, int], Draft] = {}
     for draft in drafts:
         if not draft.mentions:
             continue
-        earlier = merged.setdefault((draft.type, draft.name), draft)
+        earlier = merged.setdefault((draft.type, draft.name, draft.ordinal), draft)
         if earlier is not draft:
             earlier.mentions += draft.mentions
     return tuple(draft.finished() for draft in merged.values())

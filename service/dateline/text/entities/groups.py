@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dateline.text.entities.country import Setting
-from dateline.text.entities.draft import Draft, mention_of
+from dateline.text.entities.draft import Draft
 from dateline.text.entities.gender import gender_of_word
 from dateline.text.entities.lexicon import Entry, Match, look_up
 from dateline.text.entities.reading import Reading
@@ -44,6 +43,7 @@ _PARTITIVE = frozenset(
         "each", "couple",
     )
 )  # fmt: skip
+_NEW = frozenset(("a", "an", "another"))
 _SINGLE = frozenset(("one", "each"))
 _HOLDS = frozenset(("of", "at", "from", "in", "for", "with"))
 
@@ -65,6 +65,8 @@ class Nominal:
     acting: bool
     country: str | None
     holder: Draft | None
+    introduced: bool = False
+    """Whether it brings in one more person ("a man"), whoever was spoken of before."""
 
     @property
     def kind(self) -> tuple[str, str, bool]:
@@ -91,15 +93,15 @@ def _nominal(reading: Reading, match: Match, named: Mapping[int, Draft]) -> Nomi
     acting = _acts(reading, noun, entry)
     opening = reading.tokens[_left_edge(reading, noun)].text.lower()
     definite = opening in ("the", "these", "those", "this", "that")
-    sited = reading.tokens[noun].dep == "pobj" or entry.name in GROUP_NOUNS
-    site = definite and entry.kind == "body" and sited
-    if not (acting or site) or _counts_others(reading, noun):
+    site = definite and entry.kind == "body" and reading.tokens[noun].dep not in _ATTRIBUTIVE
+    if not (acting or site) or entry.name in _NO_ACTORS or _counts_others(reading, noun):
         return None
     head, single = _partitive_head(reading, noun)
     first = min(_left_edge(reading, noun), head)
     plural = not single and (reading.tokens[noun].tag in ("NNS", "NNPS") or entry.name in _ALWAYS_PLURAL)
     country, holder = _belongs(reading, first, noun, named)
-    return Nominal(entry, first, noun + 1, head, noun, plural, definite, acting, country, holder)
+    introduced = opening in _NEW and entry.kind == "person" and not plural
+    return Nominal(entry, first, noun + 1, head, noun, plural, definite, acting, country, holder, introduced)
 
 
 def _acts(reading: Reading, noun: int, entry: Entry) -> bool:
@@ -180,31 +182,15 @@ def _complements(reading: Reading, noun: int) -> Iterator[int]:
                     yield i
 
 
-def gather(reading: Reading, nominals: Sequence[Nominal], setting: Setting) -> list[Draft]:
-    """One entity for each kind of people in the document.
-
-    A definite noun that nothing qualifies ("the strikers") is the last group of that kind.
-    """
-    groups: dict[tuple[tuple[str, str, bool], str | None, str | None], Draft] = {}
-    latest: dict[tuple[str, str, bool], Draft] = {}
-    for nominal in nominals:
-        if not nominal.acting:
-            continue
-        bare = nominal.country is None and nominal.holder is None
-        country = nominal.country or setting.of_sentence(reading.sentence[nominal.noun])
-        key = nominal.kind, country, nominal.holder.name if nominal.holder else None
-        draft = latest.get(nominal.kind) if bare and nominal.definite else None
-        draft = draft or groups.get(key)
-        if draft is None:
-            draft = groups[key] = _draft(reading, nominal, country)
-        latest[nominal.kind] = draft
-        draft.mentions.append(
-            mention_of(reading, (nominal.first, nominal.last), "nominal", head=nominal.head)
-        )
-    return list(groups.values())
+def grouped_under(nominal: Nominal, country: str | None, number: int) -> object:
+    """What nominals of one group share. Each person introduced anew ("a man") is one of their own."""
+    if nominal.introduced:
+        return number
+    return nominal.kind, country, nominal.holder.name if nominal.holder else None
 
 
-def _draft(reading: Reading, nominal: Nominal, country: str | None) -> Draft:
+def draft_of(reading: Reading, nominal: Nominal, country: str | None) -> Draft:
+    """The group that a nominal speaks of for the first time."""
     entry = nominal.entry
     sectors = _sectors(reading, nominal)
     length = nominal.kind[0].count(" ")

@@ -201,6 +201,20 @@ def given_names() -> dict[str, Literal["male", "female"]]:
     return {_plain(name): "male" if gender == "male" else "female" for name, gender in table}
 
 
+@cache
+def likenesses() -> dict[str, frozenset[str]]:
+    """What a common noun may stand for, by noun: the general words of a row for each other and for
+    its particular ones; ``*`` is anybody."""
+    found: dict[str, set[str]] = {}
+    for row in _rows("likenesses.csv"):
+        general = _list(row["general"])
+        if not general:
+            raise TableError(f"likenesses.csv: a row without a general word: {row}")
+        for word in general:
+            found.setdefault(word, set()).update(general, _list(row["particular"]))
+    return {word: frozenset(words - {word}) for word, words in found.items()}
+
+
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("-", " ")
