@@ -6,6 +6,7 @@ class TestSqlite(StoreConformance):
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,8 +18,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 from pydantic_core import PydanticSerializationError
 
+from dateline.contracts import Event
 from dateline.errors import StoreFenced
-from dateline.store import EventQuery, Mark, PartitionLedger, Store, dump
+from dateline.store import (
+    Box,
+    Bucket,
+    Cursor,
+    EventQuery,
+    Mark,
+    PartitionLedger,
+    Party,
+    Store,
+    cursor_of,
+    dump,
+)
 from tests.store import strategies
 from tests.store.batches import PLACE, add, batch_of
 from tests.store.machine import StoreMachine
@@ -40,6 +53,23 @@ QUERIES = [
     (EventQuery(modalities=["negated", "planned"]), "3"),
     (EventQuery(min_confidence=0.6), "3"),
     (EventQuery(article_id="b"), ""),
+    (EventQuery(recipient="X"), "2"),
+    (EventQuery(party="x"), "2"),
+    (EventQuery(party="zürich nurses"), ""),
+    (EventQuery(sectors=["LAB", "MIL"]), "1"),
+    (EventQuery(sectors=["LA_"]), ""),
+    (EventQuery(contexts=["strike"]), "2"),
+    (EventQuery(modes=["demo"]), "1"),
+    (EventQuery(quad_classes=[3]), "123"),
+    (EventQuery(quad_classes=[1]), ""),
+    (EventQuery(box=Box(40, 0, 50, 10)), "3"),
+    (EventQuery(box=Box(40, 170, 50, 10)), "3"),
+    (EventQuery(box=Box(40, 10, 50, 0)), ""),
+    (EventQuery(text="  "), "123"),
+    (EventQuery(newest_first=True), "321"),
+    (EventQuery(newest_first=True, limit=1), "3"),
+    (EventQuery(after=Cursor(date(2026, 3, 1), "a", 8, "1")), "23"),
+    (EventQuery(newest_first=True, after=Cursor(date(2026, 3, 4), "a", 8, "3")), "21"),
     (EventQuery(limit=2), "12"),
     (EventQuery(types=["PROTEST"], countries=["KEN"]), "1"),
 ]
@@ -205,8 +235,20 @@ class StoreConformance(ABC):
     def test_every_filter(self, tmp_path: Path) -> None:
         first, last = date(2026, 3, 1), date(2026, 3, 4)
         made = [
-            event("1", actors=[party("ZÜRICH nurses", "KEN")], sentence="Nurses marched in São Paulo."),
-            event("2", event_type="ASSAULT", recipients=[party("x", "KEN")], days=(first, last), trigger=9),
+            event(
+                "1",
+                actors=[party("ZÜRICH nurses", "KEN", sectors=("LAB",))],
+                sentence="Nurses marched in São Paulo.",
+                mode="demo",
+            ),
+            event(
+                "2",
+                event_type="ASSAULT",
+                recipients=[party("x", "KEN")],
+                days=(first, last),
+                trigger=9,
+                contexts=("election", "strike"),
+            ),
             event("3", modality="negated", location=place("Paris", "FRA"), days=(last, last), confidence=0.7),
         ]
         with self.open(tmp_path) as store:
@@ -214,6 +256,69 @@ class StoreConformance(ABC):
             for query, found in QUERIES:
                 assert "".join(event.event_id for event in store.events(query)) == found, query
                 assert query.limit or store.count(query) == len(found), query
+
+    def test_pages_follow_each_other_whichever_way(self, tmp_path: Path) -> None:
+        days = [None, *(date(2026, 3, 1 + n // 2) for n in range(6)), None]
+        made = [event(f"e{n}", days=(day, day), trigger=n) for n, day in enumerate(days)]
+        with self.open(tmp_path) as store:
+            add(store, *made, outcome(events=made))
+            for newest_first in (False, True):
+                query = EventQuery(newest_first=newest_first, limit=3)
+                paged: list[Event] = []
+                while page := list(store.events(query)):
+                    paged += page
+                    query = replace(query, after=cursor_of(page[-1]))
+                assert paged == list(store.events(EventQuery(newest_first=newest_first)))
+                assert len(paged) == len(made)
+                assert {found.event_id for found in paged[-2:]} == {"e0", "e7"}
+
+    def test_changes_tell_what_readers_saw(self, tmp_path: Path) -> None:
+        old, new = event("e1"), event("e2", revision="r2")
+        better = event("e2", revision="r2", coder_version=2)
+        with self.open(tmp_path) as store:
+            assert (store.last_change(), store.changes(0, 10)) == (0, [])
+            add(store, old, outcome(events=[old]), event("unlisted"))
+            assert [(c.event_id, c.event is not None) for c in store.changes(0, 10)] == [("e1", True)]
+            first = store.last_change()
+            add(store, new, outcome(revision="r2", events=[new], offset=1, revised_at=moment(2)))
+            assert {(c.event_id, c.event is not None) for c in store.changes(first, 10)} == {
+                ("e1", False),
+                ("e2", True),
+            }
+            second = store.last_change()
+            add(store, old, outcome(events=[old], offset=2))
+            assert store.changes(second, 10) == []
+            add(store, better)
+            [change] = store.changes(second, 10)
+            assert change.event == better.model_dump_json()
+            assert store.changes(0, 1)[0].number < change.number == store.last_change()
+
+    def test_events_are_counted(self, tmp_path: Path) -> None:
+        nurses, police = party("Nurses", "KEN"), party("police", "KEN")
+        made = [
+            event("1", actors=[nurses, police]),
+            event("2", actors=[nurses], recipients=[police], event_type="ASSAULT", trigger=9),
+            event("3", recipients=[nurses], days=(None, None), trigger=10, location=place("Paris", "FRA")),
+        ]
+        with self.open(tmp_path) as store:
+            add(store, *made, event("hidden", actors=[nurses]), outcome(events=made))
+            assert store.aggregate(EventQuery(), ["event_type"], 10) == [
+                Bucket(("PROTEST",), 2),
+                Bucket(("ASSAULT",), 1),
+            ]
+            assert store.aggregate(EventQuery(), ["day"], 1) == [Bucket(("2026-03-01",), 2)]
+            assert set(store.aggregate(EventQuery(), ["month", "country"], 10)) == {
+                Bucket(("2026-03", "KEN"), 2),
+                Bucket((None, "KEN"), 1),
+                Bucket((None, "FRA"), 1),
+            }
+            assert store.aggregate(EventQuery(types=["ASSAULT"]), ["actor", "recipient"], 10) == [
+                Bucket(("Nurses", "police"), 1)
+            ]
+            assert store.parties("NUR", 10) == [Party("Nurses", None, "KEN", 2, 1)]
+            assert [found.name for found in store.parties(None, 1)] == ["Nurses"]
+            assert store.event("2") == made[1]
+            assert store.event("hidden") is None
 
     def test_any_order_and_any_batches_give_the_same(self, tmp_path: Path) -> None:
         """Promises 2 and 3: content is a function of the set of messages."""

@@ -26,12 +26,12 @@ def moment(hours: int) -> datetime:
     return START + timedelta(hours=hours)
 
 
-def party(name: str, country: str | None = None) -> Participant:
-    return Participant(start=0, end=len(name), text=name, name=name, country=country)
+def party(name: str, country: str | None = None, sectors: Sequence[str] = ()) -> Participant:
+    return Participant(start=0, end=len(name), text=name, name=name, country=country, sectors=tuple(sectors))
 
 
 def place(name: str, country: str) -> Location:
-    return Location(name=name, country=country, precision="city", basis="sentence")
+    return Location(name=name, country=country, precision="city", basis="sentence", lat=48.9, lon=2.4)
 
 
 def event(
@@ -49,6 +49,8 @@ def event(
     recipients: Sequence[Participant] = (),
     location: Location | None = None,
     confidence: float = 0.5,
+    mode: str | None = None,
+    contexts: Sequence[str] = (),
 ) -> Event:
     return Event(
         event_id=event_id,
@@ -57,6 +59,8 @@ def event(
         section="body",
         event_type=event_type,
         quad_class=3,
+        mode=mode,
+        contexts=tuple(contexts),
         trigger=Passage(start=trigger, end=trigger + 6, text="walked"),
         sentence=Passage(start=0, end=len(sentence), text=sentence),
         actors=tuple(actors),

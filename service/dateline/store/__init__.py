@@ -10,15 +10,23 @@ from dateline.store.dump import dump as dump
 from dateline.store.protocol import ALL as ALL
 from dateline.store.protocol import ArticleState as ArticleState
 from dateline.store.protocol import Batch as Batch
+from dateline.store.protocol import Box as Box
+from dateline.store.protocol import Bucket as Bucket
+from dateline.store.protocol import Change as Change
+from dateline.store.protocol import Cursor as Cursor
+from dateline.store.protocol import Dimension as Dimension
 from dateline.store.protocol import EventQuery as EventQuery
 from dateline.store.protocol import Fate as Fate
+from dateline.store.protocol import Lease as Lease
 from dateline.store.protocol import LedgerEntry as LedgerEntry
 from dateline.store.protocol import Mark as Mark
 from dateline.store.protocol import Partition as Partition
 from dateline.store.protocol import PartitionLedger as PartitionLedger
+from dateline.store.protocol import Party as Party
 from dateline.store.protocol import Position as Position
 from dateline.store.protocol import RevisionState as RevisionState
 from dateline.store.protocol import Store as Store
+from dateline.store.protocol import cursor_of as cursor_of
 from dateline.store.sqlite import SqliteStore
 
 

@@ -33,43 +33,125 @@ class Mark(NamedTuple):
     fingerprint: str = ""
 
 
+class Lease(NamedTuple):
+    """Who may write to a store: nobody yet where there is no ``owner``.
+
+    ``generation`` goes up whenever the owner changes, ``beat`` whenever it gives a sign of life. No time
+    is in it, as the clocks of two machines may differ: one that waits watches for a beat by its own.
+    """
+
+    owner: str | None = None
+    generation: int = 0
+    beat: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What one transaction adds. ``expected`` is every mark the writer believes the store to hold.
 
-    ``marks`` are those of the partitions this batch moves on.
+    ``marks`` are those of the partitions this batch moves on; ``lease`` is what the writer holds.
     """
 
     expected: Mapping[Partition, Mark]
     marks: Mapping[Partition, Mark]
     events: Sequence[Event] = ()
     outcomes: Sequence[Outcome] = ()
+    lease: Lease | None = None
+
+
+class Cursor(NamedTuple):
+    """Where an event stands in the canonical order: the next page begins behind it."""
+
+    day: date
+    article_id: str
+    trigger_start: int
+    event_id: str
+
+
+def cursor_of(event: Event) -> Cursor:
+    """Where that event stands."""
+    day = event.date.start or event.date.end or date.max
+    return Cursor(day, event.article_id, event.trigger.start, event.event_id)
+
+
+class Box(NamedTuple):
+    """A part of the map, in degrees. ``west`` may be greater than ``east``: across the date line."""
+
+    south: float
+    west: float
+    north: float
+    east: float
 
 
 @dataclass(frozen=True, slots=True)
 class EventQuery:
     """Which visible events are wanted; what is left empty does not restrict.
 
-    ``countries`` are ISO 3166 alpha-3 codes of an actor, a recipient or the location. ``actor`` is a
-    part of an actor's name, in any case. ``since`` and ``until`` are days, both included, that the
-    event's date interval must touch (an event of unknown date touches none). ``text`` are words that
-    all occur in the sentence, in any case and order.
+    ``countries`` are ISO 3166 alpha-3 codes of an actor, a recipient or the location. ``actor`` and
+    ``recipient`` are parts of a name, in any case; ``party`` is the whole name of either. ``since`` and
+    ``until`` are days, both included, that the event's date interval must touch (an event of unknown date
+    touches none). ``text`` are words that all occur in the sentence, in any case and order. ``contexts``
+    and ``sectors`` want at least one of theirs. ``newest_first`` turns the order of dates around; undated
+    events come last either way.
     """
 
     types: Collection[EventType] = ()
+    modes: Collection[str] = ()
+    contexts: Collection[str] = ()
+    quad_classes: Collection[int] = ()
     countries: Collection[str] = ()
+    sectors: Collection[str] = ()
     actor: str | None = None
+    recipient: str | None = None
+    party: str | None = None
+    box: Box | None = None
     since: date | None = None
     until: date | None = None
     text: str | None = None
     article_id: str | None = None
     modalities: Collection[Modality] = ()
     min_confidence: float | None = None
+    newest_first: bool = False
+    after: Cursor | None = None
     limit: int | None = None
 
 
 ALL = EventQuery()
 """Every visible event."""
+
+
+class Change(NamedTuple):
+    """What a reader could see change: an event that is there now, or (null) is there no more.
+
+    ``number`` grows with every change of the store; an event has only its last one.
+    """
+
+    number: int
+    event_id: str
+    event: str | None
+
+
+Dimension = Literal[
+    "day", "month", "event_type", "quad_class", "mode", "modality", "country", "actor", "recipient", "article"
+]
+"""What events can be counted by."""
+
+
+class Bucket(NamedTuple):
+    """How many events share these values, one a dimension (null: unknown)."""
+
+    key: tuple[str | None, ...]
+    events: int
+
+
+class Party(NamedTuple):
+    """Somebody who acts or is acted on, with the number of such events."""
+
+    name: str
+    type: str | None
+    country: str | None
+    as_actor: int
+    as_recipient: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +226,27 @@ class Store(Protocol):
     def commit(self, batch: Batch) -> None:
         """Add a batch and move its marks in one transaction, or do nothing and raise.
 
-        `StoreFenced` when the store's marks are not the expected ones: somebody else wrote.
+        `StoreFenced` when the store's marks are not the expected ones or the lease has been lost:
+        somebody else writes. A commit is a sign of life.
+        """
+        ...
+
+    def lease(self) -> Lease:
+        """Who may write now."""
+        ...
+
+    def take_lease(self, seen: Lease, owner: str | None) -> Lease:
+        """Make that the owner, or nobody; `StoreFenced` when the lease is no longer as it was seen."""
+        ...
+
+    def renew_lease(self, lease: Lease) -> None:
+        """Give a sign of life; `StoreFenced` when the lease has been lost."""
+        ...
+
+    def reset(self, marks: Mapping[Partition, Mark], lease: Lease, *, clear: bool) -> None:
+        """Put these marks in the place of all there are; ``clear`` takes everything else away too.
+
+        `StoreFenced` when the lease has been lost.
         """
         ...
 
@@ -158,6 +260,26 @@ class Store(Protocol):
 
     def count(self, query: EventQuery = ALL) -> int:
         """How many visible events match, whatever the limit."""
+        ...
+
+    def event(self, event_id: str) -> Event | None:
+        """One visible event."""
+        ...
+
+    def changes(self, after: int, limit: int) -> list[Change]:
+        """What changed since the change of that number, the oldest first, at most ``limit``."""
+        ...
+
+    def last_change(self) -> int:
+        """The number of the last change; 0 in a new store."""
+        ...
+
+    def aggregate(self, query: EventQuery, by: Sequence[Dimension], limit: int) -> list[Bucket]:
+        """The counts of matching events, the largest first; one with two countries counts for both."""
+        ...
+
+    def parties(self, part: str | None, limit: int) -> list[Party]:
+        """Those whose name has that part, in any case, the most frequent first."""
         ...
 
     def article(self, article_id: str) -> ArticleState | None:

@@ -1,76 +1,22 @@
-"""What the tables say, as the records a reader is given. Every function needs one open snapshot."""
+"""What the tables say of articles and messages. Every function needs one open snapshot."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import Connection, select
 
 from dateline.contracts import StageTiming
 from dateline.store.ledger import entries_of
 from dateline.store.merge import Article, Entry, Revision, from_us
-from dateline.store.protocol import ArticleState, EventQuery, LedgerEntry, RevisionState
+from dateline.store.protocol import ArticleState, LedgerEntry, RevisionState
 from dateline.store.rows import matching
-from dateline.store.schema import articles, event_countries, events, ledger, revisions
+from dateline.store.schema import articles, events, ledger, revisions
 
 _TIMINGS = TypeAdapter(tuple[StageTiming, ...])
-_ESCAPE = str.maketrans({character: f"\\{character}" for character in "\\%_"})
-
-Search = Callable[[str], ColumnElement[bool]]
-"""The condition that a sentence has all words of a text, as this database writes it."""
-
-
-def event_lines(connection: Connection, query: EventQuery, search: Search) -> Iterator[str]:
-    """The canonical JSON of the visible events that match, in canonical order."""
-    statement = _matching(select(events.c.body), query, search).order_by(
-        events.c.day, events.c.article_id, events.c.trigger_start, events.c.event_id
-    )
-    if query.limit is not None:
-        statement = statement.limit(query.limit)
-    yield from connection.execute(statement).scalars()
-
-
-def count_events(connection: Connection, query: EventQuery, search: Search) -> int:
-    """How many visible events match."""
-    number = _matching(select(func.count()).select_from(events), query, search)
-    return int(connection.execute(number).scalar_one())
-
-
-def _matching(
-    statement: Select[*tuple[Any, ...]], query: EventQuery, search: Search
-) -> Select[*tuple[Any, ...]]:
-    return statement.where(events.c.visible, *_conditions(query, search))
-
-
-def _conditions(query: EventQuery, search: Search) -> Iterator[ColumnElement[bool]]:
-    if query.types:
-        yield events.c.event_type.in_(list(query.types))
-    if query.modalities:
-        yield events.c.modality.in_(list(query.modalities))
-    if query.article_id is not None:
-        yield events.c.article_id == query.article_id
-    if query.min_confidence is not None:
-        yield events.c.confidence >= query.min_confidence
-    if query.since:
-        yield events.c.last_day >= query.since
-    if query.until:
-        yield events.c.first_day <= query.until
-    yield from _word_conditions(query, search)
-
-
-def _word_conditions(query: EventQuery, search: Search) -> Iterator[ColumnElement[bool]]:
-    if query.countries:
-        wanted = [country.upper() for country in query.countries]
-        places = select(event_countries.c.event_no).where(event_countries.c.country.in_(wanted))
-        yield events.c.event_no.in_(places)
-    if query.actor:
-        part = query.actor.casefold().translate(_ESCAPE)
-        yield events.c.actor_names.like(f"%{part}%", escape="\\")
-    if query.text:
-        yield search(query.text)
 
 
 def article_state(connection: Connection, article_id: str) -> ArticleState | None:

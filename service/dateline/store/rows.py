@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from dateline.contracts import Event
+from dateline.contracts import Event, Participant
 
 _AT_ONCE = 1000  # values in one statement, well below every database's limit
 
 
-def event_row(event: Event, body: str, number: int, *, visible: bool) -> dict[str, Any]:
-    """The row of an event; ``body`` is its canonical JSON."""
+def event_row(event: Event, body: str, number: int, *, visible: bool, change: int) -> dict[str, Any]:
+    """The row of an event; ``body`` is its canonical JSON, ``change`` the number of this change."""
+    place = event.location
+    parties = (*event.actors, *event.recipients)
     first, last = event.date.start, event.date.end
     dated = first is not None or last is not None
     return {
@@ -32,10 +34,45 @@ def event_row(event: Event, body: str, number: int, *, visible: bool) -> dict[st
         "last_day": last or (date.max if dated else date.min),
         "trigger_start": event.trigger.start,
         "confidence": event.confidence,
-        "actor_names": "\n".join(actor.name.casefold() for actor in event.actors),
+        "actor_names": _folded(event.actors),
+        "recipient_names": _folded(event.recipients),
+        "mode": event.mode,
+        "quad_class": event.quad_class,
+        "contexts": barred(event.contexts),
+        "sectors": barred({sector for party in parties for sector in party.sectors}),
+        "latitude": place.lat if place else None,
+        "longitude": place.lon if place else None,
+        "change_no": change,
         "sentence": event.sentence.text,
         "body": body,
     }
+
+
+def _folded(parties: Iterable[Participant]) -> str:
+    return "\n".join(party.name.casefold() for party in parties)
+
+
+def barred(words: Collection[str]) -> str:
+    """The words between bars, so that each can be found as ``|word|``."""
+    return "".join(f"|{word}" for word in sorted(words)) + "|" if words else ""
+
+
+def details_of(event: Event, number: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of its countries and of its parties."""
+    parties = {
+        (party.name, role): {
+            "name": party.name,
+            "role": role,
+            "event_no": number,
+            "folded": party.name.casefold(),
+            "country": party.country,
+            "type": party.type,
+        }
+        for role, group in (("actor", event.actors), ("recipient", event.recipients))
+        for party in group
+    }
+    countries = [{"country": country, "event_no": number} for country in sorted(countries_of(event))]
+    return countries, list(parties.values())
 
 
 def countries_of(event: Event) -> set[str]:

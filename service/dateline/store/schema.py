@@ -8,6 +8,7 @@ from the events and outcomes topics in any order:
     events      every event of every version, and whether it is visible   (facts, and derived)
     ledger      what became of each message on the articles topic         (facts, and derived)
     positions   how far each partition was read, written with the rows
+    lease       who may write
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Goes up with every change below; a store of another version is refused."""
 
 metadata = MetaData()
@@ -48,6 +49,16 @@ positions = Table(
     # A digest of the record before next_offset: a topic made anew does not have it there.
     Column("fingerprint", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    # The one row.
+    Column("lease_no", Integer, primary_key=True, autoincrement=False),
+    Column("owner", Text),
+    Column("generation", BigInteger, nullable=False),
+    Column("beat", BigInteger, nullable=False),
 )
 
 articles = Table(
@@ -98,13 +109,46 @@ events = Table(
     Column("confidence", Double, nullable=False),
     # Case-folded, one a line, for search by part of a name.
     Column("actor_names", Text, nullable=False),
+    Column("recipient_names", Text, nullable=False),
+    Column("mode", Text),
+    Column("quad_class", Integer, nullable=False),
+    # Each between two bars, so that one can be looked for: |pro-democracy|legislative|
+    Column("contexts", Text, nullable=False),
+    Column("sectors", Text, nullable=False),
+    Column("latitude", Double),
+    Column("longitude", Double),
+    # The number of its last change that a reader could see; 0 when there was none. See `changes`.
+    Column("change_no", BigInteger, nullable=False),
     Column("sentence", Text, nullable=False),
     # The event itself as canonical JSON: what readers are given.
     Column("body", Text, nullable=False),
 )
 Index("events_by_article", events.c.article_id)
 # SQLite takes a partial index only for a condition written as the query writes it.
-Index("events_by_day", events.c.day, sqlite_where=text("visible = 1"), postgresql_where=events.c.visible)
+Index(
+    "events_by_day",
+    *events.c["day", "article_id", "trigger_start", "event_id"],
+    sqlite_where=text("visible = 1"),
+    postgresql_where=events.c.visible,
+)
+
+Index("events_by_change", events.c.change_no)
+Index("events_by_type", events.c.event_type, events.c.day)
+
+event_parties = Table(
+    "event_parties",
+    metadata,
+    Column("name", Text, primary_key=True),
+    # actor or recipient
+    Column("role", Text, primary_key=True),
+    Column("event_no", ForeignKey("events.event_no", ondelete="CASCADE"), primary_key=True),
+    # Case-folded, for search by a part.
+    Column("folded", Text, nullable=False),
+    Column("country", Text),
+    Column("type", Text),
+    sqlite_with_rowid=False,
+)
+Index("event_parties_by_event", event_parties.c.event_no)
 
 event_countries = Table(
     "event_countries",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -25,16 +25,21 @@ from sqlalchemy.pool import QueuePool
 
 from dateline.contracts import Event
 from dateline.errors import StoreError, StoreUnavailable
-from dateline.store import ledger, reader, schema, writer
+from dateline.store import finding, leasing, ledger, reader, schema, writer
 from dateline.store.protocol import (
     ALL,
     ArticleState,
     Batch,
+    Bucket,
+    Change,
+    Dimension,
     EventQuery,
+    Lease,
     LedgerEntry,
     Mark,
     Partition,
     PartitionLedger,
+    Party,
     Position,
 )
 from dateline.store.schema import SCHEMA_VERSION, events, metadata, store_info
@@ -148,16 +153,53 @@ class SqliteStore:
         with self._writing() as connection:
             writer.write(connection, batch)
 
+    def lease(self) -> Lease:
+        with self._reading() as connection:
+            return leasing.read_lease(connection)
+
+    def take_lease(self, seen: Lease, owner: str | None) -> Lease:
+        with self._writing() as connection:
+            return leasing.take_lease(connection, seen, owner)
+
+    def renew_lease(self, lease: Lease) -> None:
+        with self._writing() as connection:
+            leasing.renew_lease(connection, lease)
+
+    def reset(self, marks: Mapping[Partition, Mark], lease: Lease, *, clear: bool) -> None:
+        with self._writing() as connection:
+            writer.reset(connection, marks, lease, clear=clear)
+
     def events(self, query: EventQuery = ALL) -> Iterator[Event]:
         return map(Event.model_validate_json, self.event_lines(query))
 
     def event_lines(self, query: EventQuery = ALL) -> Iterator[str]:
         with self._reading() as connection:
-            yield from reader.event_lines(connection, query, _has_words)
+            yield from finding.event_lines(connection, query, _has_words)
 
     def count(self, query: EventQuery = ALL) -> int:
         with self._reading() as connection:
-            return reader.count_events(connection, query, _has_words)
+            return finding.count_events(connection, query, _has_words)
+
+    def event(self, event_id: str) -> Event | None:
+        with self._reading() as connection:
+            line = finding.event_line(connection, event_id)
+        return None if line is None else Event.model_validate_json(line)
+
+    def changes(self, after: int, limit: int) -> list[Change]:
+        with self._reading() as connection:
+            return finding.changes_after(connection, after, limit)
+
+    def last_change(self) -> int:
+        with self._reading() as connection:
+            return writer.last_change(connection)
+
+    def aggregate(self, query: EventQuery, by: Sequence[Dimension], limit: int) -> list[Bucket]:
+        with self._reading() as connection:
+            return finding.aggregate(connection, query, _has_words, by, limit)
+
+    def parties(self, part: str | None, limit: int) -> list[Party]:
+        with self._reading() as connection:
+            return finding.parties(connection, part, limit)
 
     def article(self, article_id: str) -> ArticleState | None:
         with self._reading() as connection:
@@ -215,6 +257,7 @@ def _create(connection: Connection) -> None:
     for statement in _FULL_TEXT:
         connection.exec_driver_sql(statement)
     connection.execute(insert(store_info).values(name="schema_version", value=str(SCHEMA_VERSION)))
+    leasing.create_lease(connection)
 
 
 def _has_words(words: str) -> ColumnElement[bool]:

@@ -11,21 +11,38 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from dateline.contracts import Event, Outcome
 from dateline.errors import StoreFenced
+from dateline.store.leasing import renew_lease
 from dateline.store.ledger import write_ledger
 from dateline.store.merge import Article, Revision, choose_event, retracted_us, revision_of
-from dateline.store.protocol import Batch, Mark, Partition
-from dateline.store.rows import countries_of, event_row, matching, put
-from dateline.store.schema import articles, event_countries, events, positions, revisions
+from dateline.store.protocol import Batch, Lease, Mark, Partition
+from dateline.store.rows import details_of, event_row, matching, put
+from dateline.store.schema import (
+    articles,
+    event_countries,
+    event_parties,
+    events,
+    ledger,
+    positions,
+    revisions,
+    store_info,
+)
 
 Shown = tuple[str, frozenset[str]]
 """The visible revision of an article, and the ids of its events."""
 
+_LAST_CHANGE = "last_change"
+
+_CONTENT = (event_countries, event_parties, events, revisions, articles, ledger)
+"""What `reset` takes away, that which refers to others first."""
+
 _HEADS = select(*events.c["event_no", "event_id", "article_id", "revision", "visible"])
-_BODIES = select(*events.c["event_no", "event_id", "coder_version", "body"])
+_BODIES = select(*events.c["event_no", "event_id", "coder_version", "visible", "change_no", "body"])
 
 
 def write(connection: Connection, batch: Batch) -> None:
-    """Add the batch; `StoreFenced` when the marks in the store are not those it expects."""
+    """Add the batch; `StoreFenced` when the lease or the marks in the store are not those it expects."""
+    if batch.lease:
+        renew_lease(connection, batch.lease)
     # Comparing every mark, not only those about to move, lets exactly one of two writers go on.
     if read_marks(connection) != dict(batch.expected):
         raise StoreFenced(
@@ -33,14 +50,27 @@ def write(connection: Connection, batch: Batch) -> None:
             hint="let one materializer at a time run on a store",
         )
     touched = {event.article_id for event in batch.events} | {o.article_id for o in batch.outcomes}
-    shown = _write_articles(connection, touched, batch.outcomes)
-    _write_events(connection, batch.events, shown)
+    changes = _Changes(connection)
+    shown = _write_articles(connection, touched, batch.outcomes, changes)
+    _write_events(connection, batch.events, shown, changes)
+    changes.save()
     write_ledger(connection, batch.outcomes)
-    marks = [
-        {"topic": topic, "partition": partition, **mark._asdict()}
-        for (topic, partition), mark in batch.marks.items()
+    _write_marks(connection, batch.marks)
+
+
+def reset(connection: Connection, marks: Mapping[Partition, Mark], lease: Lease, *, clear: bool) -> None:
+    """Put these marks in the place of all there are; ``clear`` takes all content away too."""
+    renew_lease(connection, lease)
+    for table in (*_CONTENT, positions) if clear else (positions,):
+        connection.execute(delete(table))
+    _write_marks(connection, marks)
+
+
+def _write_marks(connection: Connection, marks: Mapping[Partition, Mark]) -> None:
+    rows = [
+        {"topic": topic, "partition": number, **mark._asdict()} for (topic, number), mark in marks.items()
     ]
-    put(connection, positions, marks)
+    put(connection, positions, rows)
 
 
 def read_marks(connection: Connection) -> dict[Partition, Mark]:
@@ -51,8 +81,30 @@ def read_marks(connection: Connection) -> dict[Partition, Mark]:
     }
 
 
+class _Changes:
+    """Gives each change that readers can see the next number."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._first = self._last = last_change(connection)
+
+    def next(self) -> int:
+        self._last += 1
+        return self._last
+
+    def save(self) -> None:
+        if self._last > self._first:
+            put(self._connection, store_info, [{"name": _LAST_CHANGE, "value": str(self._last)}])
+
+
+def last_change(connection: Connection) -> int:
+    """The number of the last change that readers could see."""
+    found = connection.execute(select(store_info.c.value).where(store_info.c.name == _LAST_CHANGE)).scalar()
+    return int(found or 0)
+
+
 def _write_articles(
-    connection: Connection, touched: Collection[str], outcomes: Sequence[Outcome]
+    connection: Connection, touched: Collection[str], outcomes: Sequence[Outcome], changes: _Changes
 ) -> dict[str, Shown]:
     """Merge the outcomes into their articles; gives what each touched article shows now."""
     found = matching(connection, select(articles), articles.c.article_id, touched)
@@ -64,7 +116,8 @@ def _write_articles(
     _merge_revisions(connection, versions, outcomes)
     merged = _merge_articles(connection, kept, versions, outcomes)
     after = _shown({**kept, **merged}, versions)
-    _reveal(connection, {key: after.get(key) for key in touched if after.get(key) != before.get(key)})
+    differing = {key: after.get(key) for key in sorted(touched) if after.get(key) != before.get(key)}
+    _reveal(connection, differing, changes)
     return after
 
 
@@ -114,19 +167,22 @@ def _visible(event: Any, shown: Shown | None) -> bool:
     return shown is not None and event.revision == shown[0] and event.event_id in shown[1]
 
 
-def _reveal(connection: Connection, changed: Mapping[str, Shown | None]) -> None:
+def _reveal(connection: Connection, changed: Mapping[str, Shown | None], changes: _Changes) -> None:
     """Show and hide the stored events of the articles that show something else now."""
     switched = [
-        {"no": row.event_no, "now": not row.visible}
+        {"no": row.event_no, "now": not row.visible, "change": changes.next()}
         for row in matching(connection, _HEADS, events.c.article_id, changed)
         if row.visible != _visible(row, changed[row.article_id])
     ]
     if switched:
         statement = update(events).where(events.c.event_no == bindparam("no"))
-        connection.execute(statement.values(visible=bindparam("now")), switched)
+        statement = statement.values(visible=bindparam("now"), change_no=bindparam("change"))
+        connection.execute(statement, switched)
 
 
-def _write_events(connection: Connection, arrived: Sequence[Event], shown: Mapping[str, Shown]) -> None:
+def _write_events(
+    connection: Connection, arrived: Sequence[Event], shown: Mapping[str, Shown], changes: _Changes
+) -> None:
     best: dict[str, tuple[Event, str]] = {}
     for event in arrived:
         body = event.model_dump_json()
@@ -141,22 +197,29 @@ def _write_events(connection: Connection, arrived: Sequence[Event], shown: Mappi
         visible = _visible(event, shown.get(event.article_id))
         if row is None:
             top += 1
-            new.append((event_row(event, body, top, visible=visible), countries_of(event)))
+            change = changes.next() if visible else 0
+            new.append((event, event_row(event, body, top, visible=visible, change=change)))
         elif _better((event.coder_version, body), (row.coder_version, row.body)):
-            changed.append((event_row(event, body, row.event_no, visible=visible), countries_of(event)))
+            change = changes.next() if visible or row.visible else row.change_no
+            changed.append((event, event_row(event, body, row.event_no, visible=visible, change=change)))
     if new:
-        connection.execute(insert(events), [row for row, _ in new])
+        connection.execute(insert(events), [row for _, row in new])
     if changed:
-        numbers = [row["event_no"] for row, _ in changed]
-        put(connection, events, [row for row, _ in changed])
-        connection.execute(delete(event_countries).where(event_countries.c.event_no.in_(numbers)))
-    pairs = [
-        {"country": country, "event_no": row["event_no"]}
-        for row, countries in (*new, *changed)
-        for country in countries
-    ]
-    if pairs:
-        connection.execute(insert(event_countries), pairs)
+        put(connection, events, [row for _, row in changed])
+        numbers = [row["event_no"] for _, row in changed]
+        for table in (event_countries, event_parties):
+            connection.execute(delete(table).where(table.c.event_no.in_(numbers)))
+    _write_details(connection, [(event, row["event_no"]) for event, row in (*new, *changed)])
+
+
+def _write_details(connection: Connection, numbered: Sequence[tuple[Event, int]]) -> None:
+    details = [details_of(event, number) for event, number in numbered]
+    for table, rows in (
+        (event_countries, [row for countries, _ in details for row in countries]),
+        (event_parties, [row for _, parties in details for row in parties]),
+    ):
+        if rows:
+            connection.execute(insert(table), rows)
 
 
 def _better(one: tuple[int, str], other: tuple[int, str]) -> bool:

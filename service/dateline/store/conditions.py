@@ -1,0 +1,84 @@
+"""What an event must be to answer a query, as SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+
+from sqlalchemy import Column, ColumnElement, and_, or_, select, tuple_
+
+from dateline.store.protocol import Box, Cursor, EventQuery
+from dateline.store.schema import event_countries, event_parties, events
+
+Search = Callable[[str], ColumnElement[bool]]
+"""The condition that a sentence has all words of a text, as this database writes it."""
+
+_ESCAPE = str.maketrans({character: f"\\{character}" for character in "\\%_"})
+
+
+def conditions_of(query: EventQuery, search: Search) -> Iterator[ColumnElement[bool]]:
+    """Every condition the query sets, its page included."""
+    for column, wanted in (
+        (events.c.event_type, query.types),
+        (events.c.mode, query.modes),
+        (events.c.modality, query.modalities),
+        (events.c.quad_class, query.quad_classes),
+    ):
+        if wanted:
+            yield column.in_(list(wanted))
+    if query.article_id is not None:
+        yield events.c.article_id == query.article_id
+    if query.min_confidence is not None:
+        yield events.c.confidence >= query.min_confidence
+    if query.since:
+        yield events.c.last_day >= query.since
+    if query.until:
+        yield events.c.first_day <= query.until
+    if query.text and query.text.split():
+        yield search(query.text)
+    if query.box:
+        yield _inside(query.box)
+    if query.after:
+        yield _behind(query.after, newest_first=query.newest_first)
+    yield from _of_parties(query)
+
+
+def _of_parties(query: EventQuery) -> Iterator[ColumnElement[bool]]:
+    if query.countries:
+        wanted = [country.upper() for country in query.countries]
+        places = select(event_countries.c.event_no).where(event_countries.c.country.in_(wanted))
+        yield events.c.event_no.in_(places)
+    if query.party is not None:
+        numbers = select(event_parties.c.event_no).where(event_parties.c.name == query.party)
+        yield events.c.event_no.in_(numbers)
+    if query.actor:
+        yield has_part(events.c.actor_names, query.actor)
+    if query.recipient:
+        yield has_part(events.c.recipient_names, query.recipient)
+    for column, words in ((events.c.contexts, query.contexts), (events.c.sectors, query.sectors)):
+        if words:
+            yield _has_one(column, words)
+
+
+def has_part(column: ColumnElement[str], part: str) -> ColumnElement[bool]:
+    """Whether the case-folded column has that part, in any case."""
+    return column.like(f"%{part.casefold().translate(_ESCAPE)}%", escape="\\")
+
+
+def _has_one(column: Column[str], words: Collection[str]) -> ColumnElement[bool]:
+    return or_(*(column.like(f"%|{word.translate(_ESCAPE)}|%", escape="\\") for word in words))
+
+
+def _inside(box: Box) -> ColumnElement[bool]:
+    east, west = events.c.longitude <= box.east, events.c.longitude >= box.west
+    across = and_(west, east) if box.west <= box.east else or_(west, east)
+    return and_(events.c.latitude.between(box.south, box.north), across)
+
+
+def _behind(cursor: Cursor, *, newest_first: bool) -> ColumnElement[bool]:
+    here = tuple_(events.c.day, events.c.article_id, events.c.trigger_start, events.c.event_id)
+    there = tuple_(cursor.day, cursor.article_id, cursor.trigger_start, cursor.event_id)
+    if not newest_first:
+        return here > there
+    unknown = events.c.day == date.max
+    return here < there if cursor.day == date.max else unknown | (here < there)

@@ -1,0 +1,129 @@
+"""Questions about events, as SQL. Every function needs one open snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, String, case, cast, func, null, select
+from sqlalchemy.sql.elements import KeyedColumnElement
+from sqlalchemy.sql.functions import count
+
+from dateline.store.conditions import Search, conditions_of, has_part
+from dateline.store.protocol import Bucket, Change, Dimension, EventQuery, Party
+from dateline.store.schema import event_countries, event_parties, events
+
+_ORDER = (events.c.day, events.c.article_id, events.c.trigger_start, events.c.event_id)
+_DATED = events.c.day < date.max
+
+
+def event_lines(connection: Connection, query: EventQuery, search: Search) -> Iterator[str]:
+    """The canonical JSON of the visible events that match, in the order the query wants."""
+    left = query.limit
+    for part in _parts(query, search):
+        for line in connection.execute(part if left is None else part.limit(left)).scalars():
+            yield line
+            left = None if left is None else left - 1
+
+
+def _parts(query: EventQuery, search: Search) -> Iterator[Select[str]]:
+    """One statement in the order of the index, or two: those of unknown date go behind either way."""
+    statement = select(events.c.body).where(events.c.visible, *conditions_of(query, search))
+    if not query.newest_first:
+        yield statement.order_by(*_ORDER)
+        return
+    descending = statement.order_by(*(column.desc() for column in _ORDER))
+    if query.after is None or query.after.day < date.max:
+        yield descending.where(_DATED)
+    yield descending.where(events.c.day == date.max)
+
+
+def count_events(connection: Connection, query: EventQuery, search: Search) -> int:
+    """How many visible events match, wherever a page begins."""
+    number = select(count()).select_from(events).where(events.c.visible, *conditions_of(query, search))
+    return int(connection.execute(number).scalar_one())
+
+
+def event_line(connection: Connection, event_id: str) -> str | None:
+    """The canonical JSON of one visible event."""
+    found = select(events.c.body).where(events.c.event_id == event_id, events.c.visible)
+    return connection.execute(found).scalar()
+
+
+def changes_after(connection: Connection, number: int, limit: int) -> list[Change]:
+    """The changes with a greater number, in order."""
+    columns = events.c["change_no", "event_id", "visible", "body"]
+    wanted = select(*columns).where(events.c.change_no > max(number, 0))
+    rows = connection.execute(wanted.order_by(events.c.change_no).limit(limit))
+    return [Change(row.change_no, row.event_id, row.body if row.visible else None) for row in rows]
+
+
+_actors = event_parties.alias("actor_rows")
+_recipients = event_parties.alias("recipient_rows")
+_DIMENSIONS: dict[Dimension, ColumnElement[Any]] = {
+    "day": case((_DATED, cast(events.c.day, String)), else_=null()),
+    "month": case((_DATED, func.substr(cast(events.c.day, String), 1, 7)), else_=null()),
+    "event_type": events.c.event_type,
+    "quad_class": cast(events.c.quad_class, String),
+    "mode": events.c.mode,
+    "modality": events.c.modality,
+    "country": event_countries.c.country,
+    "actor": _actors.c.name,
+    "recipient": _recipients.c.name,
+    "article": events.c.article_id,
+}
+_JOINS: dict[Dimension, tuple[Any, ColumnElement[bool]]] = {
+    "country": (event_countries, event_countries.c.event_no == events.c.event_no),
+    "actor": (_actors, (_actors.c.event_no == events.c.event_no) & (_actors.c.role == "actor")),
+    "recipient": (
+        _recipients,
+        (_recipients.c.event_no == events.c.event_no) & (_recipients.c.role == "recipient"),
+    ),
+}
+
+
+def aggregate(
+    connection: Connection, query: EventQuery, search: Search, by: Sequence[Dimension], limit: int
+) -> list[Bucket]:
+    """The counts of matching events by those dimensions, the largest first."""
+    keys: list[KeyedColumnElement[Any] | ColumnElement[Any]] = [
+        _DIMENSIONS[name].label(f"key_{n}") for n, name in enumerate(by)
+    ]
+    source: Any = events
+    for name in dict.fromkeys(by):
+        if name in _JOINS:
+            source = source.join(*_JOINS[name])
+    number = count(events.c.event_no.distinct() if len(set(by) & set(_JOINS)) else events.c.event_no)
+    statement = (
+        select(*keys, number.label("number"))
+        .select_from(source)
+        .where(events.c.visible, *conditions_of(query, search))
+        .group_by(*keys)
+        .order_by(number.desc(), *keys)
+        .limit(limit)
+    )
+    return [Bucket(tuple(row[:-1]), int(row[-1])) for row in connection.execute(statement)]
+
+
+def parties(connection: Connection, part: str | None, limit: int) -> list[Party]:
+    """The parties of visible events whose name has that part, the most frequent first."""
+    as_actor = func.sum(case((event_parties.c.role == "actor", 1), else_=0))
+    number = count()
+    statement = (
+        select(
+            event_parties.c.name,
+            func.max(event_parties.c.type),
+            func.max(event_parties.c.country),
+            as_actor,
+            number - as_actor,
+        )
+        .join_from(event_parties, events, events.c.event_no == event_parties.c.event_no)
+        .where(events.c.visible)
+        .group_by(event_parties.c.name)
+        .order_by(number.desc(), event_parties.c.name)
+        .limit(limit)
+    )
+    if part:
+        statement = statement.where(has_part(event_parties.c.folded, part))
+    return [Party(*row) for row in connection.execute(statement)]
