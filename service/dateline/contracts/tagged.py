@@ -21,8 +21,10 @@ EntityType = Literal[
     "LAW",
     "LANGUAGE",
     "GROUP",
+    "THING",
 ]
-"""OntoNotes' types of names, and ``GROUP`` for people named by what they are (workers, police)."""
+"""OntoNotes' types of names, ``GROUP`` for people named by what they are (workers, police), and ``THING``
+for what else is spoken of more than once (the agreement, the bridge)."""
 
 MentionKind = Literal["name", "nominal", "pronoun"]
 DatePrecision = Literal[
@@ -137,6 +139,16 @@ class Quotation(Span):
     cue: str | None = None
 
 
+class Gloss(Contract):
+    """The English words, known to the tables, that a token of another language stands for.
+
+    Unwritten words before it are among them ("of workers", "will meet"); empty words: it stands for none.
+    """
+
+    token: Offset
+    words: str
+
+
 class TaggedDocument(Document):
     """A document that says all a coder needs: it needs no language library to read it."""
 
@@ -145,3 +157,4 @@ class TaggedDocument(Document):
     timexes: tuple[Timex, ...]
     quantities: tuple[Quantity, ...]
     quotations: tuple[Quotation, ...]
+    glosses: tuple[Gloss, ...] = ()

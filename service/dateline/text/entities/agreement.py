@@ -5,7 +5,7 @@ from __future__ import annotations
 from dateline.text.entities.draft import Draft
 from dateline.text.entities.pronouns import Pronoun
 
-_INANIMATE = frozenset(("ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"))
+_INANIMATE = frozenset(("ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "THING"))
 
 
 def allows(pronoun: Pronoun, draft: Draft) -> bool:
@@ -17,14 +17,20 @@ def allows(pronoun: Pronoun, draft: Draft) -> bool:
         other = "female" if pronoun.kind == "he" else "male"
         return person and draft.gender != other
     if pronoun.kind == "they":
+        if draft.type == "THING":
+            return draft.plural
         return draft.plural or draft.type in ("NORP", "ORG") or (draft.type == "GROUP" and not draft.person)
     if pronoun.kind == "it":
+        if draft.type == "THING":
+            return not draft.plural
         return draft.type in _INANIMATE or (draft.type == "GROUP" and not draft.plural and not draft.person)
     return True
 
 
 def fit(pronoun: Pronoun, draft: Draft) -> float:
     """How much better or worse than others of its kind an entity suits a pronoun."""
+    if draft.type == "THING":
+        return 0.0
     if pronoun.kind in ("he", "she"):
         known = 0.5 if draft.gender else 0.0
         return known + (0.4 if draft.type == "PERSON" else 0.0)

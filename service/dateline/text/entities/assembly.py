@@ -18,6 +18,7 @@ from dateline.text.entities.names import find_names
 from dateline.text.entities.nominals import resolve_nominals
 from dateline.text.entities.places import Place, resolve_place
 from dateline.text.entities.reading import Reading, read
+from dateline.text.entities.things import find_things
 from dateline.text.entities.votes import settle
 from dateline.text.grammar import Grammar
 
@@ -45,6 +46,7 @@ def find_entities(
     groups = resolve_nominals(reading, find_nominals(reading, named), drafts, named, setting)
     link_places(reading, drafts, setting, named)
     drafts += groups
+    drafts += find_things(reading, drafts)
     resolve_references(reading, drafts, speeches(reading, quotations))
     _inherit_from_owners(reading, drafts)
     return finish(drafts)

@@ -184,12 +184,12 @@ class _Scene:
         return found
 
     def _may_be(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
-        if candidate.draft is None:
+        if candidate.draft is None or candidate.draft.type == "THING":
             return self._may_be_thing(pronoun, candidate)
         return allows(pronoun, candidate.draft) and not self._is_bound(pronoun, candidate)
 
     def _may_be_thing(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
-        """Whether a noun that is no entity competes: never for people, nor as who says or wants something."""
+        """Whether a thing competes: never for people, nor as who says or wants something."""
         if pronoun.kind in ("he", "she") or candidate.plural != (pronoun.kind == "they"):
             return False
         tokens = self._reading.tokens

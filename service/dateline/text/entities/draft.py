@@ -77,10 +77,10 @@ def mention_of(
 
 
 def finish(drafts: Iterable[Draft]) -> tuple[Entity, ...]:
-    """The entities with at least one mention; two of one name and type are made one."""
+    """The entities with a mention, things with two; two of one name and type are made one."""
     merged: dict[tuple[str, str, int], Draft] = {}
     for draft in drafts:
-        if not draft.mentions:
+        if len(draft.mentions) < (2 if draft.type == "THING" else 1):
             continue
         earlier = merged.setdefault((draft.type, draft.name, draft.ordinal), draft)
         if earlier is not draft:

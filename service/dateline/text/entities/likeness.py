@@ -24,7 +24,7 @@ _GROUPED = frozenset(("CRM", "IGO", "NGO", "OPP", "PRM", "PTY", "REB", "REL", "S
 _HEADS = frozenset(("president", "leader", "head of state", "ruler", "strongman", "dictator", "autocrat"))
 _OF = frozenset(("of", "for"))
 _BIOGRAPHICAL = frozenset(("former", "ex", "veteran", "longtime", "erstwhile", "one-time", "onetime"))
-_NEUTRAL = _BIOGRAPHICAL | frozenset(
+NEUTRAL = _BIOGRAPHICAL | frozenset(
     (
         "-",
         "same",
@@ -110,7 +110,7 @@ def _is_qualified(reading: Reading, nominal: Nominal, draft: Draft) -> bool:
         for token in reading.tokens[nominal.first : first]
         if token.dep in ("amod", "compound", "nmod", "poss") and token.pos not in ("NUM", "PROPN", "PRON")
     }
-    added -= _NEUTRAL
+    added -= NEUTRAL
     if not added:
         return False
     said = {word for mention in draft.mentions for word in mention.text.lower().split()}
