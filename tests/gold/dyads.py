@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.contracts import Event, Participant
-from tests.gold.events import UNREAL, by_type, coded, macro, main_type
+from tests.gold.events import coded
+from tests.gold.kinds import UNREAL, by_type, macro, main_type
 from tests.gold.matching import describe
 from tests.gold.measure import Measure, Tally, Wrong, accuracy, overlap
 

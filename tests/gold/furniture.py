@@ -10,9 +10,9 @@ from pathlib import Path
 from dateline.contracts import Article, Document
 from dateline.text import tokenize
 from tests.gold import DATA
+from tests.gold.layouts import GoldPage, Piece, read_pages
 from tests.gold.measure import Measure, Tally, Wrong, overlap
 from tests.gold.outside import Outside
-from tests.gold.pages import GoldPage, Piece, read_pages
 from tests.gold.split import is_test
 
 KINDS = {
@@ -31,7 +31,7 @@ KINDS = {
 
 def score(data: Path | None) -> list[Measure]:
     """The project's own pages, and the pages of further gold."""
-    own = read_pages(DATA / "pages.txt")
+    own = read_pages(DATA / "layouts.txt")
     test = [page for page in own if is_test(page.text)]
     measures = _score_own([page for page in own if page not in test], "dev") + _score_own(test, "test")
     return measures if data is None else measures + _score_seeds(data)

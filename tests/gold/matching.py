@@ -1,12 +1,12 @@
 """Which coded event answers which gold event.
 
-A coded event answers a gold one when its type is among those accepted and its trigger shares a
-character with one of the gold triggers.
+A coded event answers a gold one when its type is among those accepted and the words that show it, at
+one of the places where it is told, share a character with one of the gold triggers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dateline.contracts import Event
@@ -14,6 +14,17 @@ from tests.gold.measure import Tally, Wrong
 from tests.gold.records import GoldEvent, Sample
 
 FREE = ("demanded", "planned", "hypothetical", "negated")
+SECTIONS = ("body", "subheading")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A coded event at one of the places where it is told."""
+
+    event: Event
+    start: int
+    end: int
+    sentence: str
 
 
 @dataclass
@@ -26,9 +37,9 @@ class Matched:
 
     sample: Sample
     pairs: list[tuple[GoldEvent, Event]] = field(default_factory=list)
-    spurious: list[Event] = field(default_factory=list)
+    spurious: list[Telling] = field(default_factory=list)
     missed: list[GoldEvent] = field(default_factory=list)
-    neutral: list[Event] = field(default_factory=list)
+    neutral: list[Telling] = field(default_factory=list)
     betrayed: list[tuple[GoldEvent, Event]] = field(default_factory=list)
 
     @property
@@ -36,16 +47,43 @@ class Matched:
         return Tally(len(self.pairs), len(self.spurious) + len(self.betrayed), len(self.missed))
 
     def wrong(self) -> list[Wrong]:
-        """Each wrong answer with the words around it."""
-        text = " ".join(self.sample.text.split()) if len(self.sample.text) < 600 else ""
+        """Each wrong answer with the words around it and its cause."""
         return [
-            *(Wrong(text or event.sentence.text, None, describe(event)) for event in self.spurious),
-            *(Wrong(text, f"{gold.types[0]} at {gold.label!r}", None) for gold in self.missed),
+            *(self._false(telling) for telling in self.spurious),
+            *(self._lost(gold) for gold in self.missed),
             *(
-                Wrong(text or event.sentence.text, f"{gold.modalities[0]} {gold.label!r}", describe(event))
+                Wrong(
+                    event.sentence.text,
+                    f"{gold.modalities[0]} {gold.label!r}",
+                    describe(event),
+                    f"asserted {event.event_type} that is only {gold.modalities[0]}",
+                )
                 for gold, event in self.betrayed
             ),
         ]
+
+    def _false(self, telling: Telling) -> Wrong:
+        event = telling.event
+        rival = next((gold for gold in self.missed if _overlaps(gold, telling)), None)
+        cause = f"{event.event_type} where nothing is"
+        if rival:
+            cause = f"{event.event_type} for {rival.types[0]}"
+        elif any(_overlaps(gold, telling) for gold, _ in self.pairs):
+            cause = f"{event.event_type} coded twice"
+        return Wrong(telling.sentence, None, describe(event), f"spurious: {cause}")
+
+    def _lost(self, gold: GoldEvent) -> Wrong:
+        rival = next((telling for telling in self.spurious if _overlaps(gold, telling)), None)
+        cause = f"{gold.types[0]} for which {rival.event.event_type} came" if rival else gold.types[0]
+        expected = f"{'|'.join(gold.types)} at {gold.label!r}"
+        return Wrong(self.around(gold), expected, None, f"missed: {cause}")
+
+    def around(self, gold: GoldEvent) -> str:
+        """The line of the text that the trigger of a gold event stands in."""
+        start, end = gold.triggers[0]
+        first = self.sample.text.rfind("\n", 0, start) + 1
+        last = self.sample.text.find("\n", end)
+        return self.sample.text[first : last if last >= 0 else None]
 
 
 def describe(event: Event) -> str:
@@ -56,47 +94,58 @@ def describe(event: Event) -> str:
     return f"{event.event_type}{mode} {event.modality} {event.trigger.text!r} {actors} > {recipients}"
 
 
-def touches(gold: GoldEvent, event: Event) -> bool:
-    """Whether the triggers share a character."""
-    return any(start < event.trigger.end and event.trigger.start < end for start, end in gold.triggers)
-
-
-def answers(gold: GoldEvent, event: Event) -> bool:
-    return touches(gold, event) and (not gold.types or event.event_type in gold.types)
-
-
 def match(sample: Sample, events: Sequence[Event]) -> Matched:
-    """The events of a sample laid beside its gold; events of captions, embeds and headlines are left out."""
+    """The events of a sample laid beside its gold; what captions, embeds and headlines tell is left out."""
     result = Matched(sample)
-    left = [event for event in events if event.section in ("body", "subheading")]
+    left = [telling for event in events for telling in _tellings(event)]
     for gold in sample.events:
         if gold.tier != "core":
             continue
         found = min(
-            (event for event in left if answers(gold, event)),
-            key=lambda event: (gold.types.index(event.event_type), event.modality not in gold.modalities),
+            (telling for telling in left if _answers(gold, telling)),
+            key=lambda one: (
+                gold.types.index(one.event.event_type),
+                one.event.modality not in gold.modalities,
+            ),
             default=None,
         )
         if found is None:
             result.missed.append(gold)
         else:
             left.remove(found)
-            result.pairs.append((gold, found))
-    for event in left:
-        _place(event, sample, result)
+            result.pairs.append((gold, found.event))
+    for telling in left:
+        _place(telling, sample, result)
     return result
 
 
-def _place(event: Event, sample: Sample, result: Matched) -> None:
-    others = [gold for gold in sample.events if gold.tier != "core" and touches(gold, event)]
+def _tellings(event: Event) -> Iterator[Telling]:
+    if event.section in SECTIONS:
+        yield Telling(event, event.trigger.start, event.trigger.end, event.sentence.text)
+    for mention in getattr(event, "mentions", ()):
+        if mention.section in SECTIONS:
+            yield Telling(event, mention.start, mention.end, mention.sentence.text)
+
+
+def _overlaps(gold: GoldEvent, telling: Telling) -> bool:
+    return any(start < telling.end and telling.start < end for start, end in gold.triggers)
+
+
+def _answers(gold: GoldEvent, telling: Telling) -> bool:
+    return _overlaps(gold, telling) and (not gold.types or telling.event.event_type in gold.types)
+
+
+def _place(telling: Telling, sample: Sample, result: Matched) -> None:
+    event = telling.event
+    others = [gold for gold in sample.events if gold.tier != "core" and _overlaps(gold, telling)]
     bound = next(
-        (gold for gold in others if gold.tier in ("embedded", "trap") and answers(gold, event)), None
+        (gold for gold in others if gold.tier in ("embedded", "trap") and _answers(gold, telling)), None
     )
-    if any(answers(gold, event) for gold in others if gold.tier == "optional"):
-        result.neutral.append(event)
+    if any(_answers(gold, telling) for gold in others if gold.tier == "optional"):
+        result.neutral.append(telling)
     elif bound and event.modality == "asserted":
         result.betrayed.append((bound, event))
     elif bound or (event.carrier_id and event.modality in FREE):
-        result.neutral.append(event)
+        result.neutral.append(telling)
     else:
-        result.spurious.append(event)
+        result.spurious.append(telling)

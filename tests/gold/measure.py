@@ -12,11 +12,15 @@ _SEED = 20201117
 
 @dataclass(frozen=True)
 class Wrong:
-    """One wrong answer: the words it is about, what the gold says (None: nothing) and what came out."""
+    """One wrong answer: the words it is about, what the gold says (None: nothing) and what came out.
+
+    ``cause`` puts it with its like.
+    """
 
     text: str
     expected: str | None
     got: str | None
+    cause: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
+
+from tests.gold.facts import Days, GoldContexts, GoldPlace, Known
 
 Tier = Literal["core", "optional", "embedded", "trap", "furniture", "title"]
 Span = tuple[int, int]
@@ -32,6 +35,8 @@ class GoldEvent:
     no modes: the mode is not judged.
     ``tier`` is `core` (must be found), `optional` (neutral), `embedded` (only under its own modality),
     `trap` (never as asserted), or `furniture` and `title` (outside the body).
+    ``places`` and ``voices`` (kind and name) hold every accepted answer; where nothing is given, nothing is
+    judged. Events of one ``group`` are one happening told several times.
     """
 
     types: tuple[str, ...]
@@ -43,16 +48,22 @@ class GoldEvent:
     recipients: tuple[str, ...] | None = None
     counts: tuple[GoldCount, ...] = ()
     label: str = ""
+    places: tuple[GoldPlace, ...] = ()
+    days: Days | None = None
+    contexts: GoldContexts | None = None
+    voices: tuple[tuple[str, str | None], ...] = ()
+    group: str | None = None
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A text to code, the moment it was published (ISO, UTC) and all its gold events."""
+    """A text to code, the moment it was published (ISO, UTC), all its gold events and known actors."""
 
     text: str
     published_at: str | None
     events: tuple[GoldEvent, ...]
     name: str = ""
+    known: tuple[Known, ...] = ()
 
 
 class BadGold(ValueError):
@@ -131,7 +142,40 @@ def _article_event(record: Mapping[str, Any]) -> GoldEvent:
         recipients=tuple(part["text"] for part in record["recipients"] if part["text"]),
         counts=tuple(_count(count) for count in record.get("counts", ())),
         label=f"{record['id']} {' / '.join(part['text'] for part in record['trigger'])}",
+        places=_places(record.get("location")),
+        days=_days(record.get("date")),
+        contexts=_contexts(record.get("contexts")),
+        voices=_voices(record.get("source")),
+        group=record.get("event_group"),
     )
+
+
+def _places(location: Mapping[str, Any] | None) -> tuple[GoldPlace, ...]:
+    resolved = (location or {}).get("resolved")
+    if not location or not resolved:
+        return ()
+    if location["precision"] in ("country", "region"):
+        return (GoldPlace(None, resolved["country"]),)
+    at = (resolved["lat"], resolved["lon"])
+    return (GoldPlace(resolved["name"], resolved["country"], location.get("site"), at),)
+
+
+def _days(given: Mapping[str, Any] | None) -> Days | None:
+    if not given or given["start"] == given["end"] is None:
+        return None
+    start, end = (date.fromisoformat(day) if day else None for day in (given["start"], given["end"]))
+    return Days(start, end)
+
+
+def _contexts(given: Sequence[str] | None) -> GoldContexts | None:
+    return GoldContexts(frozenset(given), frozenset(given)) if given else None
+
+
+def _voices(source: Mapping[str, Any] | None) -> tuple[tuple[str, str | None], ...]:
+    if not source:
+        return ()
+    kind = "post" if source["kind"] == "tweet" else source["kind"]
+    return ((kind, None if kind == "outlet" else source["who"]),)
 
 
 def _count(count: Mapping[str, Any]) -> GoldCount:
