@@ -200,6 +200,49 @@ def test_credits_of_many_houses(line: str, agency: str, photographer: str) -> No
     assert caption.metadata["credit"] == {"photographer": photographer, "agency": agency}
 
 
+STORY = "The European Union imposed sanctions on three companies on Monday, officials in the city said."
+
+
+@pytest.mark.parametrize(
+    ("dateline", "day", "agency"),
+    [
+        ("BRUSSELS, 3 June 2024.", date(2024, 6, 3), None),
+        ("BRUSSELS, June 3, 2024 (AFP) -", date(2024, 6, 3), "AFP"),
+        ("Brussels, June 3, 2024 \u2014", date(2024, 6, 3), None),
+        ("(Beirut, June 3, 2024) \u2013", date(2024, 6, 3), None),
+        ("MOSCOW, December 5. /TASS/.", None, "TASS"),
+        ("KADUNA, Nigeria, Nov 14 (Northern Wire) -", None, "Northern Wire"),
+        ("June 3 (Reuters) -", None, "Reuters"),
+        ("BRUSSELS (AP) _", None, "AP"),
+        ("(CNN)", None, "CNN"),
+    ],
+)
+def test_datelines_of_many_houses(dateline: str, day: date | None, agency: str | None) -> None:
+    document = read(f"{dateline} {STORY}\n\n{STORY}")
+    assert texts(document, "dateline") == [dateline]
+    assert (document.published_day, document.agency) == (day, agency)
+    assert texts(document, "body") == [STORY, STORY]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "3 June 2024",
+        "03.06.2024",
+        "Updated 10:32 GMT, Monday 3 June 2024",
+        "Published on 03/06/2024 - 10:32",
+        "06/03/2024 5:12 pm",
+        "June 3, 2024, 5:12 PM UTC / Updated June 4, 2024, 1:02 AM UTC / Source: Reuters",
+        "By Jane Roe, June 3, 2024 10:32 am EDT",
+        "Posted on June 3, 2024 by admin",
+    ],
+)
+def test_the_day_of_publication_stands_over_the_story(line: str) -> None:
+    document = read(f"Union hits companies\n\n{line}\n\n{STORY}\n\n{STORY}")
+    assert document.published_day == date(2024, 6, 3)
+    assert texts(document, "body") == [STORY, STORY]
+
+
 LINES = st.lists(
     st.one_of(
         st.text(max_size=40),

@@ -56,8 +56,11 @@ DAY = re.compile("|".join(_DAY_PATTERNS), re.IGNORECASE)
 """A day of a month in digits or words, with or without its year."""
 
 
-def day_of(match: re.Match[str], year: int | None = None) -> date | None:
-    """The day a `DAY` match names; ``year`` stands in where it gives none. None when there is no such day."""
+def day_of(match: re.Match[str], year: int | None = None, *, month_first: bool = False) -> date | None:
+    """The day a `DAY` match names; ``year`` stands in where it gives none. None when there is no such day.
+
+    ``month_first`` is how 3/4/2024 is read when both could be the month.
+    """
     for form in "1234":
         found = match.groupdict().get(f"day{form}")
         if found is None:
@@ -65,7 +68,7 @@ def day_of(match: re.Match[str], year: int | None = None) -> date | None:
         month, given = match[f"month{form}"], match[f"year{form}"]
         number = int(month) if month.isdigit() else MONTHS[month.lower().rstrip(".")]
         days = int(found)
-        if form == "4" and number > 12 >= days:
+        if form == "4" and days <= 12 and (number > 12 or month_first):
             number, days = days, number
         return valid_day(int(given) if given else year, number, days)
     return None

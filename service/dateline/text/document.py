@@ -115,7 +115,7 @@ def _authors(parts: Sequence[Part]) -> tuple[str, ...]:
 
 def _published_day(article: Article, page: Page, url: str | None) -> date | None:
     """The dateline's day, else that of publication, else what an HTML page says."""
-    written = _first(page.parts, "dateline", "date")
+    written = _first(page.parts, "dateline", "date") or _first(page.parts, "byline", "date")
     if written:
         return date.fromisoformat(written)
     published = article.published_at.date() if article.published_at else page.metadata.day

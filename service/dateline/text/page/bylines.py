@@ -26,6 +26,7 @@ _CREDITS = re.compile(
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"^[a-z]{2,4}(?:/[a-z]{2,4}){0,3}\s?[(\[](?P<agencies>[^()\[\]]{2,60})[)\]]$")
+_SOURCE = re.compile(r"^sources?\s?:\s(?!https?:)(?P<agency>[^|,\n]{2,60})(?:[|,].{0,80})?$", re.IGNORECASE)
 _SPLIT = re.compile(r"\s?(?:,|;|&|\||/|\band\b|\u2014|\u2013|\s-\s|\u00b7|\u2022)\s?")
 _AGENCY_LINK = re.compile(r"\s(?:for|of|from|with|at)\s", re.IGNORECASE)
 _PLACE = re.compile(r"\s(?:in|reporting from)\s(?=[A-Z]).*$")
@@ -46,11 +47,20 @@ _TIME_LABEL = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"\b\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?m\.?)?|\b\d{1,2}\s?[ap]\.?m\.?|\b(?:GMT|UTC|BST"
-    r"|EDT|EST|CET|CEST|MSK|PDT|PST|IST|ET|Z)\b(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
+    r"\b\d{4}\s(?=GMT|[A-Z]{2,4}T\b)|\b\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s?(?:[ap]\.?m\.?)?|\b\d{1,2}\s?[ap]\.?m\.?|\b(?:GMT|UTC|Z"
+    r"|[A-Z]{1,4}T)\b(?:\s?[+-]\d{1,2}(?::?\d{2})?)?"
     r"|(?<=[\d\s])[+-]\d{2}:?\d{2}\b|(?<=\d)T(?=\d)",
     re.IGNORECASE,
 )
+_AMERICAN = re.compile(r"\d\s?[ap]\.?m\b|\b(?:[ECMP][SD]?T)\b", re.IGNORECASE)
+"""A clock as North America writes it, where the month comes before the day."""
+
+_PUBLISHER = re.compile(
+    r"\bby\s[\w .'\u2019-]{2,40}$|\b[Ss]ource\s?:\s?[\w ]{2,30}|\bin\s(?:[A-Z][\w'\u2019]{1,20}\s?){1,3}"
+    r"|(?<![a-z]\s)\b(?:[A-Z][a-z]{2,14}\s?){1,2}$"
+)
+"""What may stand with the time of publication: who posted it, in which paper or town."""
+
 _FOREIGN_DAY = re.compile(
     r"^(?:[^\W\d]{2,12},?\s)?\d{1,2}\.?\s(?:de\s)?[^\W\d]{3,12}\.?,?\s(?:de\s)?(?:19"
     r"|20)\d\d(?:\s[^\W\d]\.?)?$"
@@ -75,6 +85,9 @@ def read_byline(cursor: Cursor) -> Part | None:
     if _CREDITS.search(block.words):
         cursor.at += 1
         return part_of("byline", [block], role="contributors")
+    if source := _SOURCE.match(block.words):
+        cursor.at += 1
+        return part_of("byline", [block], agency=agency_of(source["agency"].strip()))
     if initials := _INITIALS.match(block.words):
         cursor.at += 1
         agencies = [agency for name in initials["agencies"].split(",") if (agency := agency_of(name))]
@@ -92,8 +105,15 @@ def read_byline(cursor: Cursor) -> Part | None:
         return None
     cursor.at += 1
     cursor.authors = (*cursor.authors, *authors)
+    written = DAY.search(block.words)
+    day = day_of(written) if written else None
     return part_of(
-        "byline", [block], author=authors[0] if authors else None, authors=[*authors], agency=agency
+        "byline",
+        [block],
+        author=authors[0] if authors else None,
+        authors=[*authors],
+        agency=agency,
+        date=day.isoformat() if day else None,
     )
 
 
@@ -105,7 +125,9 @@ def _bare_byline(block: Block, authors: list[str], agency: str | None, cursor: C
     if len(block.text) > _LONGEST_BARE or block.words != _NAMES_ONLY.sub("", block.words):
         return False
     if not authors:
-        return bool(cursor.headline and agency and _NAME.match(_SPLIT.split(block.words)[0].strip()))
+        named = agency and _NAME.match(_SPLIT.split(block.words)[0].strip())
+        staff = _ROLE.search(block.words) and _NAME.match(block.words) and _beside_day(cursor)
+        return bool(cursor.headline and (named or staff))
     return bool(cursor.headline and (agency or _beside_day(cursor)))
 
 
@@ -135,7 +157,7 @@ def _named(name: str) -> str:
 
 def read_dateline(cursor: Cursor) -> Part | None:
     """A line that is a date and nothing else but a time and the word for it."""
-    if not cursor.opening and (cursor.dated or cursor.at >= _FURTHEST_DATE):
+    if not cursor.opening and (cursor.dated or cursor.at >= _FURTHEST_DATE) and not _closes_page(cursor):
         return None
     day = standing_day(cursor.block)
     if day is None:
@@ -146,17 +168,29 @@ def read_dateline(cursor: Cursor) -> Part | None:
     return part
 
 
+def _closes_page(cursor: Cursor) -> bool:
+    return cursor.at == len(cursor.blocks) - 1 and bool(_TIME_LABEL.match(cursor.block.words))
+
+
+def is_signed(block: Block) -> bool:
+    """Whether the block is a byline by its first words."""
+    match = _BY.match(block.words) if len(block.text) < _LONGEST_LATE else None
+    return bool(match and (_NAME.match(_SPLIT.split(match["who"])[0].strip()) or _ROLE.search(match["who"])))
+
+
 def standing_day(block: Block) -> date | None:
     """The day a block names, when naming it is all that the block does."""
     if len(block.text) > 120:
         return None
     text = _TIME_LABEL.sub("", block.words)
     match = DAY.search(text)
-    day = day_of(match) if match else None
+    day = day_of(match, month_first=bool(_AMERICAN.search(text))) if match else None
     if match is None or day is None:
         return _foreign_day(text)
     rest = text[: match.start()] + " " + DAY.sub(" ", text[match.end() :])
-    rest = _LEFTOVER.sub(" ", _CLOCK.sub(" ", rest))
+    timed = text != block.words or bool(_CLOCK.search(rest))
+    rest = _CLOCK.sub(" ", rest)
+    rest = _LEFTOVER.sub(" ", _PUBLISHER.sub(" ", rest) if timed else rest)
     return day if block.markup == "date" or len(re.sub(r"[\W_]+", "", rest)) <= 3 else None
 
 

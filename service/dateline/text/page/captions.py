@@ -24,7 +24,8 @@ _HOUSE = (
 _NAME = r"[A-Z\u00c0-\u024f\u0400-\u042f][^\s/.!?\"()]{0,30}\.?"
 _BRACKETED = re.compile(
     rf"[(\[](?P<credit>{_LABEL}s?\b[^()\[\]]{{0,120}}|(?:AP Photo|{_HOUSE})\s?/[^()\[\]]{{0,100}}"
-    rf"|[^()\[\]]{{2,80}}/\s?{_HOUSE}[^()\[\]]{{0,60}})[)\]]\.?$"
+    rf"|[^()\[\]]{{2,80}}/\s?{_HOUSE}[^()\[\]]{{0,60}}"
+    rf"|(?:[Ff]ile:?\s)?{_NAME}(?:\s{_NAME}){{0,3}}\s?/\s?{_NAME}(?:\s{_NAME}){{0,3}})[)\]]\.?$"
 )
 _LABELLED = re.compile(
     rf"(?:^|[.!?\"\u201d|)]\s|\s[|\u2014\u2013-]\s)(?P<credit>{_LABEL}\s?(?:[:,\u00a9]\s?[^.:]{{2,100}}"
@@ -72,6 +73,11 @@ def read_caption(cursor: Cursor) -> Part | None:
     part = part_of("caption", [block], credit=credit.as_metadata() if credit else None)
     shown = block.text.cut(0, found[1]) if found else block.text
     return replace(part, text=shown) if len(shown) else part
+
+
+def opens_caption(block: Block) -> bool:
+    """Whether the block begins as only captions do."""
+    return bool(_OPENING.match(block.words))
 
 
 def _bold_credit(block: Block) -> tuple[_Credit, int] | None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 from dateline.text.page.block import Block
+from dateline.text.page.bylines import is_signed, standing_day
 from dateline.text.page.joining import breaks_off
 from dateline.text.page.part import Cursor, Part, part_of
 
 LONGEST_HEADLINE = 220
 LONGEST_SUBHEADING = 90
 LONGEST_STANDFIRST = 160
+LONGEST_DECK = 300
+"""The longest standfirst that ends as a sentence does."""
+
+FURTHEST_SIGNATURE = 3
 LONGEST_CALL = 60
 """The longest question or exclamation that still reads as a heading."""
 
@@ -31,7 +36,7 @@ _DEPARTMENTS = frozenset(
 SHARED_WORDS = 0.6
 """Of the shorter of two titles, the part whose words the longer must have to be the same one."""
 
-_ENDS_SENTENCE = re.compile(r"[.\u2026:;,][\"'\u201d\u2019\u00bb)\]]{0,2}$")
+_ENDS_SENTENCE = re.compile(r"[.\u2026:;,][\"'\u201d\u2019\u00bb)\]]{0,2}(?:\[\^?\d{1,3}\])?$")
 _ABBREVIATED = re.compile(r"\b(?:U\.S|U\.K|U\.N|E\.U|Inc|Ltd|Co|Jr|Sr|a\.m|p\.m)\.$")
 _SPOKEN = re.compile(r"^[\"\u201c\u00ab].*[!?.,][\"\u201d\u00bb]$")
 _TURN = re.compile(r"^(?:Q|A|[A-Z][\w.'\u2019-]{1,20}(?: [A-Z][\w.'\u2019-]{1,20}){0,2})\s?[:.]\s")
@@ -94,16 +99,31 @@ def _alike(left: str, right: str) -> bool:
 
 
 def _unfinished(text: str) -> bool:
-    return not _ENDS_SENTENCE.search(text[-6:]) or bool(_ABBREVIATED.search(text[-8:]))
+    return not _ENDS_SENTENCE.search(text[-12:]) or bool(_ABBREVIATED.search(text[-8:]))
 
 
 def read_subheading(cursor: Cursor) -> Part | None:
     """A heading between paragraphs: marked as one, or short, without a full stop and followed by text."""
     block = cursor.block
-    if block.markup == "heading" or is_subheading(block, cursor):
+    if block.markup == "heading" or is_subheading(block, cursor) or _is_standfirst(cursor):
         cursor.at += 1
         return part_of("subheading", [block])
     return None
+
+
+def _is_standfirst(cursor: Cursor) -> bool:
+    """Whether the block stands between the headline and the line that tells who wrote it, or when."""
+    block = cursor.block
+    if not (cursor.opening and cursor.headline) or len(block.text) > LONGEST_DECK:
+        return False
+    if block.markup not in ("text", "quote"):
+        return False
+    for one in cursor.ahead(FURTHEST_SIGNATURE):
+        if is_signed(one) or standing_day(one):
+            return one is not cursor.blocks[-1]
+        if len(one.text) > LONGEST_HEADLINE:
+            return False
+    return False
 
 
 def is_subheading(block: Block, cursor: Cursor) -> bool:

@@ -31,4 +31,4 @@ def breaks_off(text: str, following: str) -> bool:
     if following[0].islower() or text[-1] == ",":
         return True
     last = _LAST_WORD.search(text[-24:])
-    return last is not None and last[1].lower() in _DANGLING and len(text) > _SHORTEST
+    return last is not None and last[1] != "May" and last[1].lower() in _DANGLING and len(text) > _SHORTEST

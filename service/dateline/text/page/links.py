@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from dateline.text.page.block import Block
+from dateline.text.page.captions import opens_caption
+from dateline.text.page.joining import breaks_off
 from dateline.text.page.part import Cursor, Part, part_of
 from dateline.text.page.phrases import opening
 from dateline.text.page.promotions import is_button, is_promotion
@@ -25,6 +27,14 @@ _RELATED = opening(
 _ENDS = (".", "!", "?", "\u2026", ":", ";", ",", '"', "\u201d")
 _LONGEST_TITLE = 140
 _LONGEST_LIST = 5
+_LONGEST_LINK = 250
+_ALL_LINK = 0.9
+_HALF_LINK = 0.4
+_LISTS = re.compile(
+    r"(?:related|most|trending|recommended|you (?:may|might)|latest|top stories)\b", re.IGNORECASE
+)
+_LONGEST_FRAGMENT = 70
+_FEWEST_PARAGRAPHS = 3
 
 
 def read_source_url(cursor: Cursor) -> Part | None:
@@ -60,7 +70,7 @@ def read_related(cursor: Cursor) -> Part | None:
     if is_promotion(block) or _is_share_button(cursor):
         cursor.at += 1
         return part_of("related", [block], role="promotion")
-    if block.markup == "related" or _RELATED.match(block.words):
+    if block.markup == "related" or _RELATED.match(block.words) or _heads_links(cursor):
         return _linked(cursor)
     if _only_link(block) and not cursor.opening:
         cursor.at += 1
@@ -71,6 +81,16 @@ def read_related(cursor: Cursor) -> Part | None:
     return None
 
 
+def _heads_links(cursor: Cursor) -> bool:
+    """A heading over nothing but a list of links."""
+    ahead = cursor.ahead(2)
+    return (
+        cursor.block.markup == "heading"
+        and bool(ahead)
+        and all(block.markup == "item" and _only_link(block) for block in ahead)
+    )
+
+
 def _is_share_button(cursor: Cursor) -> bool:
     """The name of a platform or a button beside another one."""
     beside = [*cursor.blocks[max(0, cursor.at - 1) : cursor.at], *cursor.ahead(1)]
@@ -79,7 +99,7 @@ def _is_share_button(cursor: Cursor) -> bool:
 
 def _is_title(block: Block) -> bool:
     """An item of a list that reads as another article's headline: short, with no end of a sentence."""
-    return block.markup == "item" and len(block.text) < _LONGEST_TITLE and block.words[-1] not in _ENDS
+    return block.markup == "item" and len(block.text) < _LONGEST_TITLE and not _finished(block)
 
 
 def _leads_to_related(cursor: Cursor) -> bool:
@@ -95,7 +115,14 @@ def _leads_to_related(cursor: Cursor) -> bool:
 
 
 def _only_link(block: Block) -> bool:
-    return block.linked > 0.9 and len(block.text) < 250
+    if block.linked > _ALL_LINK:
+        return len(block.text) < _LONGEST_LINK
+    # Words before a link that end no sentence only announce it: "More on this here".
+    return block.linked > _HALF_LINK and len(block.text) < _LONGEST_TITLE and not _finished(block)
+
+
+def _finished(block: Block) -> bool:
+    return block.words[-1] in _ENDS
 
 
 def _linked(cursor: Cursor) -> Part | None:
@@ -106,9 +133,32 @@ def _linked(cursor: Cursor) -> Part | None:
         return None
     count = 1
     ahead = cursor.ahead(20)
-    while not rest and count <= len(ahead) and (_only_link(ahead[count - 1]) or _is_title(ahead[count - 1])):
+    lists = bool(_LISTS.match(block.words))
+    while not rest and count <= len(ahead) and _is_listed(ahead[count - 1], lists=lists):
         count += 1
     title = rest or (ahead[0].words if count == 2 else None)
     blocks = cursor.blocks[cursor.at : cursor.at + count]
     cursor.at += count
     return part_of("related", blocks, title=title)
+
+
+def _is_listed(block: Block, *, lists: bool) -> bool:
+    """Whether a block belongs to the list of links that a heading announced."""
+    if _only_link(block) or _is_title(block):
+        return True
+    short = block.markup == "text" and len(block.text) <= _LONGEST_FRAGMENT and not _finished(block)
+    return lists and short and not opens_caption(block)
+
+
+def read_fragment(cursor: Cursor) -> Part | None:
+    """Words that end no sentence among paragraphs that do, where no heading can stand."""
+    block = cursor.block
+    if cursor.opening or cursor.paragraphs < _FEWEST_PARAGRAPHS or block.markup != "text":
+        return None
+    before = cursor.blocks[cursor.at - 1]
+    if before.words.endswith(":") or before.markup == "item" or breaks_off(before.words, block.words):
+        return None
+    if len(block.text) > _LONGEST_FRAGMENT or _finished(block) or not block.words[0].isupper():
+        return None
+    cursor.at += 1
+    return part_of("related", [block], role="fragment")

@@ -36,7 +36,7 @@ class Cursor:
 
     ``opening`` holds until the first paragraph of the body; ``headline`` and ``dated`` tell that a
     headline and a standing date were read; ``title`` is the article's, if given; ``authors`` are
-    those its bylines have named so far.
+    those its bylines have named so far; ``paragraphs`` counts the blocks that read as prose.
     """
 
     blocks: Sequence[Block]
@@ -46,6 +46,7 @@ class Cursor:
     headline: bool = False
     dated: bool = False
     authors: tuple[str, ...] = ()
+    paragraphs: int = 0
 
     @property
     def block(self) -> Block:

@@ -14,12 +14,25 @@ _BUTTON = re.compile(
     r"|pin|pocket|flipboard|line|sms|comments?|like|bookmark|more)(?:\s\d{1,5})?",
     re.IGNORECASE,
 )
+_ASKING = re.compile(
+    r"\b(?:subscri\w+|newsletters?|inbox|download|sign(?:ing)? up|cookies?|donat(?:e|ion)|click|browser|app"
+    r"|e-?mail|advertis\w+|for free|paywall|membership|podcast|notifications?|thanks for reading|your \w+"
+    r"|our (?:website|site|journalism|reporting|coverage|work|channel|readers|stories|terms|policy))\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"\u201c\u201d\u00ab]")
+_ASKED = 3
 _LONGEST = 300
 
 
 def is_promotion(block: Block) -> bool:
     """Whether the block asks the reader for something rather than telling the news."""
-    return len(block.text) <= _LONGEST and bool(_PROMOTION.match(block.words))
+    if len(block.text) > _LONGEST:
+        return False
+    if _PROMOTION.match(block.words):
+        return True
+    asking = {match.lower() for match in _ASKING.findall(block.words)}
+    return len(asking) >= _ASKED and not _QUOTED.search(block.words)
 
 
 def is_button(block: Block) -> bool:

@@ -15,7 +15,7 @@ from dateline.text.page.content import article_blocks
 from dateline.text.page.embeds import read_embed
 from dateline.text.page.headings import read_headline, read_subheading
 from dateline.text.page.lines import read_lines
-from dateline.text.page.links import read_related, read_source_url
+from dateline.text.page.links import read_fragment, read_related, read_source_url
 from dateline.text.page.metadata import Metadata
 from dateline.text.page.notes import read_note
 from dateline.text.page.part import Cursor, Part
@@ -32,8 +32,13 @@ _READERS: Sequence[Callable[[Cursor], Part | None]] = (
     read_related,
     read_headline,
     read_subheading,
+    read_fragment,
 )
 """In the order of trust: the first that recognises a block has it; the rest is body."""
+
+
+_SHORTEST_PROSE = 80
+_PROSE_ENDS = (".", "!", "?", "\u201d", '"', ")", "\u2026")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,13 @@ def read_page(text: str, *, content_type: ContentType | None, title: str | None)
         blocks, metadata = article_blocks(text, tree), tree.metadata
     else:
         blocks, metadata = read_lines(text, markdown=kind == "text/markdown"), Metadata()
-    cursor = Cursor(_worded([block for block in blocks if len(block.text)]), title or metadata.title)
+    blocks = _worded([block for block in blocks if len(block.text)])
+    cursor = Cursor(blocks, title or metadata.title, paragraphs=sum(map(_is_prose, blocks)))
     return Page(kind, list(_parts(cursor)), metadata)
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text) >= _SHORTEST_PROSE and block.words.endswith(_PROSE_ENDS)
 
 
 def _worded(blocks: Sequence[Block]) -> list[Block]:
