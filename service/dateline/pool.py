@@ -63,6 +63,14 @@ class PoolBroken(DatelineError):
         )
 
 
+class _Lost(Exception):
+    """A child was lost over a message, and with it what would have become of that."""
+
+    def __init__(self, rejection: Rejection) -> None:
+        super().__init__(rejection.said)
+        self.rejection = rejection
+
+
 def prepare_stages() -> Sequence[Stage]:
     """The stages of the topology, with their models loaded."""
     load_models()
@@ -119,10 +127,18 @@ class Pool:
         processes does not suffice as ``memory``, one of which two die as ``process-died``. Raises
         `PoolStopped` when the pool is closing, `PoolBroken` when its processes do not start.
         """
-        return await self._try(stage, message) or await self._try(stage, message, last=True)
+        try:
+            return await self._try(stage, message)
+        except _Lost:
+            # Somebody else may have killed the process, or used up what it had.
+            pass
+        try:
+            return await self._try(stage, message)
+        except _Lost as lost:
+            return self._reject(stage, message, lost.rejection)
 
-    async def _try(self, stage: Stage, message: Message, *, last: bool = False) -> Processed | None:
-        """What one child makes of the message; null when another may do better, unless it is the last."""
+    async def _try(self, stage: Stage, message: Message) -> Processed:
+        """What one child makes of the message; `_Lost` when another may do better."""
         child = await self._idle_child()
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -135,15 +151,13 @@ class Pool:
             self._replace(child)
             log.warning("child process died", stage=stage.name, exit_code=child.exit_code)
             said = f"the process died twice, last with exit code {child.exit_code}"
-            rejection = Rejection("process-died", "ProcessDied", said)
-            return self._reject(stage, message, rejection) if last else None
+            raise _Lost(Rejection("process-died", "ProcessDied", said)) from None
         except BaseException:
             self._replace(child)
             raise
         if processed.rejection and processed.rejection.reason == "memory":
-            # Others may have used up what it had, and what is left of them is of no more use.
             self._replace(child)
-            return processed if last else None
+            raise _Lost(processed.rejection)
         self._idle.put_nowait(child)
         return processed
 

@@ -129,9 +129,12 @@ def dead_letter(stage: Stage, message: Message, rejection: Rejection, limits: Li
     # Kafka's client refuses a message with neither key nor value.
     value = b"" if message.key is None and message.value is None else message.value
     letter = Message(message.key, value, (*kept, *_error_headers(why)), stage.source.dead_letters)
-    if letter.size <= limits.dead_letter:
-        return letter
-    omitted = _error_headers({"omitted_bytes": len(value or b"")})
+    return letter if letter.size <= limits.dead_letter else without_value(letter)
+
+
+def without_value(letter: Message) -> Message:
+    """A dead letter that only says how many bytes it had."""
+    omitted = _error_headers({"omitted_bytes": len(letter.value or b"")})
     return replace(letter, value=b"", headers=(*letter.headers, *omitted))
 
 

@@ -18,8 +18,8 @@ import structlog
 from faust.types import EventT, StreamT
 
 from dateline.agents.breaker import Breaker
-from dateline.agents.condition import Condition
 from dateline.agents.delivery import Delivery
+from dateline.condition import Condition
 from dateline.contracts import Message
 from dateline.pool import Pool, PoolBroken, PoolStopped
 from dateline.processing import Processed, Rejection

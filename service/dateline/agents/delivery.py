@@ -6,15 +6,14 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 import structlog
 
-from dateline.agents.condition import Condition
 from dateline.backoff import delays
+from dateline.condition import Condition
 from dateline.contracts import Message
 from dateline.errors import BadInput, BrokerUnavailable
-from dateline.processing import Limits, Processed, Rejection, reject
+from dateline.processing import Limits, Processed, Rejection, reject, without_value
 from dateline.publisher import Publisher
 from dateline.settings import Settings
 from dateline.topology import Stage
@@ -60,11 +59,12 @@ class Delivery:
         except BadInput as error:
             log.warning("output refused", stage=self._stage.name, error=str(error))
             why = processed.rejection or Rejection.of("output-too-large", error)
+            letter, outcome = self.reject(message, why).messages
             try:
-                await self._one_by_one(self.reject(message, why).messages)
+                await self._patiently([letter])
             except BadInput:
-                bare = replace(self._limits, dead_letter=0)
-                await self._one_by_one(reject(self._stage, message, why, bare).messages)
+                await self._patiently([without_value(letter)])
+            await self._patiently([outcome])
 
     async def _one_by_one(self, outputs: Sequence[Message]) -> None:
         # Sent together they would travel in one batch, and be refused together.

@@ -14,7 +14,7 @@ import structlog
 from dateline.admin import ensure_topics
 from dateline.agents.agent import Agent, give_up
 from dateline.agents.app import build_app
-from dateline.agents.condition import Condition
+from dateline.condition import Condition
 from dateline.errors import DatelineError
 from dateline.membership import member_name
 from dateline.pool import Pool, Prepare, prepare_stages
@@ -88,6 +88,7 @@ async def _start(
     prepare: Prepare,
 ) -> Worker:
     await ensure_topics(settings, bootstrap)
+    condition.stop("worker", "no partitions are assigned yet")
     instance = stack.enter_context(member_name(settings, "worker"))
     pool = await stack.enter_async_context(Pool(settings, prepare))
     app = build_app(settings, bootstrap, instance)

@@ -19,7 +19,7 @@ class Decoded:
 
     events: Sequence[Event]
     outcomes: Sequence[Outcome]
-    refused: Sequence[Message]
+    refused: list[Message]
     marks: dict[Partition, Mark]
 
 
@@ -31,7 +31,7 @@ def decode(messages: Iterable[Message], limits: Limits) -> Decoded:
     last: dict[Partition, Message] = {}
     for message in messages:
         last[message.topic, message.partition or 0] = message
-        stage = _STAGES[message.topic]
+        stage = STAGES[message.topic]
         try:
             record = stage.source.decode(message)
         except BadInput as error:
@@ -55,4 +55,4 @@ def _into_the_store(_: object) -> Sequence[Contract]:
     return ()
 
 
-_STAGES = {name: Stage("materialize", topic, _into_the_store, ()) for name, topic in TOPICS.items()}
+STAGES = {name: Stage("materialize", topic, _into_the_store, ()) for name, topic in TOPICS.items()}

@@ -3,50 +3,60 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TypeVar
 
 import structlog
 
 from dateline.admin import ensure_topics
-from dateline.errors import BrokerUnavailable, StoreUnavailable
+from dateline.condition import Condition
+from dateline.contracts import Message
+from dateline.errors import BadInput, StoreFenced
+from dateline.materializer.access import Access, patiently
 from dateline.materializer.decoding import decode
 from dateline.materializer.source import Source, open_source
-from dateline.processing import Limits
+from dateline.materializer.tenure import Tenure
+from dateline.membership import member_name
+from dateline.processing import Limits, without_value
 from dateline.publisher import Publisher
 from dateline.settings import Settings
-from dateline.store import Batch, Mark, Partition, Store, open_store
-
-T = TypeVar("T")
-
-_FIRST_DELAY_S = 0.1
-_LAST_DELAY_S = 5.0
+from dateline.store import Batch, Lease, Mark, Partition, Store
 
 log = structlog.get_logger(__name__)
 
 
 async def run_materializer(
-    settings: Settings, bootstrap: str, stop: asyncio.Event, ready: Callable[[], None]
+    settings: Settings,
+    bootstrap: str,
+    stop: asyncio.Event,
+    ready: Callable[[], None],
+    *,
+    waiting: Callable[[str], None] = lambda why: None,
 ) -> None:
     """Keep the store up with the topics until ``stop`` is set; ``ready`` is called when it reads.
 
-    Raises `PositionLost` when the topics are not those the store was made from, `StoreFenced` when
-    somebody else writes to it, `StoreError`, `BrokerUnavailable` or `TopicMismatch` when it cannot start.
+    ``waiting`` is called with the reasons when it does not do its work for a while (the broker or the
+    store is not available, or another materializer writes to it), ``ready`` again when it does.
+
+    Raises `PositionLost` when the topics are not those the store was made from, `StoreError`,
+    `BrokerUnavailable` or `TopicMismatch` when it cannot start.
     """
     await ensure_topics(settings, bootstrap)
+    condition = Condition(ready, waiting)
+    condition.stop("materializer", "it has not begun to read yet")
     async with AsyncExitStack() as stack:
         source = await stack.enter_async_context(open_source(settings, bootstrap))
         publisher = await stack.enter_async_context(Publisher(settings, bootstrap))
-        writer = stack.enter_context(ThreadPoolExecutor(1, "store"))
+        owner = stack.enter_context(member_name(settings, "materializer"))
         limits = Limits(settings.kafka.max_message_bytes, settings.kafka.max_dead_letter_bytes)
-        materializer = Materializer(source, publisher, writer, limits)
-        running = asyncio.create_task(materializer.run(settings.store_url, ready))
+        access = Access(settings.store_url, condition)
+        tenure = Tenure(owner, settings.store.lease_s, access, condition)
+        materializer = Materializer(source, publisher, access, tenure, limits, condition)
+        stack.push_async_callback(access.close)
+        stack.push_async_callback(materializer.leave)
+        running = asyncio.create_task(materializer.run())
         stopping = asyncio.create_task(stop.wait())
-        stack.push_async_callback(materializer.close)
         try:
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():
@@ -61,72 +71,93 @@ class Materializer:
     """One writer of one store. Whatever passes, an absent broker or a full disk, it waits out."""
 
     def __init__(
-        self, source: Source, publisher: Publisher, writer: ThreadPoolExecutor, limits: Limits
+        self,
+        source: Source,
+        publisher: Publisher,
+        access: Access,
+        tenure: Tenure,
+        limits: Limits,
+        condition: Condition,
     ) -> None:
         self._source = source
         self._publisher = publisher
-        self._writer = writer
+        self._access = access
+        self._tenure = tenure
         self._limits = limits
-        self._store: Store | None = None
+        self._condition = condition
+        self._lease = Lease()
         self._marks: dict[Partition, Mark] = {}
 
-    async def run(self, url: str, ready: Callable[[], None]) -> None:
-        """Open the store and follow the topics for ever."""
-        self._store = store = await _patiently(lambda: self._aside(partial(open_store, url)))
-        self._marks = await _patiently(lambda: self._aside(store.positions))
-        await _patiently(lambda: self._source.settle(self._marks, self._marks))
-        ready()
+    async def run(self) -> None:
+        """Follow the topics for ever, as long as nobody else does, and again after them."""
         while True:
-            await self._step(store)
+            self._lease = await self._tenure.take()
+            self._marks = await self._access.use(lambda store: store.positions())
+            await self._settle(self._marks)
+            self._condition.go_on("materializer")
+            try:
+                while True:
+                    await self._step()
+            except StoreFenced as error:
+                log.warning("another materializer has taken over the store", said=str(error))
 
-    async def _step(self, store: Store) -> None:
+    async def _step(self) -> None:
+        await self._tenure.keep(self._lease)
         messages = await self._source.read()
-        decoded = await self._aside(partial(decode, messages, self._limits))
-        batch = Batch(self._marks, decoded.marks, decoded.events, decoded.outcomes)
-        commit = _Commit(store, batch)
+        decoded = await self._access.aside(partial(decode, messages, self._limits))
+        batch = Batch(self._marks, decoded.marks, decoded.events, decoded.outcomes, self._lease)
+        commit = _Commit(batch)
         if self._source.unsettled:
             # The topics may have been made anew since the last commit, or even since they were read.
-            await _patiently(lambda: self._source.settle(self._marks, commit.after))
+            await self._settle(commit.after)
         if not messages:
             return
         if decoded.refused:
             log.warning("dead letters", stage="materialize", messages=len(decoded.refused) // 2)
-            await _patiently(lambda: self._publisher.send(decoded.refused))
-        await _patiently(lambda: self._aside(commit))
+            await self._refuse(decoded.refused)
+        await self._access.use(commit)
+        self._tenure.signed()
         self._marks = commit.after
 
-    async def close(self) -> None:
-        """Let go of the store, after the commit that may be under way."""
-        if self._store is not None:
-            await self._aside(self._store.close)
+    async def leave(self) -> None:
+        """Give the store up, so that one that waits need not wait longer."""
+        held = self._lease
+        if held.owner:
+            await self._access.attempt(lambda store: _release(store, held))
 
-    def _aside(self, call: Callable[[], T]) -> Awaitable[T]:
-        # One thread does everything with the store, so nothing there ever overlaps.
-        return asyncio.get_running_loop().run_in_executor(self._writer, call)
+    async def _settle(self, after: dict[Partition, Mark]) -> None:
+        await patiently(lambda: self._source.settle(self._marks, after), "broker", self._condition)
+
+    async def _refuse(self, letters: list[Message]) -> None:
+        try:
+            await self._send(letters)
+        except BadInput:
+            # The topic of the dead letters takes less than when this process began.
+            for letter in letters:
+                try:
+                    await self._send([letter])
+                except BadInput:
+                    await self._send([without_value(letter)])
+
+    async def _send(self, letters: list[Message]) -> None:
+        await patiently(lambda: self._publisher.send(letters), "broker", self._condition)
 
 
 class _Commit:
     """A commit that can be tried again: one that failed in its last moment may have been done."""
 
-    def __init__(self, store: Store, batch: Batch) -> None:
-        self._store = store
+    def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._tried = False
         self.after = {**batch.expected, **batch.marks}
 
-    def __call__(self) -> None:
-        if not self._tried or self._store.positions() != self.after:
+    def __call__(self, store: Store) -> None:
+        if not self._tried or store.positions() != self.after:
             self._tried = True
-            self._store.commit(self._batch)
+            store.commit(self._batch)
 
 
-async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """The result of the call, made again with growing pauses while store or broker are not available."""
-    delay = _FIRST_DELAY_S
-    while True:
-        try:
-            return await call()
-        except (StoreUnavailable, BrokerUnavailable) as error:
-            log.warning("waiting", reason=str(error), hint=error.hint, seconds=round(delay, 1))
-        await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
-        delay = min(delay * 2, _LAST_DELAY_S)
+def _release(store: Store, held: Lease) -> None:
+    now = store.lease()
+    if now.generation == held.generation:
+        store.take_lease(now, None)
