@@ -10,10 +10,10 @@ from typing import Literal
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from dateline.connection import connecting, explained
+from dateline.connection import connecting, denied, explained
 from dateline.contracts import Message
 from dateline.errors import DatelineError
-from dateline.settings import Settings
+from dateline.settings import KafkaSettings, Settings
 
 Start = Literal["beginning", "end"] | int | datetime
 """Where to begin to read: an end of the topic, so many messages before its end, or a moment."""
@@ -26,8 +26,9 @@ _POLL_S = 0.25
 class Reader:
     """A connected consumer of whole topics."""
 
-    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+    def __init__(self, consumer: AIOKafkaConsumer, kafka: KafkaSettings) -> None:
         self._consumer = consumer
+        self._kafka = kafka
 
     async def topics(self) -> dict[str, list[TopicPartition]]:
         """Every topic of the broker with its partitions."""
@@ -55,6 +56,7 @@ class Reader:
         """
         known = await self.topics()
         if topic not in known:
+            await self._require_right(topic)
             raise DatelineError(f"there is no topic {topic}", hint=f"there are {', '.join(known) or 'none'}")
         ends = await self._begin(known[topic], start)
         past = self._up_to(ends)
@@ -62,6 +64,13 @@ class Reader:
             past = _all_of(sorted([message async for message in past], key=_time)[-start:] if start else [])
         async for message in _at_most(self._chained(past, live=live), count):
             yield message
+
+    async def _require_right(self, topic: str) -> None:
+        # A topic that we may not see is in no list, but the broker says so when it is asked for by name.
+        client = self._consumer._client
+        await client.add_topic(topic)
+        if topic in client.cluster.unauthorized_topics:
+            raise denied(self._kafka, "Read", "topic", topic)
 
     async def watch(self, topic: str) -> None:
         """Let `poll` give what is written to that topic from now on."""
@@ -138,7 +147,7 @@ async def open_reader(settings: Settings, bootstrap: str) -> AsyncIterator[Reade
     try:
         async with connecting(kafka, bootstrap):
             await consumer.start()
-        yield Reader(consumer)
+        yield Reader(consumer, kafka)
     except KafkaError as error:
         raise explained(kafka, bootstrap, error, "Read") from error
     finally:

@@ -34,6 +34,11 @@ class Stage:
     transform: Callable[[Any], Sequence[Contract]]
     sinks: tuple[Topic[Any], ...]
 
+    @property
+    def writes(self) -> frozenset[str]:
+        """Every topic it may write to: its sinks, its dead letters, and the outcomes that tell of those."""
+        return frozenset({*(sink.name for sink in self.sinks), self.source.dead_letters, OUTCOMES.name})
+
     def sink_of(self, record: Contract) -> Topic[Any]:
         """The sink for that output; a `LookupError` is a mistake in the topology."""
         for sink in self.sinks:

@@ -122,9 +122,10 @@ async def grant(client: AIOKafkaAdminClient, rights: Iterable[Right]) -> None:
             assert code == 0, f"{for_code(code)}: {message}"
 
 
-async def revoke(client: AIOKafkaAdminClient, right: Right) -> None:
-    """Take that one away again."""
-    response = await client._send_request(DeleteAclsRequest(*right.wire()))
-    [(code, message, matching)] = response.filter_responses
-    assert code == 0, message
-    assert len(matching) == 1
+async def revoke(client: AIOKafkaAdminClient, rights: Iterable[Right]) -> None:
+    """Take all that away again."""
+    for right in rights:
+        response = await client._send_request(DeleteAclsRequest(*right.wire()))
+        [(code, message, matching)] = response.filter_responses
+        assert code == 0, message
+        assert len(matching) == 1

@@ -80,9 +80,9 @@ class SecuredKafka:
         async with admin.admin_client(Settings(home=self.home), self.inside) as client:
             await grant(client, rights)
 
-    async def revoke(self, right: Right) -> None:
+    async def revoke(self, *rights: Right) -> None:
         async with admin.admin_client(Settings(home=self.home), self.inside) as client:
-            await revoke(client, right)
+            await revoke(client, rights)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from aiokafka.errors import (
 from dateline.admin.connection import admin_client
 from dateline.admin.declared import DeclaredTopic, declared_topics
 from dateline.connection import denied
-from dateline.errors import BrokerUnavailable, TopicMismatch
+from dateline.errors import AccessDenied, BrokerUnavailable, TopicMismatch
 from dateline.settings import Settings
 
 _PROPAGATION_S = 15.0
@@ -50,7 +50,7 @@ async def ensure_topics(settings: Settings, bootstrap: str) -> tuple[str, ...]:
         missing = [topic for topic in declared if topic.name not in found]
         created = await _create(client, settings, missing) if missing else ()
         await _until(client, {topic.name: 1 for topic in declared})
-        await _check(client, declared)
+        await _check(client, settings, declared)
     if created:
         log.info("topics created", topics=list(created))
     return created
@@ -59,28 +59,31 @@ async def ensure_topics(settings: Settings, bootstrap: str) -> tuple[str, ...]:
 async def check_topics(settings: Settings, bootstrap: str) -> None:
     """Raise `TopicMismatch` unless every topic is there as the catalogue declares it."""
     async with admin_client(settings, bootstrap) as client:
-        await _check(client, declared_topics(settings))
+        await _check(client, settings, declared_topics(settings))
 
 
 async def align_topics(settings: Settings, bootstrap: str) -> tuple[str, ...]:
-    """Give topics the partitions and configuration that the catalogue declares; return those changed.
+    """Make the topics as the catalogue declares them, in partitions and configuration; return those changed.
 
-    Partitions are only added. What else was set on a topic stays as it is. A shorter retention than
-    before lets the broker delete messages.
+    What is missing is created. Partitions are only added. What else was set on a topic stays as it is. A
+    shorter retention than before lets the broker delete messages.
     """
     declared = declared_topics(settings)
     async with admin_client(settings, bootstrap) as client:
         counts = await partition_counts(client)
         present = [topic for topic in declared if topic.name in counts]
-        changed = await _differing(client, present)
-        found = await _configurations(client, changed)
+        missing = [topic for topic in declared if topic.name not in counts]
+        created = await _create(client, settings, missing) if missing else ()
+        changed = await _differing(client, settings, present)
+        found = await _configurations(client, settings, changed)
         for topic in changed:
             if counts[topic.name] < topic.partitions:
                 await client.create_partitions({topic.name: NewPartitions(topic.partitions)})
             await _configure(client, topic, found[topic.name])
         await _until(client, {topic.name: topic.partitions for topic in changed})
-        await _until_aligned(client, changed)
-    return tuple(topic.name for topic in changed)
+        await _until_aligned(client, settings, changed)
+        await _until(client, dict.fromkeys(created, 1))
+    return (*created, *(topic.name for topic in changed))
 
 
 async def partition_counts(client: AIOKafkaAdminClient) -> dict[str, int]:
@@ -93,10 +96,10 @@ async def partition_counts(client: AIOKafkaAdminClient) -> dict[str, int]:
 
 
 async def _differing(
-    client: AIOKafkaAdminClient, topics: Sequence[DeclaredTopic]
+    client: AIOKafkaAdminClient, settings: Settings, topics: Sequence[DeclaredTopic]
 ) -> tuple[DeclaredTopic, ...]:
     counts = await partition_counts(client)
-    found = await _configurations(client, topics)
+    found = await _configurations(client, settings, topics)
     return tuple(
         topic for topic in topics if topic.differences(counts.get(topic.name, 0), found[topic.name].effective)
     )
@@ -115,8 +118,11 @@ async def _create(
         if code == TopicAlreadyExistsError.errno:
             continue
         if code in _NOT_ALLOWED:
-            # A topic that we may not see looks missing, too.
-            raise denied(settings.kafka, "Create", "topic", name)
+            raise AccessDenied(
+                f"topic {name} is not there, or hidden from us: we have no right to Describe or Create it",
+                hint="have an administrator run `dateline topics --align`, which makes what is missing, or "
+                "grant these rights (docs/security.md)",
+            )
         if code:
             reason = " ".join([for_code(code).__name__, *(str(part) for part in said if part)])
             raise TopicMismatch(
@@ -144,23 +150,25 @@ async def _until(client: AIOKafkaAdminClient, wanted: dict[str, int]) -> None:
         await asyncio.sleep(_POLL_S)
 
 
-async def _until_aligned(client: AIOKafkaAdminClient, topics: Sequence[DeclaredTopic]) -> None:
+async def _until_aligned(
+    client: AIOKafkaAdminClient, settings: Settings, topics: Sequence[DeclaredTopic]
+) -> None:
     # A broker answers from its own copy of the configuration, a moment behind the controller's.
     deadline = time.monotonic() + _PROPAGATION_S
     while True:
-        if not await _differing(client, topics) or time.monotonic() > deadline:
+        if not await _differing(client, settings, topics) or time.monotonic() > deadline:
             return
         await asyncio.sleep(_POLL_S)
 
 
-async def _check(client: AIOKafkaAdminClient, declared: Sequence[DeclaredTopic]) -> None:
+async def _check(client: AIOKafkaAdminClient, settings: Settings, declared: Sequence[DeclaredTopic]) -> None:
     counts = await partition_counts(client)
     missing = [topic.name for topic in declared if topic.name not in counts]
     if missing:
         raise TopicMismatch(
             f"missing topics: {', '.join(missing)}", hint="a worker creates them when it starts"
         )
-    found = await _configurations(client, declared)
+    found = await _configurations(client, settings, declared)
     wrong = [
         phrase
         for topic in declared
@@ -174,12 +182,14 @@ async def _check(client: AIOKafkaAdminClient, declared: Sequence[DeclaredTopic])
 
 
 async def _configurations(
-    client: AIOKafkaAdminClient, topics: Sequence[DeclaredTopic]
+    client: AIOKafkaAdminClient, settings: Settings, topics: Sequence[DeclaredTopic]
 ) -> dict[str, _Configuration]:
     resources = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in topics]
     found: dict[str, _Configuration] = {}
     for response in await client.describe_configs(resources):
         for code, message, _, name, entries in response.resources:
+            if code in _NOT_ALLOWED:
+                raise denied(settings.kafka, "DescribeConfigs", "topic", name)
             if code:
                 raise for_code(code)(message)
             effective = {key: value for key, value, *_ in entries}

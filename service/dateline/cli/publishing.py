@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import islice
 
-from dateline.admin import ensure_topics
+from dateline.admin import ensure_topics, require_rights
 from dateline.broker import locate
 from dateline.cli.corpus import Entry, Format, Refusal, read_corpus
 from dateline.cli.session import run
@@ -72,6 +72,7 @@ async def _sent(
 async def open_sender(settings: Settings) -> AsyncIterator[Send]:
     """For the block, a coroutine function that sends entries and returns where each one stands then."""
     bootstrap = locate(settings)
+    await require_rights(settings, bootstrap, writes=(ARTICLES.name,))
     await ensure_topics(settings, bootstrap)
     async with Publisher(settings, bootstrap) as publisher:
 
