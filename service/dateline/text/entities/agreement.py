@@ -30,10 +30,10 @@ def allows(pronoun: Pronoun, draft: Draft) -> bool:
 def fit(pronoun: Pronoun, draft: Draft) -> float:
     """How much better or worse than others of its kind an entity suits a pronoun."""
     if draft.type == "THING":
-        return 0.0
+        return -0.4 if pronoun.kind == "they" else 0.0
     if pronoun.kind in ("he", "she"):
         known = 0.5 if draft.gender else 0.0
         return known + (0.4 if draft.type == "PERSON" else 0.0)
     if pronoun.kind == "they":
-        return 0.4 if draft.plural and draft.type == "GROUP" else -0.6
+        return 0.4 if draft.plural and draft.type == "GROUP" else -0.8
     return 0.1 if draft.type in ("ORG", "GPE") else -0.2

@@ -16,6 +16,7 @@ from dateline.text.entities.gender import gender_of_name, gender_of_word
 from dateline.text.entities.groups import find_nominals
 from dateline.text.entities.names import find_names
 from dateline.text.entities.nominals import resolve_nominals
+from dateline.text.entities.pairs import find_pairs
 from dateline.text.entities.places import Place, resolve_place
 from dateline.text.entities.reading import Reading, read
 from dateline.text.entities.things import find_things
@@ -47,7 +48,9 @@ def find_entities(
     link_places(reading, drafts, setting, named)
     drafts += groups
     drafts += find_things(reading, drafts)
-    resolve_references(reading, drafts, speeches(reading, quotations))
+    pairs = find_pairs(reading, drafts)
+    resolve_references(reading, drafts, pairs, speeches(reading, quotations))
+    drafts += [pair.draft for pair in pairs]
     _inherit_from_owners(reading, drafts)
     return finish(drafts)
 

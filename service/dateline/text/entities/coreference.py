@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from dateline.text.entities.agreement import allows, fit
 from dateline.text.entities.draft import Draft, mention_of
-from dateline.text.entities.pronouns import Pronoun, antecedent_of_relative, pronoun_at
+from dateline.text.entities.pairs import Pair
+from dateline.text.entities.pronouns import Pronoun, antecedent_of_relative, pronoun_at, standing_for
 from dateline.text.entities.reading import Reading
 
 REACH = {"he": 4, "she": 4, "they": 2, "it": 2}
@@ -25,12 +26,31 @@ _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 _ARGUMENTS = frozenset(("nsubj", "nsubjpass", "dobj", "dative", "agent", "attr", "oprd"))
 _MINDED = frozenset(
     (
-        "say", "tell", "believe", "think", "want", "hope", "fear", "demand", "claim", "warn", "vow", "know",
-        "plan", "call", "ask", "argue", "accuse", "insist", "deny", "pledge", "promise", "threaten", "urge",
-        "feel", "protest", "refuse", "agree", "decide", "expect", "support", "oppose", "vote", "march",
-        "chant", "shout", "gather",
+        "say", "tell", "believe", "think", "want", "hope", "fear", "demand", "claim", "warn", "vow",
+        "know", "plan", "call", "ask", "argue", "accuse", "insist", "deny", "pledge", "promise",
+        "threaten", "urge", "feel", "protest", "refuse", "agree", "decide", "expect", "support", "oppose",
+        "vote", "march", "chant", "shout", "gather", "estimate", "conclude", "discover", "announce",
+        "describe", "speak", "talk", "write", "live", "visit", "arrest", "flee", "sing", "dance", "laugh",
+        "cry", "weep", "wait", "eat", "try", "seek", "hear", "see", "watch", "remember", "learn",
+        "condemn", "criticise", "criticize", "welcome", "praise", "thank", "meet", "discuss", "reject",
+        "propose", "blame", "admit", "declare", "add", "explain", "suggest",
     )
 )  # fmt: skip
+"""What only people and those who act like them do."""
+
+_HAPPENS = frozenset(
+    (
+        "happen", "occur", "begin", "start", "last", "end", "arrive", "cost", "cover", "contain",
+        "expire", "explode", "erupt", "collapse", "weigh", "measure", "crash", "sink", "burn", "fall",
+        "rise", "increase", "decrease", "apply", "consist", "include", "replace", "come", "spread",
+        "stretch", "belong", "open", "mean",
+    )
+)  # fmt: skip
+"""What things do rather than people or bodies."""
+
+_ANYBODY = frozenset(
+    ("someone", "somebody", "anyone", "anybody", "everyone", "everybody", "nobody", "one", "each")
+)
 _WHERE = frozenset(("in", "at", "near", "outside", "from", "to", "into", "across"))
 
 
@@ -54,10 +74,12 @@ class _Candidate:
     kind: str
 
 
-def resolve_references(reading: Reading, drafts: Sequence[Draft], speeches: Sequence[Speech]) -> None:
-    """Give the drafts the pronouns that refer to them, from the first to the last of the text."""
+def resolve_references(
+    reading: Reading, drafts: Sequence[Draft], pairs: Sequence[Pair], speeches: Sequence[Speech]
+) -> None:
+    """Give drafts and pairs the pronouns that refer to them, from the first to the last of the text."""
     by_head = {mention.head: draft for draft in drafts for mention in draft.mentions}
-    scene = _Scene(reading, by_head, _candidates(reading, drafts), speeches)
+    scene = _Scene(reading, by_head, _candidates(reading, drafts, pairs), speeches)
     seen = (pronoun_at(reading, i) for i in range(len(reading.tokens)))
     pronouns = [pronoun for pronoun in seen if pronoun]
     # The speaker of "I" may be a "he" after the quotation, so the first person comes last.
@@ -71,20 +93,27 @@ def resolve_references(reading: Reading, drafts: Sequence[Draft], speeches: Sequ
             scene.add(_Candidate(i, i, draft, pronoun.plural or draft.plural, "pronoun"))
 
 
-def _candidates(reading: Reading, drafts: Sequence[Draft]) -> list[_Candidate]:
+def _candidates(reading: Reading, drafts: Sequence[Draft], pairs: Sequence[Pair]) -> list[_Candidate]:
     found = [
         _Candidate(mention.head, mention.first, draft, draft.plural, mention.kind)
         for draft in drafts
         for mention in draft.mentions
     ]
+    found += [_Candidate(pair.head, pair.draft.mentions[0].first, pair.draft, True, "name") for pair in pairs]
+    found += [
+        _Candidate(mention.head, mention.first, pair.draft, True, "nominal")
+        for pair in pairs
+        for mention in pair.draft.mentions[1:]
+    ]
     inside = {i for draft in drafts for mention in draft.mentions for i in range(mention.first, mention.last)}
     for i, token in enumerate(reading.tokens):
         if (
-            token.pos == "NOUN"
+            (token.pos == "NOUN" or (token.pos == "PRON" and token.text.lower() in _ANYBODY))
             and i not in inside
             and token.dep not in ("compound", "nmod", "npadvmod", "amod")
         ):
-            found.append(_Candidate(i, i, None, token.tag == "NNS", "noun"))
+            many = token.tag == "NNS" or token.pos == "PRON"
+            found.append(_Candidate(i, i, None, many, "noun"))
     return sorted(found, key=lambda candidate: candidate.head)
 
 
@@ -134,9 +163,23 @@ class _Scene:
             return None
         nearest = min(inner, key=lambda speech: speech.last - speech.first)
         draft = self._by_head.get(nearest.speaker) if nearest.speaker is not None else None
-        if draft is None or (pronoun.kind == "we" and draft.type == "PERSON"):
+        if draft is None:
             return None
+        if pronoun.kind == "we" and (draft.type == "PERSON" or draft.person):
+            body = self._represented(draft)
+            return (body, 0.6) if body else None
         return draft, 0.9 if pronoun.kind == "I" else 0.8
+
+    def _represented(self, speaker: Draft) -> Draft | None:
+        """The body a person speaks for: whose coach, spokesman or leader the text says he is."""
+        for mention in speaker.mentions:
+            if mention.kind == "pronoun":
+                continue
+            for at in standing_for(self._reading, mention.head):
+                body = self._by_head.get(at)
+                if body and body is not speaker and body.type in ("ORG", "GPE", "GROUP") and not body.person:
+                    return body
+        return None
 
     def _subject(self, pronoun: Pronoun) -> tuple[Draft, float] | None:
         tokens = self._reading.tokens
@@ -186,7 +229,15 @@ class _Scene:
     def _may_be(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
         if candidate.draft is None or candidate.draft.type == "THING":
             return self._may_be_thing(pronoun, candidate)
+        if pronoun.kind == "it" and self._is_many(candidate):
+            return False
         return allows(pronoun, candidate.draft) and not self._is_bound(pronoun, candidate)
+
+    def _is_many(self, candidate: _Candidate) -> bool:
+        """Whether the words themselves are plural, whatever the entity ("Republicans", "they")."""
+        token = self._reading.tokens[candidate.head]
+        alone = candidate.first == candidate.head and token.tag in ("NNS", "NNPS")
+        return alone or (candidate.kind == "pronoun" and token.text.lower() in ("they", "them", "their"))
 
     def _may_be_thing(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
         """Whether a thing competes: never for people, nor as who says or wants something."""
@@ -209,9 +260,7 @@ class _Scene:
             and self._reading.sentence[candidate.head] == self._reading.sentence[pronoun.at]
         ):
             own = tokens[pronoun.at].head == candidate.head or tokens[pronoun.at].dep != "poss"
-            clause = any(
-                tokens[i].dep in ("relcl", "acl", "appos") for i in range(candidate.head + 1, pronoun.at + 1)
-            )
+            clause = any(tokens[i].dep in ("relcl", "acl") for i in range(candidate.head + 1, pronoun.at + 1))
             if own and not clause:
                 return True
         if tokens[pronoun.at].dep == "poss":
@@ -241,11 +290,24 @@ class _Scene:
             score -= 1.0
         elif token.dep in ("pobj", "conj", "appos"):
             score -= 0.3
+        elif token.dep == "attr":
+            score -= 1.0
         score += {"name": 0.4, "pronoun": 0.6, "nominal": 0.1, "noun": 0.3}[candidate.kind]
+        score += self._acts_like(pronoun, candidate)
         if candidate.draft:
             score += 0.25 * math.log1p(len(candidate.draft.mentions))
             score += fit(pronoun, candidate.draft)
         return score + self._voices(pronoun, candidate)
+
+    def _acts_like(self, pronoun: Pronoun, candidate: _Candidate) -> float:
+        """Whether the pronoun's verb is rather a thing's or a body's."""
+        tokens = self._reading.tokens
+        if tokens[pronoun.at].dep not in _SUBJECTS or pronoun.kind != "it":
+            return 0.0
+        thing = candidate.draft is None or candidate.draft.type == "THING"
+        if tokens[tokens[pronoun.at].head].lemma in _HAPPENS:
+            return 0.7 if thing else -0.5
+        return 0.0
 
     def _is_setting(self, candidate: _Candidate) -> bool:
         """Whether a place only says where something happened."""

@@ -32,6 +32,8 @@ class Draft:
     person: bool = False
     ordinal: int = 0
     """How many others of its name the document spoke of before."""
+    least: int = 1
+    """Mentions it needs to count as an entity."""
     mentions: list[Mention] = field(default_factory=list)
 
     def finished(self) -> Entity:
@@ -77,10 +79,10 @@ def mention_of(
 
 
 def finish(drafts: Iterable[Draft]) -> tuple[Entity, ...]:
-    """The entities with a mention, things with two; two of one name and type are made one."""
+    """The entities with mentions enough; two of one name and type are made one."""
     merged: dict[tuple[str, str, int], Draft] = {}
     for draft in drafts:
-        if len(draft.mentions) < (2 if draft.type == "THING" else 1):
+        if len(draft.mentions) < draft.least:
             continue
         earlier = merged.setdefault((draft.type, draft.name, draft.ordinal), draft)
         if earlier is not draft:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from dateline.text.entities.draft import Draft
 from dateline.text.entities.gender import gender_of_word
 from dateline.text.entities.groups import Nominal
-from dateline.text.entities.lexicon import singulars
+from dateline.text.entities.lexicon import look_up, singulars
 from dateline.text.entities.reading import Reading
 from dateline.text.entities.tables import likenesses
 
@@ -56,10 +57,18 @@ NEUTRAL = _BIOGRAPHICAL | frozenset(
 
 def covers(noun: str, role: str) -> bool:
     """Whether a noun may stand for what is called by the other ("the steelmaker" for a company)."""
-    last = role.rsplit(" ", 1)[-1]
+    last = _plain(role)
     head = noun.rsplit(" ", 1)[-1]
     known = likenesses().get(noun) or likenesses().get(head, frozenset())
     return not known.isdisjoint((role, last))
+
+
+@cache
+def _plain(role: str) -> str:
+    """The last word of a role, where it alone says as much ("army general", but not "opposition leader")."""
+    last = role.rsplit(" ", 1)[-1]
+    whole, alone = look_up(role), look_up(last)
+    return last if whole is None or alone is None or whole.sectors == alone.sectors else role
 
 
 def is_anybody(noun: str) -> bool:

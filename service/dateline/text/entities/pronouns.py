@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,3 +84,31 @@ def _is_empty(reading: Reading, i: int) -> bool:
         expected = any(c.dep in ("acomp", "attr") and c.lemma in _EXPECTED for c in clauses)
         return follows or expected
     return False
+
+
+_FOR = frozenset(("of", "for", "at", "from", "with"))
+_LEADS = frozenset(("lead", "head", "chair", "run", "coach", "represent", "command"))
+
+
+def standing_for(reading: Reading, head: int) -> Iterator[int]:
+    """The tokens that a person's role is of: "Peru's coach", "a spokesman for the bank", "who leads it"."""
+    token = reading.tokens[head]
+    roles = [child for child in reading.children[head] if reading.tokens[child].dep == "appos"]
+    if token.dep == "appos" and token.head < head:
+        roles.append(token.head)
+    for role in (head, *roles):
+        yield from _owners(reading, role)
+
+
+def _owners(reading: Reading, role: int) -> Iterator[int]:
+    for child in reading.children[role]:
+        token = reading.tokens[child]
+        if token.dep in ("poss", "compound", "nmod"):
+            yield child
+            yield from (
+                at for at in reading.children[child] if reading.tokens[at].dep in ("poss", "compound")
+            )
+        elif token.dep == "prep" and token.text.lower() in _FOR:
+            yield from (at for at in reading.children[child] if reading.tokens[at].dep == "pobj")
+        elif token.dep == "relcl" and token.lemma in _LEADS:
+            yield from (at for at in reading.children[child] if reading.tokens[at].dep == "dobj")

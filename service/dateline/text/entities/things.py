@@ -29,7 +29,7 @@ _UNCOUNTED = frozenset(
         "kilometre", "kilometer", "dollar", "euro", "pound", "rouble", "ton", "tonne", "barrel", "degree",
         "north", "south", "east", "west", "addition", "favour", "favor", "behalf", "wake", "past",
         "future", "name", "people", "life", "death", "man", "woman", "person", "member", "hundred",
-        "thousand", "million", "billion", "dozen",
+        "thousand", "million", "billion", "dozen", "couple", "pair", "duo", "trio",
     )
 )  # fmt: skip
 """Nouns that measure, count or place others: they are nothing one speaks of again."""
@@ -99,7 +99,7 @@ def _new(reading: Reading, i: int, made: Sequence[Draft]) -> _Thing:
     if reading.tokens[start].tag in ("DT", "PRP$") and start < i:
         start += 1
     name = reading.text(start, i + 1).lower()
-    draft = Draft(name, "THING", plural=reading.tokens[i].tag == "NNS")
+    draft = Draft(name, "THING", plural=reading.tokens[i].tag == "NNS", least=2)
     draft.ordinal = sum(other.name == name for other in made)
     return _Thing(draft, set(), set(), 0)
 
