@@ -8,13 +8,14 @@ from collections.abc import Callable
 class Condition:
     """What keeps the parts of one process from their work, told whenever it changes.
 
-    ``ready`` is called when nothing does any more, ``waiting`` with every reason when something does.
+    ``ready`` is called when nothing does any more, ``waiting`` with every reason when something does. It
+    is not ready before the part ``first`` went on.
     """
 
-    def __init__(self, ready: Callable[[], None], waiting: Callable[[str], None]) -> None:
+    def __init__(self, first: str, ready: Callable[[], None], waiting: Callable[[str], None]) -> None:
         self._ready = ready
         self._waiting = waiting
-        self._reasons: dict[str, str] = {}
+        self._reasons = {first: "not begun yet"}
         self._is_ready = False
 
     def stop(self, part: str, why: str) -> None:

@@ -8,43 +8,31 @@ pool; here it is known at once which task a dead child had, and nobody else noti
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
-import multiprocessing
-import os
-import resource
-import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import structlog
 
-from dateline import coding, text
 from dateline.backoff import delays
+from dateline.child import Child, Prepare, prepare_stages
 from dateline.contracts import Message
 from dateline.errors import DatelineError
-from dateline.processing import Limits, Processed, Rejection, process, reject
+from dateline.processing import Limits, Processed, Rejection, reject
 from dateline.settings import Settings
-from dateline.topology import STAGES, Stage
+from dateline.topology import Stage
 
-_SPAWN = multiprocessing.get_context("spawn")
 _START_S = 180.0
 _STARTS = 5
 _FIRST_DELAY_S = 1.0
 _LONGEST_DELAY_S = 30.0
 _MIB = 1024 * 1024
-_PR_SET_PDEATHSIG = 1
 
 log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Prepare = Callable[[], Sequence[Stage]]
-"""Makes the stages ready in a child process. It travels by name: a function of a module."""
 
 
 class PoolStopped(DatelineError):
@@ -71,21 +59,6 @@ class _Lost(Exception):
         self.rejection = rejection
 
 
-def prepare_stages() -> Sequence[Stage]:
-    """The stages of the topology, with their models loaded."""
-    load_models()
-    return STAGES
-
-
-def load_models() -> None:
-    """Load what the stages need, for the whole life of this process."""
-    text.load()
-    coding.load()
-    # What is loaded stays for good: looking through it at every collection doubles the time of coding.
-    gc.collect()
-    gc.freeze()
-
-
 class Pool:
     """Child processes that process messages. Use as an async context manager: ready when entered."""
 
@@ -97,8 +70,8 @@ class Pool:
         self._prepare = prepare
         # A child dies with the thread that started it (see _die_with_parent): these live as long as the pool.
         self._threads = ThreadPoolExecutor(self._size, "pool")
-        self._children: set[_Child] = set()
-        self._idle: asyncio.Queue[_Child | None] = asyncio.Queue()
+        self._children: set[Child] = set()
+        self._idle: asyncio.Queue[Child | None] = asyncio.Queue()
         self._starting: set[asyncio.Task[None]] = set()
         self._refusal: type[DatelineError] | None = None
 
@@ -177,7 +150,7 @@ class Pool:
             child.reap()
         self._children.clear()
 
-    async def _idle_child(self) -> _Child:
+    async def _idle_child(self) -> Child:
         while True:
             child = await self._idle.get()
             if child is None or self._refusal:
@@ -193,7 +166,7 @@ class Pool:
         # Whoever waits for a child is woken, and wakes the next.
         self._idle.put_nowait(None)
 
-    def _replace(self, child: _Child) -> None:
+    def _replace(self, child: Child) -> None:
         child.kill()
         self._children.discard(child)
         if not self._refusal:
@@ -215,8 +188,8 @@ class Pool:
                 return
         self._refuse(PoolBroken)
 
-    async def _ready_child(self) -> _Child:
-        child = await self._in_thread(_Child, self._prepare, self._limits, self._memory_bytes)
+    async def _ready_child(self) -> Child:
+        child = await self._in_thread(Child, self._prepare, self._limits, self._memory_bytes)
         self._children.add(child)
         try:
             async with asyncio.timeout(_START_S):
@@ -233,72 +206,3 @@ class Pool:
     async def _in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(function, *args, **kwargs))
-
-
-class _Child:
-    """A child process and the pipe to it. All but ``kill`` and ``reap`` may block for long."""
-
-    def __init__(self, prepare: Prepare, limits: Limits, memory_bytes: int) -> None:
-        self._pipe, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(
-            target=_serve,
-            args=(theirs, prepare, limits, memory_bytes, os.getpid()),
-            name="dateline-stages",
-            daemon=True,
-        )
-        self._process.start()
-        # With no other hand on it, the pipe ends with the child, even in the middle of an answer.
-        theirs.close()
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid or 0
-
-    @property
-    def exit_code(self) -> int | None:
-        return self._process.exitcode
-
-    def wait_ready(self) -> None:
-        self._pipe.recv()
-
-    def run(self, stage: str, message: Message) -> Processed:
-        self._pipe.send((stage, message))
-        processed: Processed = self._pipe.recv()
-        return processed
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def reap(self) -> None:
-        self._process.join()
-
-
-def _serve(pipe: Connection, prepare: Prepare, limits: Limits, memory_bytes: int, parent: int) -> None:
-    """The life of a child process: it ends with its pipe or its parent, never by a signal meant for those."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _die_with_parent(parent)
-    stages = {stage.name: stage for stage in prepare()}
-    _limit_memory(memory_bytes)
-    pipe.send(None)
-    while True:
-        try:
-            name, message = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(process(stages[name], message, limits))
-
-
-def _limit_memory(more_bytes: int) -> None:
-    """Let this process have so much memory above what it has: beyond that, `MemoryError`."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    limit = pages * resource.getpagesize() + more_bytes
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limit if most < 0 else min(limit, most), most))
-
-
-def _die_with_parent(parent: int) -> None:
-    # The kernel does it, not a thread that looks: a hung regular expression would not let that run.
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)

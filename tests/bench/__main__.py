@@ -22,9 +22,9 @@ from typing import TypeVar
 
 import spacy
 
+from dateline.child import load_models
 from dateline.coding import code
 from dateline.contracts import Article
-from dateline.pool import load_models
 from dateline.text import tag, tokenize
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))

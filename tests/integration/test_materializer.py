@@ -1,6 +1,7 @@
 """Events and outcomes on a real Kafka, materialised: whatever happens, nothing is lost or doubled."""
 
 import asyncio
+import signal
 import sqlite3
 import time
 from pathlib import Path
@@ -11,9 +12,9 @@ from aiokafka.admin import NewPartitions
 from dateline.admin import admin_client, ensure_topics
 from dateline.client import open_reader
 from dateline.contracts import EVENTS, OUTCOMES, Message
-from dateline.errors import PositionLost, StoreFenced
-from dateline.materializer import describe_lag, source
-from dateline.settings import KafkaSettings, Settings
+from dateline.errors import PositionLost
+from dateline.materializer import describe_lag, run_materializer, source
+from dateline.settings import KafkaSettings, Settings, StoreSettings
 from dateline.store import Store, dump, open_store
 from tests.conftest import delete_topics, recreate_topics
 from tests.integration.materializing import (
@@ -154,18 +155,51 @@ async def test_a_topic_deleted_under_it_stops_it(settings: Settings) -> None:
             assert list(dump(store)) == before
 
 
-async def test_of_two_on_one_store_one_is_fenced(settings: Settings) -> None:
-    said = articles(200)
-    async with materializing(settings) as one, materializing(settings) as other:
-        pending = {one, other}
-        for start in range(0, len(said), 100):
-            await publish(settings, said[start : start + 100])
-            _, pending = await asyncio.wait({one, other}, timeout=0.1)
-        assert len(pending) == 1
-        (fenced,) = {one, other} - pending
-        assert isinstance(fenced.exception(), StoreFenced)
+async def test_of_two_on_one_store_one_writes_and_the_other_takes_over(settings: Settings) -> None:
+    said = articles(60)
+    reasons: list[str] = []
+    second_stop, second_ready = asyncio.Event(), asyncio.Event()
+    async with materializing(settings) as first:
+        second = asyncio.create_task(
+            run_materializer(
+                settings, address(settings), second_stop, second_ready.set, waiting=reasons.append
+            )
+        )
         with store_of(settings) as store:
+            writer = store.lease()
+            await publish(settings, said[:180])
+            await until(lambda: bool(reasons))
             await caught_up(settings, store)
+            assert store.lease().generation == writer.generation
+        assert (first.done(), second_ready.is_set()) == (False, False)
+        assert f"{writer.owner} writes to the store" in reasons[0]
+    begun = time.monotonic()
+    await asyncio.wait_for(second_ready.wait(), 20)
+    assert time.monotonic() - begun < settings.store.lease_s, "it waited although the store was given up"
+    await publish(settings, said[180:])
+    with store_of(settings) as store:
+        await caught_up(settings, store)
+        assert shown_by(store) == expected(said)
+        assert store.lease().generation > writer.generation
+    second_stop.set()
+    await second
+
+
+async def test_a_stopped_process_cannot_write_once_another_has_taken_over(settings: Settings) -> None:
+    said = articles(60)
+    brief = settings.model_copy(update={"store": StoreSettings(lease_s=1.0)})
+    with materializer_process(settings) as zombie, store_of(settings) as store:
+        await until(lambda: store.lease().owner is not None)
+        zombie.send_signal(signal.SIGSTOP)
+        await publish(settings, said[:180])
+        async with materializing(brief):
+            await caught_up(settings, store)
+            lost = store.lease()
+            zombie.send_signal(signal.SIGCONT)
+            await publish(settings, said[180:])
+            await caught_up(settings, store)
+            assert zombie.poll() is None
+            assert store.lease().generation == lost.generation
             assert shown_by(store) == expected(said)
 
 

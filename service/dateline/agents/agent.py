@@ -21,6 +21,7 @@ from dateline.agents.breaker import Breaker
 from dateline.agents.delivery import Delivery
 from dateline.condition import Condition
 from dateline.contracts import Message
+from dateline.errors import DatelineError
 from dateline.pool import Pool, PoolBroken, PoolStopped
 from dateline.processing import Processed, Rejection
 from dateline.publisher import Publisher
@@ -43,11 +44,15 @@ def give_up(why: str) -> NoReturn:
 
 
 class Agent:
-    """A stage at work: batches from its source go through the pool, and what comes out to its sinks."""
+    """A stage at work: batches from its source go through the pool, and what comes out to its sinks.
+
+    ``failed`` has the error when only a person can help.
+    """
 
     def __init__(
         self, stage: Stage, pool: Pool, publisher: Publisher, settings: Settings, condition: Condition
     ) -> None:
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._stage = stage
         self._pool = pool
         self._delivery = Delivery(stage, publisher, settings, condition)
@@ -79,14 +84,21 @@ class Agent:
                 self._at_rest.clear()
                 await self._work(stream, batch)
             except PoolStopped:
-                self._at_rest.set()
-                await asyncio.Event().wait()
+                await self._rest_for_good()
             except BaseException as error:
                 if isinstance(error, asyncio.CancelledError) and _is_being_cancelled():
                     raise
+                if isinstance(error, DatelineError) and error.lasting:
+                    self.failed.set_exception(error)
+                    await self._rest_for_good()
                 give_up("the worker gives up; nothing of this batch is acknowledged")
             finally:
                 self._at_rest.set()
+
+    async def _rest_for_good(self) -> None:
+        # With no message acknowledged, and none taken, until the app stops.
+        self._at_rest.set()
+        await asyncio.Event().wait()
 
     async def _work(self, stream: StreamT[bytes], batch: Sequence[EventT[bytes]]) -> None:
         """Process and acknowledge a batch, all at once or, while the breaker is open, one by one."""

@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 import faust
 import structlog
 
-from dateline.admin import ensure_topics
+from dateline.admin import ensure_topics, require_rights
 from dateline.agents.agent import Agent, give_up
-from dateline.agents.app import build_app
+from dateline.agents.app import GROUP, build_app
+from dateline.child import Prepare, prepare_stages
 from dateline.condition import Condition
 from dateline.errors import DatelineError
 from dateline.membership import member_name
-from dateline.pool import Pool, Prepare, prepare_stages
+from dateline.pool import Pool
 from dateline.publisher import Publisher
 from dateline.settings import Settings
 from dateline.topology import STAGES, Stage
@@ -46,18 +47,17 @@ async def run_worker(
     ``waiting`` is called with the reasons when it does not do its work for a while, ``ready`` again when
     it does. ``prepare`` makes the same ``stages`` ready in each child process.
 
-    Raises `BrokerUnavailable` or `TopicMismatch` when it cannot start, `DatelineError` when Faust
-    stops of itself. Ends the whole process with status 70 when work begun can neither be finished nor
+    Raises `BrokerUnavailable` or `TopicMismatch` when it cannot start, `AccessDenied` when it may not
+    send what it made, `DatelineError` when Faust stops of itself. Ends the whole process with status 70 when work begun can neither be finished nor
     given up; the next worker takes up what was not acknowledged.
     """
     async with AsyncExitStack() as stack:
         worker = await _unless(
-            stop, _start(settings, bootstrap, stack, Condition(ready, waiting), stages, prepare)
+            stop, _start(settings, bootstrap, stack, Condition("worker", ready, waiting), stages, prepare)
         )
         if worker is None:
             return
-        if await worker.app.wait_for_stopped(stop.wait()):
-            raise DatelineError("the worker stopped by itself", hint="the log above says why")
+        await worker.run(stop)
         await worker.drain()
 
 
@@ -68,6 +68,22 @@ class Worker:
     app: faust.App
     pool: Pool
     agents: Sequence[Agent]
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Return when it is told to stop; `DatelineError` when it cannot go on."""
+        failed = [agent.failed for agent in self.agents]
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            ended = await self.app.wait_for_stopped(
+                asyncio.wait({stopping, *failed}, return_when=asyncio.FIRST_COMPLETED)
+            )
+        finally:
+            stopping.cancel()
+        for future in failed:
+            if future.done():
+                future.result()
+        if ended:
+            raise DatelineError("the worker stopped by itself", hint="the log above says why")
 
     async def drain(self) -> None:
         """Finish what has been begun, in the time there is; what has not is left unacknowledged."""
@@ -87,8 +103,14 @@ async def _start(
     stages: Sequence[Stage],
     prepare: Prepare,
 ) -> Worker:
+    await require_rights(
+        settings,
+        bootstrap,
+        reads={stage.source.name for stage in stages},
+        writes={name for stage in stages for name in stage.writes},
+        group=GROUP,
+    )
     await ensure_topics(settings, bootstrap)
-    condition.stop("worker", "no partitions are assigned yet")
     instance = stack.enter_context(member_name(settings, "worker"))
     pool = await stack.enter_async_context(Pool(settings, prepare))
     app = build_app(settings, bootstrap, instance)

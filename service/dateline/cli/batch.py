@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dateline import text
+from dateline.child import load_models
 from dateline.cli.corpus import STDIN, Entry, Format, read_corpus
 from dateline.cli.event_table import print_events
 from dateline.cli.page_view import print_document, print_tagged
@@ -33,7 +34,7 @@ from dateline.contracts import (
     TaggedDocument,
 )
 from dateline.errors import DatelineError
-from dateline.pool import Pool, load_models
+from dateline.pool import Pool
 from dateline.processing import Limits, Processed, process
 from dateline.settings import Settings
 from dateline.topology import Stage

@@ -22,7 +22,7 @@ from dateline.admin import check_topics, describe_topics
 from dateline.broker import locate
 from dateline.broker.jars import cache_folder, pinned_jars
 from dateline.cli.configuration import masked_url
-from dateline.cli.readiness import STANDING, is_ready, wait_until_ready
+from dateline.cli.readiness import STANDING, is_ready, signs, wait_until_ready
 from dateline.cli.session import run
 from dateline.cli.terminal import plural, safe, stdout, write_json
 from dateline.contracts import Article
@@ -163,6 +163,9 @@ def _topics(settings: Settings) -> Finding:
 
 
 def _standing(name: str, settings: Settings) -> Finding:
+    for sign in signs(settings):
+        if sign.process == name and sign.state == "waiting":
+            return Finding(name, "wrong", f"waiting: {sign.why}", "its log tells more")
     if is_ready(settings, name):
         return Finding(name, "ok", "ready")
     return Finding(name, "note", "not running here, or not ready yet", "`dateline up` starts it")
@@ -176,9 +179,7 @@ def _store(settings: Settings) -> Finding:
         refused = sum(1 for _ in store.dead_letters())
         found = f"{where}, {plural(store.count(), 'event')}, {plural(refused, 'dead letter')}"
     if refused:
-        return Finding(
-            "store", "note", found, "`dateline follow dateline-articles-dlq` shows what was refused"
-        )
+        return Finding("store", "note", found, "`dateline dlq ls` shows what was refused")
     return Finding("store", "ok", found)
 
 

@@ -1,4 +1,4 @@
-"""The standing processes, each until it is told to stop: broker, worker, materializer.
+"""The standing processes, each until it is told to stop: broker, worker, materializer, web.
 
 Each imports only its own part: they start faster, and side by side.
 """
@@ -9,21 +9,21 @@ import asyncio
 import signal
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
 from functools import partial
 
 import structlog
 
 from dateline.broker import locate
-from dateline.cli.readiness import hold_ready
+from dateline.cli.readiness import standing
 from dateline.cli.session import run
 from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import Settings
 from dateline.supervisor import Lifeline
 
 Ready = Callable[[], None]
-Work = Callable[[asyncio.Event, Ready], Awaitable[None]]
-Client = Callable[[str, asyncio.Event, Ready], Awaitable[None]]
+Waiting = Callable[[str], None]
+Work = Callable[[asyncio.Event, Ready, Waiting], Awaitable[None]]
+Client = Callable[[str, asyncio.Event, Ready, Waiting], Awaitable[None]]
 
 _BROKER_S = 60.0
 _POLL_S = 0.05
@@ -35,7 +35,7 @@ def run_broker_process(settings: Settings, supervised: int | None) -> None:
     """The embedded broker."""
     from dateline.broker import run_broker
 
-    _stand(settings, "broker", lambda stop, ready: run_broker(settings, stop, ready), supervised)
+    _stand(settings, "broker", lambda stop, ready, _: run_broker(settings, stop, ready), supervised)
 
 
 def prepare_broker(settings: Settings) -> None:
@@ -49,30 +49,36 @@ def run_worker_process(settings: Settings, supervised: int | None) -> None:
     """The stages."""
     from dateline.agents import run_worker
 
-    _stand(
-        settings,
-        "worker",
-        lambda stop, ready: _with_broker(settings, supervised, partial(run_worker, settings), stop, ready),
-        supervised,
-    )
+    def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> Awaitable[None]:
+        return run_worker(settings, bootstrap, stop, ready, waiting=waiting)
+
+    _stand(settings, "worker", partial(_with_broker, settings, supervised, work), supervised)
 
 
 def run_materializer_process(settings: Settings, supervised: int | None) -> None:
     """The writer of the store."""
     from dateline.materializer import run_materializer
 
-    _stand(
-        settings,
-        "materializer",
-        lambda stop, ready: _with_broker(
-            settings, supervised, partial(run_materializer, settings), stop, ready
-        ),
-        supervised,
-    )
+    def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> Awaitable[None]:
+        return run_materializer(settings, bootstrap, stop, ready, waiting=waiting)
+
+    _stand(settings, "materializer", partial(_with_broker, settings, supervised, work), supervised)
+
+
+def run_web_process(settings: Settings, supervised: int | None) -> None:
+    """The dashboard and the API."""
+    from dateline.web import run_web
+
+    _stand(settings, "web", partial(run_web, settings), supervised)
 
 
 async def _with_broker(
-    settings: Settings, supervised: int | None, work: Client, stop: asyncio.Event, ready: Ready
+    settings: Settings,
+    supervised: int | None,
+    work: Client,
+    stop: asyncio.Event,
+    ready: Ready,
+    waiting: Waiting,
 ) -> None:
     """Do the work with the broker's address. Under a supervisor the broker may be just about to start."""
     deadline = time.monotonic() + (_BROKER_S if supervised else 0)
@@ -84,7 +90,7 @@ async def _with_broker(
                 raise
             await asyncio.sleep(_POLL_S)
         else:
-            await work(bootstrap, stop, ready)
+            await work(bootstrap, stop, ready, waiting)
             return
 
 
@@ -104,13 +110,17 @@ async def _until_told(settings: Settings, name: str, work: Work, lifeline: Lifel
         lifeline.watch(stop)
 
     def ready() -> None:
-        held.enter_context(hold_ready(settings, name))
+        here.ready()
         log.info(f"{name} ready")
         if lifeline:
             lifeline.ready()
 
-    with ExitStack() as held:
-        await work(stop, ready)
+    def waiting(why: str) -> None:
+        here.waiting(why)
+        log.warning(f"{name} waiting", why=why)
+
+    with standing(settings, name) as here:
+        await work(stop, ready, waiting)
     log.info(f"{name} stopped")
 
 

@@ -9,13 +9,13 @@ from functools import partial
 
 import structlog
 
-from dateline.admin import ensure_topics
+from dateline.admin import ensure_topics, require_rights
 from dateline.condition import Condition
 from dateline.contracts import Message
 from dateline.errors import BadInput, StoreFenced
 from dateline.materializer.access import Access, patiently
-from dateline.materializer.decoding import decode
-from dateline.materializer.source import Source, open_source
+from dateline.materializer.decoding import STAGES, decode
+from dateline.materializer.source import TOPICS, Source, open_source
 from dateline.materializer.tenure import Tenure
 from dateline.membership import member_name
 from dateline.processing import Limits, without_value
@@ -42,9 +42,10 @@ async def run_materializer(
     Raises `PositionLost` when the topics are not those the store was made from, `StoreError`,
     `BrokerUnavailable` or `TopicMismatch` when it cannot start.
     """
+    writes = {name for stage in STAGES.values() for name in stage.writes}
+    await require_rights(settings, bootstrap, reads=TOPICS, writes=writes)
     await ensure_topics(settings, bootstrap)
-    condition = Condition(ready, waiting)
-    condition.stop("materializer", "it has not begun to read yet")
+    condition = Condition("materializer", ready, waiting)
     async with AsyncExitStack() as stack:
         source = await stack.enter_async_context(open_source(settings, bootstrap))
         publisher = await stack.enter_async_context(Publisher(settings, bootstrap))
