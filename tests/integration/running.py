@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,6 @@ import psutil
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from dateline import log
-from dateline.admin import declared_topics
 from dateline.contracts import OUTCOMES, Article, Message, Outcome
 from dateline.settings import Settings, read_settings
 
@@ -76,7 +75,16 @@ def address(settings: Settings) -> str:
 
 async def read(settings: Settings, *topics: str) -> list[Message]:
     """All that stands on those topics now, by partition and offset."""
+    return await read_from(settings, topics, {})
+
+
+async def read_from(
+    settings: Settings, topics: Collection[str], starts: Mapping[tuple[str, int], int]
+) -> list[Message]:
+    """What stands on those topics now from those offsets on, else from the first, by partition and offset."""
     async with _consumer(settings, topics) as consumer:
+        for place, offset in starts.items():
+            consumer.seek(TopicPartition(*place), offset)
         ends = await consumer.end_offsets(consumer.assignment())
         found: list[Message] = []
         while any([await consumer.position(partition) < end for partition, end in ends.items()]):
@@ -87,16 +95,16 @@ async def read(settings: Settings, *topics: str) -> list[Message]:
 @asynccontextmanager
 async def _consumer(settings: Settings, topics: Collection[str]) -> AsyncIterator[AIOKafkaConsumer]:
     consumer = AIOKafkaConsumer(**settings.kafka.connection(address(settings)), auto_offset_reset="earliest")
-    consumer.assign(
-        [
-            TopicPartition(topic.name, partition)
-            for topic in declared_topics(settings)
-            if topic.name in topics
-            for partition in range(topic.partitions)
-        ]
-    )
     await consumer.start()
     try:
+        cluster = await consumer._client.fetch_all_metadata()
+        consumer.assign(
+            [
+                TopicPartition(topic, partition)
+                for topic in topics
+                for partition in sorted(cluster.partitions_for_topic(topic))
+            ]
+        )
         yield consumer
     finally:
         await consumer.stop()

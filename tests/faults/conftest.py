@@ -1,0 +1,88 @@
+"""Pipelines to harm.
+
+``trial``   function  a fault being tried on the pipeline that the lane shares, with a load and a verdict
+``seed``    session   int: what everything random is drawn from; printed, and set by DATELINE_FAULT_SEED
+
+A test names its row of the fault matrix: ``@pytest.mark.fault("F1", "worker killed")``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.history import HISTORY_VARIABLE, History, chosen_seed
+from tests.faults.site import Site
+from tests.faults.trial import Trial
+
+_seed = pytest.StashKey[int]()
+_passed = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "fault(number, title): the row of the fault matrix that a test tries")
+    config.stash[_seed] = chosen_seed()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    terminalreporter.write_line(f"Faults: DATELINE_FAULT_SEED={config.stash[_seed]} repeats this run")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if call.when == "call":
+        item.stash[_passed] = report.passed
+    return report
+
+
+@pytest.fixture(scope="session")
+def seed(pytestconfig: pytest.Config) -> int:
+    return pytestconfig.stash[_seed]
+
+
+class Sites:
+    """The pipeline that the lane shares, and a new one after a test that failed."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self._folder = folder
+        self._seed = seed
+        self._number = 0
+        self._site: Site | None = None
+        self.results = History(Path(os.environ.get(HISTORY_VARIABLE) or folder) / "results.jsonl", seed)
+
+    def get(self) -> Site:
+        if self._site is None:
+            self._number += 1
+            self._site = Site(self._folder / f"site-{self._number}", self._seed).__enter__()
+        return self._site
+
+    def close(self) -> None:
+        if self._site is not None:
+            self._site.__exit__(None, None, None)
+            self._site = None
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Sites]:
+    sites = Sites(tmp_path_factory.mktemp("faults"), seed)
+    yield sites
+    sites.close()
+    sites.results.close()
+
+
+@pytest.fixture
+def trial(request: pytest.FixtureRequest, sites: Sites) -> Iterator[Trial]:
+    mark = request.node.get_closest_marker("fault")
+    assert mark, "the test does not say which fault it tries"
+    trial = Trial(sites.get(), *mark.args, name=request.node.name)
+    yield trial
+    passed = request.node.stash.get(_passed, False)
+    sites.results.note("trial", **trial.row(passed=passed))
+    if not passed:
+        sites.close()

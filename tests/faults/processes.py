@@ -1,0 +1,108 @@
+"""Processes that tests start, harm and start again."""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+
+
+class Program:
+    """A worker or materializer of the tests, to be started, harmed and started again."""
+
+    def __init__(self, name: str, environment: Mapping[str, str], log: Path) -> None:
+        self.name = name
+        self.log = log
+        self._environment = {**os.environ, **environment}
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self, **environment: str) -> Program:
+        """Start it, with those variables for this time; `wait_ready` tells when it works."""
+        assert not self.runs, f"{self.name} runs already"
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.program", self.name],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env=self._environment | environment,
+            )
+        return self
+
+    def wait_ready(self, seconds: float = 90.0) -> Program:
+        output = self._running.stdout
+        assert output
+        readable, _, _ = select.select([output], [], [], seconds)
+        said = output.readline() if readable else "nothing"
+        assert said == "ready\n", f"{self.name} said {said!r}, see {self.log}:\n{self.last_words()}"
+        return self
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._running.pid
+
+    @property
+    def process(self) -> psutil.Process:
+        return psutil.Process(self.pid)
+
+    @property
+    def _running(self) -> subprocess.Popen[str]:
+        assert self._process, f"{self.name} was never started"
+        return self._process
+
+    def kill(self) -> None:
+        """End it at once, with nothing finished."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def wait(self, seconds: float = 60.0) -> int:
+        """Its exit code, once it has ended by itself."""
+        return self._running.wait(timeout=seconds)
+
+    def stop(self) -> tuple[int, float]:
+        """Stop it in order; its exit code and the seconds it took."""
+        begun = time.monotonic()
+        self._running.send_signal(signal.SIGTERM)
+        return self._running.wait(timeout=30), time.monotonic() - begun
+
+    def freeze(self) -> None:
+        """Take all its time away, and that of its children."""
+        for process in (self.process, *self.process.children(recursive=True)):
+            process.suspend()
+
+    def thaw(self) -> None:
+        for process in (self.process, *self.process.children(recursive=True)):
+            process.resume()
+
+    def limit_files(self, largest: int | None) -> None:
+        """Let no file of it grow over so many bytes: a full disk, for this process alone."""
+        size = resource.RLIM_INFINITY if largest is None else largest
+        self.process.rlimit(psutil.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    def lines(self) -> int:
+        """How many lines it has logged so far."""
+        return self.log.read_text(errors="replace").count("\n")
+
+    def said(self, words: str, *, since: int = 0) -> bool:
+        """Whether it has logged those words after its first ``since`` lines."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return any(words in line for line in lines[since:])
+
+    def last_words(self, characters: int = 3000) -> str:
+        return self.log.read_text(errors="replace")[-characters:]

@@ -1,0 +1,40 @@
+"""The functions of the product that faults and planted bugs are put in front of, behind, or in place of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Seam:
+    """A function of a module, or a method of one of its classes, by name."""
+
+    module: str
+    path: str
+
+    def current(self) -> Callable[..., Any]:
+        found: Callable[..., Any] = getattr(*self._place())
+        return found
+
+    def replace(self, function: Callable[..., Any]) -> None:
+        setattr(*self._place(), function)
+
+    def _place(self) -> tuple[Any, str]:
+        *owners, name = self.path.split(".")
+        holder: Any = import_module(self.module)
+        for owner in owners:
+            holder = getattr(holder, owner)
+        return holder, name
+
+
+SEND = Seam("dateline.publisher", "Publisher.send")
+SEND_OUTPUTS = Seam("dateline.agents.agent", "Agent._send")
+ACKNOWLEDGE = Seam("dateline.agents.agent", "Agent._acknowledge")
+COMMIT = Seam("dateline.store.sqlite", "SqliteStore.commit")
+WRITE = Seam("dateline.store.writer", "write")
+READ = Seam("dateline.materializer.source", "Source.read")
+DECODE = Seam("dateline.materializer.run", "decode")
+PROCESS = Seam("dateline.child", "process")

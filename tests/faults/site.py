@@ -1,0 +1,289 @@
+"""A whole pipeline to be harmed: broker, workers, materializer, publisher, and the oracle that looks on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from dateline.admin import describe_topics, ensure_topics
+from dateline.broker import EmbeddedBroker
+from dateline.contracts import ARTICLES, CATALOGUE, EVENTS, OUTCOMES, Article, Message
+from dateline.errors import BrokerUnavailable, DatelineError, StoreError, StoreUnavailable
+from dateline.settings import KafkaSettings, Settings
+from dateline.store import Partition, Store, open_store
+from dateline.topology import STAGES, Stage
+from tests.faults import stages as cheap
+from tests.faults.articles import message
+from tests.faults.background import Background
+from tests.faults.history import History
+from tests.faults.load import AckLog, Load
+from tests.faults.oracle import Evidence, Verdict, judge
+from tests.faults.processes import Program
+from tests.faults.truth import Truth
+from tests.integration.running import read_from
+
+T = TypeVar("T")
+
+GROUP = "dateline"
+MESSAGE_BYTES = 1024 * 1024
+SESSION_S = 6
+ARTICLE_S = 2
+
+_POLL_S = 0.05
+_TOPICS = [name for topic in CATALOGUE for name in (topic.name, topic.dead_letters)]
+
+
+class Site:
+    """Use as a context manager: everything runs when entered, and nothing is left at the end."""
+
+    def __init__(self, home: Path, seed: int, *, nlp: bool = False, partitions: int = 2) -> None:
+        self.seed = seed
+        self.home = home
+        self._stack = ExitStack()
+        kafka = KafkaSettings(partitions=partitions, max_message_bytes=MESSAGE_BYTES, request_timeout_s=5)
+        self._unbound = Settings(home=home, kafka=kafka)
+        stages: Sequence[Stage] = STAGES if nlp else cheap.STAGES
+        self.truth = Truth(stages, MESSAGE_BYTES)
+        self._worker_program = "worker-nlp" if nlp else "worker"
+        self.workers: list[Program] = []
+        self._ends: dict[Partition, int] = {}
+        self._topics: dict[str, list[Message]] = {name: [] for name in _TOPICS}
+        self._loading: list[Future[None]] = []
+        self.back: list[str] = []
+        self._canaries = 0
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self.home.mkdir(parents=True, exist_ok=True)
+            self.history = History(self.home / "history.jsonl", self.seed)
+            stack.callback(self.history.close)
+            self.acks = AckLog(self.home / "acknowledged.jsonl")
+            stack.callback(self.acks.close)
+            self.background = stack.enter_context(Background())
+            self.start_broker()
+            stack.callback(self.stop_broker)
+            self.settings = self._unbound.model_copy(
+                update={
+                    "kafka": self._unbound.kafka.model_copy(
+                        update={"bootstrap_servers": self._broker.bootstrap}
+                    )
+                }
+            )
+            self.run(ensure_topics(self.settings, self.bootstrap))
+            self.materializer = Program("materializer", self.environment(), self.home / "materializer.log")
+            stack.callback(self.materializer.kill)
+            stack.callback(self._kill_workers)
+            self.materializer.start()
+            self.add_worker().start().wait_ready()
+            self.materializer.wait_ready()
+            self.background.begin(self._watch_positions())
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def environment(self) -> dict[str, str]:
+        """What the programs of this site are told."""
+        return {
+            "DATELINE_HOME": str(self.home),
+            "DATELINE_KAFKA__BOOTSTRAP_SERVERS": self.bootstrap,
+            "DATELINE_KAFKA__PARTITIONS": str(self.settings.kafka.partitions),
+            "DATELINE_KAFKA__MAX_MESSAGE_BYTES": str(MESSAGE_BYTES),
+            "DATELINE_KAFKA__REQUEST_TIMEOUT_S": "5",
+            "DATELINE_WORKER__PROCESSES": "1",
+            "DATELINE_WORKER__SESSION_TIMEOUT_S": str(SESSION_S),
+            "DATELINE_WORKER__ARTICLE_TIMEOUT_S": str(ARTICLE_S),
+            "DATELINE_LOG__LEVEL": "warning",
+        }
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """What comes of it, in the background loop."""
+        return self.background.run(work)
+
+    # The broker
+
+    @property
+    def bootstrap(self) -> str:
+        return self._broker.bootstrap
+
+    @property
+    def broker_pid(self) -> int:
+        return self._broker.pid
+
+    def start_broker(self) -> None:
+        self._broker = EmbeddedBroker(self._unbound)
+        self.run(self._broker.start())
+
+    def kill_broker(self) -> None:
+        os.kill(self._broker.pid, signal.SIGKILL)
+        self.run(self._broker.stop())
+
+    def stop_broker(self) -> None:
+        self.run(self._broker.stop())
+
+    # The programs
+
+    @property
+    def worker(self) -> Program:
+        return self.workers[0]
+
+    def add_worker(self) -> Program:
+        """Another worker, not yet started."""
+        number = len(self.workers)
+        program = Program(self._worker_program, self.environment(), self.home / f"worker-{number}.log")
+        self.workers.append(program)
+        return program
+
+    def _kill_workers(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+
+    # What goes in
+
+    def publish(self, messages: Iterable[Message], rate: float = 1e6) -> None:
+        """Publish them, and return when all are acknowledged."""
+        self.begin_publishing(messages, rate).result()
+
+    def begin_publishing(self, messages: Iterable[Message], rate: float) -> Future[None]:
+        load = Load(self.settings, self.bootstrap, self.acks)
+        future = self.background.begin(load.publish(iter(messages), rate=rate))
+        self._loading.append(future)
+        return future
+
+    # What comes out
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        with open_store(self.settings.store_url, read_only=True) as store:
+            yield store
+
+    @property
+    def standing(self) -> int:
+        """How many messages of the articles topic the last verdict was over."""
+        return len(self._topics[ARTICLES.name])
+
+    def answered(self) -> int:
+        """How many messages the store accounts for."""
+        try:
+            with self.store() as store:
+                return sum(counts.total for counts in store.ledger())
+        except (StoreError, StoreUnavailable):
+            return 0
+
+    def until(self, holds: Callable[[], bool], seconds: float = 60.0) -> float:
+        """Wait until that holds; the seconds it took."""
+        begun = time.monotonic()
+        while not holds():
+            assert time.monotonic() - begun < seconds, (
+                f"it did not happen in {seconds:g} s (seed {self.seed})"
+            )
+            time.sleep(_POLL_S)
+        return time.monotonic() - begun
+
+    def progress(self, messages: int, seconds: float = 60.0) -> None:
+        """Wait until so many more messages are answered for."""
+        goal = self.answered() + messages
+        self.until(lambda: self.answered() >= goal, seconds)
+
+    def recovery(self, since: float, seconds: float = 60.0) -> float:
+        """Seconds from the moment ``since`` until something published now is answered for."""
+        self._canaries += 1
+        name = f"canary-{self._canaries}"
+        self.publish([message(Article(article_id=name, text="The canary sang."))])
+
+        def answered() -> bool:
+            with self.store() as store:
+                state = store.article(name)
+                return state is not None and state.revision is not None
+
+        self.until(answered, seconds)
+        return time.monotonic() - since
+
+    def settle(self, seconds: float = 90.0) -> None:
+        """Wait until all that was published has been dealt with and nothing is under way."""
+        for loading in self._loading:
+            loading.result(timeout=seconds)
+        self._loading.clear()
+        deadline = time.monotonic() + seconds
+        while lag := self.run(self._lag()):
+            assert time.monotonic() < deadline, f"a lag of {lag} stays (seed {self.seed})"
+            time.sleep(_POLL_S)
+
+    async def _lag(self) -> str:
+        """What is still to be done, or nothing."""
+        try:
+            states = await describe_topics(self.settings, self.bootstrap)
+            with self.store() as store:
+                marks = store.positions()
+        except (BrokerUnavailable, StoreError, StoreUnavailable) as error:
+            return str(error)
+        for topic in states:
+            for state in topic.partitions:
+                place = topic.name, state.partition
+                if topic.name in (EVENTS.name, OUTCOMES.name):
+                    reached = marks[place].next_offset if place in marks else state.begin
+                elif topic.name.endswith("-dlq"):
+                    continue
+                else:
+                    reached = state.committed.get(GROUP, state.begin)
+                if reached < state.end:
+                    return f"{state.end - reached} on {place}"
+        return ""
+
+    def verdict(self, *, keeps_partitions: bool = True) -> Verdict:
+        """Wait until everything is at rest, then judge all that ever happened here."""
+        self.settle()
+        self.run(self._read_on())
+        with self.store() as store:
+            verdict = judge(
+                Evidence(
+                    self._topics,
+                    store,
+                    self.truth.records,
+                    self.truth.refused,
+                    self.truth.stopped,
+                    self.acks.read(),
+                    self.seed,
+                    keeps_partitions,
+                )
+            )
+        verdict.blame(4, "positions moved back", self.back)
+        self.history.note("verdict", **vars(verdict))
+        return verdict
+
+    async def _read_on(self) -> None:
+        """Read what has been added to the topics since the last time."""
+        found = await read_from(self.settings, _TOPICS, self._ends)
+        for said in found:
+            self._ends[said.topic, said.partition or 0] = (said.offset or 0) + 1
+            self._topics[said.topic].append(said)
+        self.truth.tell([said for said in found if said.topic == ARTICLES.name])
+        for messages in self._topics.values():
+            messages.sort(key=lambda said: (said.partition or 0, said.offset or 0))
+
+    async def _watch_positions(self) -> None:
+        """Promise 4 while it happens: look at the positions all the time."""
+        highest: dict[Partition, int] = {}
+        while True:
+            with suppress(DatelineError):
+                marks = await asyncio.to_thread(self._positions)
+                for place, offset in marks.items():
+                    if offset < highest.get(place, 0):
+                        self.back.append(f"{place} from {highest[place]} to {offset}")
+                    highest[place] = offset
+            await asyncio.sleep(_POLL_S)
+
+    def _positions(self) -> dict[Partition, int]:
+        with self.store() as store:
+            return {place: mark.next_offset for place, mark in store.positions().items()}

@@ -1,0 +1,67 @@
+"""The broker killed and frozen under everybody (F3, F7)."""
+
+from __future__ import annotations
+
+import time
+
+import psutil
+import pytest
+
+from tests.faults.trial import Trial
+
+RECOVERY_S = 40.0
+LINES = 50
+"""Log lines a worker may write about a broker that is gone: about fifty a minute."""
+
+MEBIBYTE = 1024 * 1024
+
+
+@pytest.mark.fault("F3", "broker killed under load")
+def test_killed_broker(trial: Trial) -> None:
+    site = trial.site
+    written = site.worker.lines()
+    with trial.load(60):
+        site.progress(trial.draw.randint(20, 60))
+        began = trial.now("kill", program="broker")
+        site.kill_broker()
+        time.sleep(3)
+        site.start_broker()
+        trial.recovers(began, RECOVERY_S)
+    trial.judge()
+    assert site.worker.runs
+    assert site.materializer.runs
+    assert site.worker.lines() - written < LINES
+
+
+@pytest.mark.fault("F3", "broker killed while a worker joins its group")
+def test_broker_killed_during_a_join(trial: Trial) -> None:
+    site = trial.site
+    with trial.load(40):
+        site.progress(5)
+        other = site.add_worker().start()
+        site.until(lambda: other.process.net_connections("tcp") != [])
+        began = trial.now("kill", program="broker")
+        site.kill_broker()
+        site.start_broker()
+        trial.recovers(began, RECOVERY_S)
+        other.kill()
+        site.workers.remove(other)
+    trial.judge()
+
+
+@pytest.mark.fault("F7", "broker frozen for longer than a request may take")
+def test_frozen_broker(trial: Trial) -> None:
+    """Nobody who waits for it fills the memory, and nothing that was told is lost."""
+    site = trial.site
+    broker = psutil.Process(site.broker_pid)
+    with trial.load(60):
+        site.progress(20)
+        before = site.worker.process.memory_info().rss
+        trial.now("freeze", program="broker")
+        broker.suspend()
+        time.sleep(8)
+        grown = site.worker.process.memory_info().rss - before
+        broker.resume()
+        trial.recovers(trial.now("thaw", program="broker"), RECOVERY_S)
+    trial.judge()
+    assert grown < 50 * MEBIBYTE

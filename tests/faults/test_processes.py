@@ -1,0 +1,135 @@
+"""Workers and materializers killed, stopped, frozen and replaced (F1, F2, F4, F5, F6, F8)."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import pytest
+
+from tests.faults.crashing import MATERIALIZER, STATUS, VARIABLE, WORKER
+from tests.faults.processes import Program
+from tests.faults.site import SESSION_S
+from tests.faults.trial import Trial
+
+RECOVERY_S = 30.0
+"""Asserted on a machine that does other things too; docs/reliability.md has what it takes on a quiet one."""
+
+
+def kill(trial: Trial, program: Program) -> None:
+    """Kill it in the middle of its work, and see that it takes it up again."""
+    trial.site.progress(trial.draw.randint(1, 40))
+    began = trial.now("kill", program=program.name)
+    program.kill()
+    program.start()
+    trial.recovers(began, RECOVERY_S)
+
+
+def crash(trial: Trial, program: Program, point: str) -> None:
+    """Start it to die at that place the second time it comes by, and wait until it has."""
+    program.start(**{VARIABLE: f"{point}:2"})
+    assert program.wait() == STATUS, program.last_words()
+    trial.note("crashed", program=program.name, point=point)
+
+
+@pytest.mark.fault("F1", "worker killed, at random and at named places")
+def test_killed_worker(trial: Trial) -> None:
+    worker = trial.site.worker
+    with trial.load(40):
+        kill(trial, worker)
+        worker.kill()
+        for point in trial.draw.sample(sorted(WORKER), 3):
+            crash(trial, worker, point)
+        worker.start()
+    trial.judge()
+
+
+@pytest.mark.fault("F2", "materializer killed, at random and at named places")
+def test_killed_materializer(trial: Trial) -> None:
+    materializer = trial.site.materializer
+    with trial.load(40):
+        kill(trial, materializer)
+        materializer.kill()
+        for point in trial.draw.sample(sorted(MATERIALIZER), 3):
+            crash(trial, materializer, point)
+        materializer.start()
+    trial.judge()
+
+
+@pytest.mark.fault("F4", "broker, worker and materializer killed at once")
+def test_everything_killed(trial: Trial) -> None:
+    site = trial.site
+    with trial.load(60):
+        site.progress(trial.draw.randint(20, 60))
+        began = trial.now("kill", program="all")
+        site.worker.kill()
+        site.materializer.kill()
+        site.kill_broker()
+        site.start_broker()
+        site.worker.start()
+        site.materializer.start()
+        trial.recovers(began, RECOVERY_S)
+    trial.judge()
+
+
+@pytest.mark.fault("F5", "worker and materializer stopped in the middle of their work")
+def test_stopped_in_order(trial: Trial) -> None:
+    """A clean stop takes under ten seconds and doubles nothing."""
+    site = trial.site
+    before = trial.judge().duplicated_on_topics
+    with trial.load(60):
+        for program in (site.worker, site.materializer, site.worker):
+            site.progress(trial.draw.randint(5, 30))
+            began = trial.now("stop", program=program.name)
+            code, seconds = program.stop()
+            assert (code, seconds < 10) == (0, True)
+            program.start()
+            trial.recovers(began, RECOVERY_S)
+    assert trial.judge().duplicated_on_topics == before
+
+
+@pytest.mark.fault("F6", "worker frozen for longer than its session, while another takes over")
+def test_frozen_worker(trial: Trial) -> None:
+    site = trial.site
+    other = site.add_worker().start().wait_ready()
+    with trial.load(40):
+        site.progress(20)
+        began = trial.now("freeze", program="worker")
+        site.worker.freeze()
+        trial.recovers(began, SESSION_S + RECOVERY_S)
+        time.sleep(max(0.0, began + SESSION_S + 2 - time.monotonic()))
+        trial.now("thaw", program="worker")
+        site.worker.thaw()
+    trial.judge()
+    assert site.worker.runs
+    assert other.stop()[0] == 0
+    site.workers.remove(other)
+
+
+@pytest.mark.fault("F8", "workers killed, stopped and started at random")
+def test_rebalance_storm(trial: Trial) -> None:
+    site = trial.site
+    while len(site.workers) < 3:
+        site.add_worker()
+    answered = site.answered()
+    with trial.load(60):
+        for _ in range(8):
+            victim = trial.draw.choice(site.workers)
+            act = trial.draw.choice(["kill", "stop"]) if victim.runs else "start"
+            trial.now(act, program=site.workers.index(victim))
+            if act == "start":
+                victim.start()
+            elif act == "stop":
+                # One that has only just been started does not listen yet.
+                assert victim.stop()[0] in (0, -signal.SIGTERM), victim.last_words()
+            else:
+                victim.kill()
+            time.sleep(trial.draw.uniform(0.5, 2.5))
+        for worker in site.workers[1:]:
+            worker.kill()
+        del site.workers[1:]
+        if not site.worker.runs:
+            site.worker.start()
+        assert site.answered() > answered, "nothing was done during the storm"
+        trial.recovers(time.monotonic(), SESSION_S + RECOVERY_S)
+    trial.judge()
