@@ -1,6 +1,6 @@
-"""How well expressions of time are found and resolved, on news pages with normalised dates.
+"""How well expressions of time are found and resolved: sentences of the project's own, and news pages.
 
-The pages are TEI XML with ``<date when=… from=… to=… notBefore=… notAfter=…>`` round the expressions,
+The news pages are TEI XML with ``<date when=… from=… to=… notBefore=… notAfter=…>`` round the expressions,
 one token a line.
 """
 
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dateline.contracts import Article, Timex
 from dateline.text import tag, tokenize
 from dateline.text.times import find_timexes
-from tests.gold.measure import Measure, Tally, Wrong, overlap
+from tests.gold import DATA
+from tests.gold.marked import Marked, read_marked
+from tests.gold.measure import Measure, Tally, Wrong, accuracy, overlap
+from tests.gold.split import is_test
 
 Days = tuple[date | None, date | None]
 
@@ -98,9 +101,85 @@ def _last(value: str) -> date:
 
 
 def score(data: Path | None) -> list[Measure]:
-    """Exact days on the news pages, where that folder of further gold has them."""
+    """Exact days in the project's own sentences, and on the news pages of further gold."""
+    own = read_marked(DATA / "dates.txt")
+    measures = [
+        measure
+        for split in ("dev", "test")
+        for measure in _measure_own([one for one in own if is_test(one.text) == (split == "test")], split)
+    ]
     folder = data / "data" / "gum_news" / "xml" if data else None
-    return [measure_dates(folder)] if folder and folder.is_dir() else []
+    return [*measures, measure_dates(folder)] if folder and folder.is_dir() else measures
+
+
+def _measure_own(sentences: Sequence[Marked], split: str) -> list[Measure]:
+    """All expressions, and those that mean a day or a week alone."""
+    tallies: list[Tally] = []
+    wrong: list[Wrong] = []
+    days: list[bool] = []
+    for sentence in sentences:
+        published = datetime.fromisoformat(sentence.given).replace(hour=12, tzinfo=UTC)
+        article = Article(text=sentence.text, published_at=published, language="en")
+        found = list(tag(tokenize(article)).timexes)
+        right, entries, answers = _compare_own(sentence, found)
+        due = sum(bool(mark.value) for mark in sentence.marks)
+        spurious = sum(entry.expected is None for entry in entries)
+        mistaken = sum(entry.expected is not None and entry.got is not None for entry in entries)
+        tallies.append(Tally(right, spurious + mistaken, due - right))
+        wrong += entries
+        days += answers
+    return [overlap(f"dates/{split}", tallies, wrong), accuracy(f"days and weeks/{split}", days)]
+
+
+def _compare_own(sentence: Marked, found: list[Timex]) -> tuple[int, list[Wrong], list[bool]]:
+    right, wrong, days = 0, list[Wrong](), list[bool]()
+    left = list(found)
+    for mark in sentence.marks:
+        over = [timex for timex in left if timex.start < mark.end and mark.start < timex.end]
+        left = [timex for timex in left if timex not in over]
+        if not mark.value:
+            wrong += [Wrong(sentence.text, None, _written(timex)) for timex in over if _is_resolved(timex)]
+            continue
+        hit = bool(over) and _agrees(mark.value, over[0])
+        right += hit
+        if re.fullmatch(r"\d{4}-(?:\d\d-\d\d|W\d\d)", mark.value):
+            days.append(hit)
+        if not hit:
+            words = sentence.text[mark.start : mark.end]
+            wrong.append(Wrong(f"{words} | {sentence.text}", mark.value, _written(over[0]) if over else None))
+    wrong += [Wrong(sentence.text, None, _written(timex)) for timex in left if _is_resolved(timex)]
+    return right, wrong, days
+
+
+def _is_resolved(timex: Timex) -> bool:
+    return timex.precision not in ("unknown", "habitual")
+
+
+def _written(timex: Timex) -> str:
+    days = _said((timex.interval.start, timex.interval.end)) if _is_resolved(timex) else timex.precision
+    return f"{timex.text}={days}"
+
+
+def _agrees(value: str, timex: Timex) -> bool:
+    if value in ("*", "?"):
+        return timex.precision == ("habitual" if value == "*" else "unknown")
+    start, end = _interval(value.lstrip("~"))
+    found = (timex.interval.start, timex.interval.end)
+    if value[0] != "~":
+        return found == (start, end)
+    inside = start is None or (found[0] is not None and found[0] >= start)
+    return inside and (end is None or (found[1] is not None and found[1] <= end))
+
+
+def _interval(value: str) -> Days:
+    """The days a mark names."""
+    low, slash, high = value.partition("/")
+    if not slash:
+        high = low
+    if "W" in value:
+        year, week = low.split("-W")
+        return date.fromisocalendar(int(year), int(week), 1), date.fromisocalendar(int(year), int(week), 7)
+    return _first(low) if low != ".." else None, _last(high) if high != ".." else None
 
 
 def measure_dates(folder: Path) -> Measure:

@@ -72,6 +72,8 @@ _MONTH_LED = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 45
+_FAR = 200
+_UNTIL = re.compile(r"\b(?:until|till)\s(?:the\s)?$", re.IGNORECASE)
 
 
 def month_number(name: str) -> int:
@@ -116,18 +118,19 @@ def _day_in(year: int | None, month: int, day: int, setting: Setting) -> date | 
         return None
     years_near = (setting.day.year + offset for offset in (-1, 0, 1))
     near = [found for y in years_near if (found := valid_day(y, month, day))]
-    return _nearest(near, setting.day, setting.tense)
+    return _nearest(near, setting.day, None if _UNTIL.search(setting.before) else setting.tense)
 
 
 def _nearest(candidates: list[date], day: date, tense: Tense | None) -> date | None:
-    if tense == "future" or tense == "present":
-        ahead = [c for c in candidates if c >= day]
-        if ahead and (tense == "future" or (ahead[0] - day).days <= _NEAR):
+    ahead = [c for c in candidates if c >= day]
+    back = [c for c in candidates if c <= day]
+    if tense in ("future", "present") and ahead:
+        # What was planned for a day just past was called off or is being told afterwards.
+        just_past = bool(back) and (day - back[-1]).days <= _NEAR and (ahead[0] - day).days > _FAR
+        if (tense == "future" and not just_past) or (ahead[0] - day).days <= _NEAR:
             return ahead[0]
-    if tense == "past":
-        back = [c for c in candidates if c <= day]
-        if back:
-            return back[-1]
+    if tense == "past" and back:
+        return back[-1]
     return min(candidates, key=lambda c: abs((c - day).days), default=None)
 
 
@@ -188,7 +191,9 @@ _MEASURED = re.compile(
     r"|^-(?:year|hour|day|met(?:er|re)|mile|strong)\b"
 )
 _SIGNED = re.compile(
-    r"(?:[$\u20ac\u00a3#]|\b(?:No\.?|about|some|nearly|almost|least|most|than|over|US)\s?)$", re.IGNORECASE
+    r"(?:[$\u20ac\u00a3#]|\b(?:No\.?|about|some|nearly|almost|least|most|than|over|US|Gate|Route|Room|Flight"
+    r"|Highway|Section|Article|Resolution|Boeing|Area|Channel|Unit|Platform)\s?)$",
+    re.IGNORECASE,
 )
 _HELD = re.compile(
     r"^\s(?:\w+\s)?(?:elections|games|olympics|protests|championships|finals|demonstrations|attacks|floods"

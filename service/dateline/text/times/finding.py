@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dateline.contracts import Document, Interval, Sentence, TaggedToken, Timex
@@ -61,6 +61,7 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _AROUND = 60
+_REMEMBERED = 50
 _LONGEST_SENTENCE = 20_000
 
 
@@ -70,14 +71,33 @@ def find_timexes(document: Document, tokens: Sequence[TaggedToken]) -> tuple[Tim
     Without a day of publication, expressions counted from it stay unresolved: precision ``unknown``.
     """
     found: list[Timex] = []
-    spoken: date | None = None
     for sentence in document.sentences:
-        day = _reference(document, sentence)
-        for timex in _in_sentence(sentence, tokens, day, spoken):
-            found.append(timex)
-            if timex.precision in ("day", "part_of_day"):
-                spoken = timex.interval.start
+        found += _in_sentence(sentence, tokens, _reference(document, sentence), _Story.of(found))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """What the text has named last: a day, and a year."""
+
+    day: date | None = None
+    year: int | None = None
+
+    @classmethod
+    def of(cls, found: Sequence[Timex]) -> _Story:
+        """The last ones of the expressions found so far."""
+        story = cls()
+        for timex in found[-_REMEMBERED:]:
+            story = story.after(timex)
+        return story
+
+    def after(self, timex: Timex) -> _Story:
+        """The story once that expression is read."""
+        start = timex.interval.start
+        if start is None or timex.precision not in ("day", "part_of_day", "month", "year"):
+            return self
+        named = timex.precision in ("day", "part_of_day")
+        return _Story(start if named else self.day, start.year)
 
 
 def _reference(document: Document, sentence: Sentence) -> date | None:
@@ -88,7 +108,7 @@ def _reference(document: Document, sentence: Sentence) -> date | None:
 
 
 def _in_sentence(
-    sentence: Sentence, tokens: Sequence[TaggedToken], day: date | None, spoken: date | None
+    sentence: Sentence, tokens: Sequence[TaggedToken], day: date | None, story: _Story
 ) -> Iterator[Timex]:
     words = _OPENERS.sub(" ", f" {sentence.text}").lower()
     rules = [rule for hints, group in RULES if any(hint in words for hint in hints) for rule in group]
@@ -100,15 +120,14 @@ def _in_sentence(
         if match.start() < end:
             continue
         first, last = view.tokens(*_trimmed(match))
-        setting = _setting(view, match, tokens, (first, last), day, spoken)
+        setting = _setting(view, match, tokens, (first, last), day, story)
         resolution = _bounded(resolve, match, setting)
         if resolution is None:
             continue
         end = match.end()
         timex = _timex(view, match, (first, last), tokens, resolution)
         yield timex
-        if timex.precision in ("day", "part_of_day"):
-            spoken = timex.interval.start
+        story = story.after(timex)
 
 
 def _bounded(
@@ -160,13 +179,14 @@ def _setting(
     tokens: Sequence[TaggedToken],
     span: tuple[int, int],
     day: date | None,
-    spoken: date | None,
+    story: _Story,
 ) -> Setting:
     before = view.text[max(0, match.start() - _AROUND) : match.start()]
     return Setting(
         day=day,
         tense=tense_over(tokens, *span, before),
-        spoken=spoken,
+        spoken=story.day,
+        spoken_year=story.year,
         before=before,
         after=view.text[match.end() : match.end() + _AROUND],
     )

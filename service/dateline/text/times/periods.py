@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from dateline.text.calendar import MONTH, MONTHS
+from dateline.text.numbers import read_number
 from dateline.text.times.relative import UNKNOWN_DAY, counted
 from dateline.text.times.resolution import (
     Resolution,
@@ -45,6 +47,12 @@ SEASON = re.compile(
 QUARTER = re.compile(
     r"\b(?:the\s)?(?:(?P<which>first|second|third|fourth|final)\s(?P<unit>quarter|half)"
     r"|Q(?P<q>[1-4]))(?:\sof)?\s(?P<year>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+
+MONTHS_TO = re.compile(
+    rf"\b(?:the\s)?(?P<count>two|three|four|five|six|nine|ten|eleven|twelve|\d{{1,2}})[\s-]months?\s"
+    rf"(?:to|through|until|ending(?:\sin)?|ended(?:\sin)?)\s(?P<month>{MONTH})(?:\s(?P<year>(?:19|20)\d\d))?",
     re.IGNORECASE,
 )
 
@@ -158,8 +166,19 @@ def quarter(match: re.Match[str], _: Setting) -> Resolution:
     return days(*_months(int(match["year"]), (number - 1) * size + 1, size), "part of the year as written")
 
 
+def months_to(match: re.Match[str], setting: Setting) -> Resolution | None:
+    """So many months up to a named one, the last such month before publication when no year is given."""
+    last, count = MONTHS[match["month"].lower().rstrip(".")], read_number(match["count"])
+    day = setting.day
+    if count is None or (match["year"] is None and day is None):
+        return None
+    year = int(match["year"]) if match["year"] else day.year - (last > day.month) if day else 0
+    return days(*_months(year, last - int(count) + 1, int(count)), "months counted back from the last")
+
+
 RULES = (
     (SEASON, season),
+    (MONTHS_TO, months_to),
     (QUARTER, quarter),
     (UNIT_END, unit_end),
     (SHIFTED, shifted),

@@ -39,7 +39,7 @@ ROLLING = re.compile(
 )
 AGO = re.compile(
     rf"\b(?:(?:about|around|almost|nearly|over|more\sthan|just|some|roughly|just\sover|exactly|barely"
-    rf"|less\sthan)\s)?(?:{_N}|\[?(?P<bracketed>\w{{2,12}})\]?)\s{_UNIT}\s(?P<way>ago|earlier|later|before"
+    rf"|less\sthan)\s)?(?P<part>half\s|(?:a\s)?quarter\sof\s)?(?:{_N}|\[?(?P<bracketed>\w{{2,12}})\]?)\s{_UNIT}\s(?P<way>ago|earlier|later|before"
     rf"|after(?=\W)|from\snow|afterwards?)(?!\w)",
     re.IGNORECASE,
 )
@@ -50,6 +50,11 @@ SAME_DAY = re.compile(
     r"\b(?P<word>(?:the|that)\ssame\s(?:day|evening|night|morning|afternoon)|that\s(?:day|evening|night"
     r"|morning|afternoon)|the\s(?:next|following)\s(?:day|morning|evening|night)|the\sday\s(?:before"
     r"|after)(?=[\s,.]|$)|the\sprevious\s(?:day|night|evening))(?!\w)",
+    re.IGNORECASE,
+)
+YEAR_BESIDE = re.compile(
+    r"\bthe\s(?P<way>previous|preceding|following|next)\syear(?!\w|-)|\bthe\syear\s(?P<side>before|after)(?=\s?[,.;)]|\s(?:by|it|he|she|they|when|at)\b|$)"
+    r"|\bthat\s(?P<same>same\s)?year(?!\w|-)|\bthe\s(?P<same2>same)\syear(?!\w|-)",
     re.IGNORECASE,
 )
 _VAGUE = frozenset(("few", "several", "many", "a few", "a couple of", "couple of"))
@@ -129,10 +134,13 @@ def ago(match: re.Match[str], setting: Setting) -> Resolution | None:
     number = match["n"] or match["bracketed"]
     counted = way in ("ago", "from now")
     from_day = setting.day if counted else setting.spoken
+    sign = 1 if way in ("later", "from now", "after", "afterward", "afterwards") else -1
+    count, unit = _whole(match["part"], _count(number), unit)
+    if not counted and unit in _YEARS and count is not None and setting.spoken_year is not None:
+        year = setting.spoken_year + sign * count * _YEARS[unit]
+        return year_of(year, "counted from the year named before") if 1 <= year < 9999 else None
     if from_day is None:
         return unresolved(UNKNOWN_DAY if counted else "counted from a day the text has not named")
-    sign = 1 if way in ("later", "from now", "after", "afterward", "afterwards") else -1
-    count = _count(number)
     if count is None:
         known = (match["n"] or "").lower().replace("\u00a0", " ") in _VAGUE
         return _open(from_day, sign) if known else None
@@ -140,6 +148,16 @@ def ago(match: re.Match[str], setting: Setting) -> Resolution | None:
         return None
     basis = "counted from publication" if counted else "counted from the day named before"
     return _unit_at(from_day, sign * count, unit, basis)
+
+
+_YEARS = {"year": 1, "decade": 10, "centur": 100}
+
+
+def _whole(part: str | None, count: int | None, unit: str) -> tuple[int | None, str]:
+    """Half or a quarter of a century or decade in years; the count as it is without a part."""
+    if part is None or unit not in ("decade", "centur"):
+        return (None if part else count), unit
+    return _YEARS[unit] // (2 if part.lower().startswith("half") else 4), "year"
 
 
 def ahead(match: re.Match[str], setting: Setting) -> Resolution | None:
@@ -175,8 +193,18 @@ def same_day(match: re.Match[str], setting: Setting) -> Resolution | None:
     return one_day(setting.spoken + timedelta(days=shift), "counted from the day named before", part=part)
 
 
+def year_beside(match: re.Match[str], setting: Setting) -> Resolution | None:
+    """The year the text named last, or the one before or after it."""
+    if setting.spoken_year is None:
+        return None
+    word = (match["way"] or match["side"] or "").lower()
+    shift = -1 if word in ("previous", "preceding", "before") else 1 if word else 0
+    return year_of(setting.spoken_year + shift, "counted from the year named before")
+
+
 RULES = (
     (DEICTIC, deictic),
+    (YEAR_BESIDE, year_beside),
     (AGO, ago),
     (IN, ahead),
     (SAME_DAY, same_day),

@@ -27,12 +27,14 @@ class Setting:
     """Where an expression stands.
 
     ``day`` is the day the text was published, null when unknown; ``tense`` the governing verb's;
-    ``spoken`` the last day the text named; ``before`` and ``after`` the words round the expression.
+    ``spoken`` the last day the text named and ``spoken_year`` the last year; ``before`` and ``after``
+    the words round the expression.
     """
 
     day: date | None
     tense: Tense | None
     spoken: date | None
+    spoken_year: int | None
     before: str
     after: str
 

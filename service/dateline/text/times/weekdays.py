@@ -22,7 +22,9 @@ WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 WEEKDAY_RANGE = re.compile(
-    rf"\b(?P<name>{_NAME})\s?(?:-|\u2013|to|through|and|until)\s?(?P<name2>{_NAME})(?!\w)", re.IGNORECASE
+    rf"\b(?:(?P<which>on|from|between|last|next)\s)?(?P<name>{_NAME})\s?(?P<to>-|\u2013|to|through|and|until)\s?"
+    rf"(?P<name2>{_NAME})(?!\w)",
+    re.IGNORECASE,
 )
 _LAST = re.compile(r"\b(?:last|previous)$")
 
@@ -75,11 +77,15 @@ def _future_basis(ahead: int) -> str:
 
 
 def weekday_range(match: re.Match[str], setting: Setting) -> Resolution | None:
-    """From one weekday to another."""
+    """From one weekday to another; two with "and" between them only when they are neighbours."""
     if setting.day is None:
         return unresolved("weekdays without a day of publication")
     first, last = (WEEKDAYS[match[name].lower().rstrip(".")] for name in ("name", "name2"))
-    start, basis = _meant(first, "", setting, setting.day)
+    which = (match["which"] or "").lower()
+    beside = (last - first) % 7 == 1 or which == "between"
+    if match["to"].lower() == "and" and not beside:
+        return None
+    start, basis = _meant(first, which, setting, setting.day)
     end = start + timedelta(days=(last - first) % 7)
     return days(start, end, basis)
 
