@@ -37,7 +37,7 @@ class GoldContexts:
 
 @dataclass(frozen=True)
 class Known:
-    """An actor of a page: the name, the country, and sectors in any order."""
+    """An actor of a page: the name, the country (accepted ones with ``/`` between), sectors in any order."""
 
     name: str
     country: str

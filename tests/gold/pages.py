@@ -6,7 +6,8 @@ A page file is a header (``style: …``, ``published: 2024-03-15``), a blank lin
     PROTEST/strike|THREATEN; walked out#2; m: reported; a: drivers + clerks; d: 15; g: strike
 
 Type and mode, every accepted one after ``|`` (``*``: any mode; none given: the mode is not judged); the
-words of the trigger (``#2``: where they stand the second time); then any of ``m`` modality, ``a`` actors,
+words of the trigger (``#2``: where they stand the second time; parts that stand apart with `` / `` between
+them); then any of ``m`` modality, ``a`` actors,
 ``r`` recipients, ``p`` place, ``d`` day or days, ``n`` counts, ``c`` contexts, ``v`` voice, ``g`` the
 happening it shares with other lines. A sign in front of the type: ``?`` may be coded, ``^`` content of
 another act, ``!`` must never be asserted. A line ``@ name | country | sectors`` says what an actor is.
@@ -69,7 +70,7 @@ def _event(line: str, text: str, published: date) -> GoldEvent:
         types=types,
         modes=modes,
         modalities=tuple(given.get("m", "asserted").split("|")),
-        triggers=(_span(trigger, text),),
+        triggers=tuple(_span(part, text) for part in trigger.split(" / ")),
         tier=tier,
         actors=_names(given.get("a")),
         recipients=_names(given.get("r")),

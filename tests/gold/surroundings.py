@@ -166,7 +166,7 @@ def _known(name: str, matched: Sequence[Matched]) -> Iterator[Measure]:
             person = next((one for one in people if same_people(known.name, one)), None)
             if person is None:
                 continue
-            countries.append(person.country == known.country)
+            countries.append(person.country in known.country.split("/"))
             if known.sectors:
                 sectors.append(bool(set(known.sectors) & set(person.sectors)))
             if not countries[-1] or (known.sectors and not sectors[-1]):
