@@ -285,6 +285,8 @@ class StoreConformance(ABC):
                 ("e1", False),
                 ("e2", True),
             }
+            assert store.changes(first, 10, EventQuery(types=["ASSAULT"])) == []
+            assert len(store.changes(first, 10, EventQuery(types=["PROTEST"]))) == 2
             second = store.last_change()
             add(store, old, outcome(events=[old], offset=2))
             assert store.changes(second, 10) == []

@@ -48,13 +48,18 @@ def _item(event: Event, base_url: str) -> bytes:
     if event.location and event.location.lat is not None:
         point = f"{event.location.lat} {event.location.lon}"
         ET.SubElement(item, "georss:point").text = point
-    return ET.tostring(item, encoding="utf-8", xml_declaration=False) + b"\n"
+    return _bytes(item)
 
 
 def _element(name: str, text: str) -> bytes:
     element = ET.Element(name)
     element.text = text
-    return ET.tostring(element) + b"\n"
+    return _bytes(element)
+
+
+def _bytes(element: ET.Element) -> bytes:
+    written: bytes = ET.tostring(element, encoding="utf-8", xml_declaration=False)
+    return written + b"\n"
 
 
 def calendar_lines(events: Iterable[Event], base_url: str) -> Iterator[bytes]:

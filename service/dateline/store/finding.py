@@ -51,10 +51,12 @@ def event_line(connection: Connection, event_id: str) -> str | None:
     return connection.execute(found).scalar()
 
 
-def changes_after(connection: Connection, number: int, limit: int) -> list[Change]:
-    """The changes with a greater number, in order."""
+def changes_after(
+    connection: Connection, number: int, limit: int, query: EventQuery, search: Search
+) -> list[Change]:
+    """The changes with a greater number, of events that match, in order."""
     columns = events.c["change_no", "event_id", "visible", "body"]
-    wanted = select(*columns).where(events.c.change_no > max(number, 0))
+    wanted = select(*columns).where(events.c.change_no > max(number, 0), *conditions_of(query, search))
     rows = connection.execute(wanted.order_by(events.c.change_no).limit(limit))
     return [Change(row.change_no, row.event_id, row.body if row.visible else None) for row in rows]
 

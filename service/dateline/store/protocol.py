@@ -26,7 +26,8 @@ Fate = Literal["processed", "duplicate", "dead-letter"]
 class Mark(NamedTuple):
     """How far a partition has been read: the next offset, and a digest of the record before it.
 
-    The digest tells a topic that was deleted and filled again from the one that was read.
+    The digest tells a topic that was deleted and filled again from the one that was read; it is empty
+    where nothing was read.
     """
 
     next_offset: int
@@ -266,8 +267,11 @@ class Store(Protocol):
         """One visible event."""
         ...
 
-    def changes(self, after: int, limit: int) -> list[Change]:
-        """What changed since the change of that number, the oldest first, at most ``limit``."""
+    def changes(self, after: int, limit: int, query: EventQuery = ALL) -> list[Change]:
+        """What changed since the change of that number, the oldest first, at most ``limit``.
+
+        Only events that match, whether they are there now or no more.
+        """
         ...
 
     def last_change(self) -> int:

@@ -185,9 +185,9 @@ class SqliteStore:
             line = finding.event_line(connection, event_id)
         return None if line is None else Event.model_validate_json(line)
 
-    def changes(self, after: int, limit: int) -> list[Change]:
+    def changes(self, after: int, limit: int, query: EventQuery = ALL) -> list[Change]:
         with self._reading() as connection:
-            return finding.changes_after(connection, after, limit)
+            return finding.changes_after(connection, after, limit, query, _has_words)
 
     def last_change(self) -> int:
         with self._reading() as connection:

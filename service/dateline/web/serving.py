@@ -1,0 +1,114 @@
+"""Serving the application until it is told to stop, which takes less than a second."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+
+from dateline.errors import DatelineError
+from dateline.settings import Settings
+from dateline.web.app import create_app
+from dateline.web.backend import Backend
+
+PORT = 8321
+"""Where it listens unless told otherwise."""
+
+_GRACE_S = 3
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to its caller, and says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def run_web(settings: Settings, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+    """Serve until ``stop`` is set; ``ready`` is called once requests are answered."""
+    app = create_app(settings)
+    backend: Backend = app.state.backend
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=settings.web.connections,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=_GRACE_S,
+        h11_max_incomplete_event_size=32 * 1024,
+    )
+    server = _Server(config, ready)
+    with contextlib.closing(_listen(settings)) as listening, _announced(settings, listening):
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        backend.stopping.set()
+        server.should_exit = True
+        await serving
+
+
+def _listen(settings: Settings) -> socket.socket:
+    host, port = settings.web.host, settings.web.port
+    if port is not None:
+        return _bound(host, port)
+    try:
+        return _bound(host, PORT)
+    except DatelineError:
+        # Another pipeline has it, or anything else: nobody asked for that port.
+        return _bound(host, 0)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        # Without this, two could bind the same address, and only one could listen.
+        listening.listen(1024)
+    except OSError as error:
+        listening.close()
+        raise DatelineError(
+            f"port {port} of {host} cannot be listened on: {error}",
+            hint="choose another with DATELINE_WEB__PORT (0 takes a free one)",
+        ) from None
+    return listening
+
+
+@contextlib.contextmanager
+def _announced(settings: Settings, listening: socket.socket) -> Iterator[None]:
+    host, port = listening.getsockname()[:2]
+    path = _address_file(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"url": f"http://{f'[{host}]' if ':' in host else host}:{port}"}))
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def web_address(settings: Settings) -> str | None:
+    """The URL of this pipeline's web server, when it runs on this machine."""
+    try:
+        return str(json.loads(_address_file(settings).read_text())["url"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _address_file(settings: Settings) -> Path:
+    return settings.home / "run" / "web.json"

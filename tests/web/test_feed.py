@@ -1,0 +1,87 @@
+"""The live feed as its readers see it."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from dateline.settings import Settings
+from dateline.store import Store
+from tests.store.batches import add
+from tests.store.samples import event, moment, outcome, retraction
+from tests.web.serving import serving
+
+Heard = tuple[str, str, int]
+"""The kind of a message, the event it is about, and its id."""
+
+
+@pytest.fixture
+def address(settings: Settings, store: Store) -> Iterator[str]:
+    with serving(settings) as url:
+        yield url
+
+
+def listen(url: str, number: int, headers: dict[str, str] | None = None) -> list[Heard]:
+    """The first messages of a feed."""
+    heard: list[Heard] = []
+    with httpx2.stream("GET", url, headers=headers, timeout=20) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        block: dict[str, str] = {}
+        for line in answer.iter_lines():
+            name, _, value = line.partition(": ")
+            block[name] = value
+            if not line:
+                if "event" in block:
+                    heard.append((block["event"], json.loads(block["data"])["event_id"], int(block["id"])))
+                block = {}
+            if len(heard) == number:
+                break
+    return heard
+
+
+def test_a_feed_continues_where_it_broke_off(address: str, store: Store) -> None:
+    first = listen(f"{address}/v1/events/live?after=0", 2)
+    assert [kind for kind, _, _ in first] == ["event", "event"]
+    rest = listen(f"{address}/v1/events/live", 1, {"Last-Event-ID": str(first[-1][2])})
+    assert {name for _, name, _ in (*first, *rest)} == {"march", "raid", "undated"}
+
+
+def test_what_comes_and_goes_is_told(address: str, store: Store) -> None:
+    heard: list[Heard] = []
+    listening = threading.Thread(
+        target=lambda: heard.extend(listen(f"{address}/v1/events/live?type=ASSAULT&after={last}", 2))
+    )
+    last = store.last_change()
+    listening.start()
+    made = [event("new", "c", event_type="ASSAULT"), event("other", "c", trigger=9)]
+    add(store, *made, outcome("c", events=made, offset=7))
+    add(store, retraction("b", at=moment(9)))
+    listening.join(20)
+    assert [(kind, name) for kind, name, _ in heard] == [("event", "new"), ("gone", "raid")]
+
+
+def test_a_reader_that_takes_nothing_harms_nobody(address: str, store: Store) -> None:
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname or "", parts.port or 0)) as stuck:
+        stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        stuck.sendall(b"GET /v1/events/live?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        for number in range(30):
+            made = [event(f"n{number}-{n}", f"n{number}", sentence="x" * 5000) for n in range(20)]
+            add(store, *made, outcome(f"n{number}", events=made, offset=100 + number))
+        assert len(listen(f"{address}/v1/events/live?after=0", 603)) == 603
+
+
+def test_it_stops_within_a_second_though_readers_hang_on(settings: Settings, store: Store) -> None:
+    with serving(settings) as url:
+        listening = threading.Thread(target=lambda: listen(f"{url}/v1/events/live?after=0", 10**6))
+        listening.start()
+        assert listen(f"{url}/v1/events/live?after=0", 1)
+        began = time.monotonic()
+    assert time.monotonic() - began < 2
+    listening.join(5)
+    assert not listening.is_alive()
