@@ -48,7 +48,8 @@ def test_the_outcome_lists_the_events_and_nothing_else() -> None:
     ("text", "reason"),
     [
         ("Des milliers de personnes ont manifesté samedi à Paris contre la réforme des retraites.", "fr"),
-        ("Тысячи людей вышли в субботу на улицы столицы против нового закона о пенсиях.", "ru"),
+        ("ათასობით ადამიანი შაბათს დედაქალაქის ქუჩებში გამოვიდა ახალი კანონის წინააღმდეგ.", "ka"),
+        ("Тысячи людей вышли в субботу на улицы столицы против нового закона о пенсиях.", None),
         ("Thousands of people marched in Paris on Saturday against the new pension law.", None),
     ],
 )

@@ -7,7 +7,7 @@ from dateline.coding.explaining import Explanation as Explanation
 from dateline.coding.explaining import Reason as Reason
 from dateline.coding.explaining import explain as _explain
 from dateline.coding.failing import Failure as Failure
-from dateline.coding.loading import FOLDERS, codebook
+from dateline.coding.loading import default_codebook
 from dateline.coding.page import Page
 from dateline.coding.tables import CodebookError as CodebookError
 from dateline.contracts import Event, TaggedDocument
@@ -24,6 +24,8 @@ def explain(document: TaggedDocument) -> tuple[Explanation | Failure, ...]:
 
 
 def load() -> None:
-    """Read the codebooks now, so that the first document does not wait; may raise `CodebookError`."""
-    for language in FOLDERS:
-        codebook(language)
+    """Read what nearly every page needs now, so that the first document does not wait for it.
+
+    May raise `CodebookError`. The rows of another language are read with its first page.
+    """
+    default_codebook()

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from dateline.coding.lexicon import Codebook, Cue, LightVerb, Trigger
 from dateline.coding.rows import (
+    Own,
     Reader,
     content_row,
     contexts,
@@ -23,20 +24,27 @@ from dateline.coding.rows import (
     trigger,
     type_row,
 )
-from dateline.coding.tables import CodebookError, read_table
+from dateline.coding.tables import CodebookError
+from dateline.text.languages import LANGUAGES
 
 ENGLISH = "en"
-FOLDERS: Mapping[str, tuple[str, ...]] = {ENGLISH: ()}
-"""Where below ``codebook`` the tables of each language stand, by ISO 639-1 code."""
+FOLDERS: Mapping[str, tuple[str, ...]] = {ENGLISH: (), "ru": ("ru",)}
+"""Where below ``codebook`` the rows of each language stand, by ISO 639-1 code.
+
+Words of another language are glossed in English, so all English rows hold for it; its own come first.
+"""
 T = TypeVar("T")
 K = TypeVar("K")
 
 
-def load_codebook(folder: Traversable, language: str = ENGLISH) -> Codebook:
-    """The codebook in that folder; `CodebookError` names everything that is wrong with it."""
-    reader = Reader(folder)
+def load_codebook(folder: Traversable, language: str = ENGLISH, own: Traversable | None = None) -> Codebook:
+    """The codebook in that folder, after the rows that a language has of its own.
+
+    `CodebookError` names everything that is wrong with it.
+    """
+    reader = Reader(folder, own=Own(own, LANGUAGES[language].gloss) if own else None)
     classes: defaultdict[str, set[str]] = defaultdict(set)
-    for row in read_table(folder, "words.csv", reader.problems):
+    for row in reader.rows("words.csv"):
         classes[row["class"]].add(row["word"])
     reader.classes = {name: frozenset(words) for name, words in classes.items()}
     reader.types = {row.event_type: row for row in reader.each("types.csv", type_row)}
@@ -93,7 +101,8 @@ def codebook(language: str | None) -> Codebook | None:
     folder = FOLDERS.get(language or ENGLISH)
     if folder is None:
         return None
-    return load_codebook(files("dateline.coding").joinpath("codebook", *folder), language or ENGLISH)
+    tables = files("dateline.coding").joinpath("codebook")
+    return load_codebook(tables, language or ENGLISH, tables.joinpath(*folder) if folder else None)
 
 
 def default_codebook() -> Codebook:

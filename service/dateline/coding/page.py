@@ -8,13 +8,14 @@ from dateline.coding.coder import CODED_SECTIONS, Coder
 from dateline.coding.happening import Happening
 from dateline.coding.loading import codebook
 from dateline.contracts import Event, TaggedDocument
+from dateline.text.pivot import read_through
 
 
 class Page:
     """The coders of one document, one for each language that it is written in and a codebook speaks of."""
 
     def __init__(self, document: TaggedDocument) -> None:
-        self.document = document
+        self.document = read_through(document) if document.glosses else document
         self._coders: dict[str | None, Coder | None] = {}
 
     def coder_of(self, number: int) -> Coder | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from importlib.resources.abc import Traversable
 from typing import TypeVar, cast, get_args
 
@@ -41,21 +42,51 @@ from dateline.contracts.event import QuadClass
 T = TypeVar("T")
 
 
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORDED = ("phrase", "actor", "recipient", "content", "when", "unless", "nouns", "scope", "cue", "word")
+"""Columns that hold words of the language a table is written in."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """The rows of a language of its own, whose words are read as ``gloss`` reads them in the text."""
+
+    folder: Traversable
+    gloss: Callable[[str], str | None]
+
+    def read(self, row: Row) -> Row:
+        """The row with each word as the English one it stands for, where it has one."""
+        fields = {
+            column: _WORD.sub(lambda match: self.gloss(match[0]) or match[0], value)
+            if column in _WORDED
+            else value
+            for column, value in row.fields.items()
+        }
+        return replace(row, fields=fields)
+
+
 @dataclass
 class Reader:
     """Reads tables one after another; ``problems`` fills up, the rest is there to refer to."""
 
     folder: Traversable
+    own: Own | None = None
     problems: list[Problem] = field(default_factory=list)
     classes: dict[str, frozenset[str]] = field(default_factory=dict)
     types: dict[str, TypeRow] = field(default_factory=dict)
     modes: dict[tuple[str, str], str] = field(default_factory=dict)
 
+    def rows(self, file: str) -> Iterator[Row]:
+        """Every line of the file, those of the language's own first."""
+        if self.own and self.own.folder.joinpath(file).is_file():
+            yield from (self.own.read(row) for row in read_table(self.own.folder, file, self.problems))
+        yield from read_table(self.folder, file, self.problems)
+
     def each(self, file: str, parse: Callable[[Row], T]) -> list[T]:
         """Every line of the file that parses; the others, and lines said twice, become problems."""
         found: list[T] = []
         seen: dict[tuple[str, ...], int] = {}
-        for row in read_table(self.folder, file, self.problems):
+        for row in self.rows(file):
             key = tuple(value for column, value in row.fields.items() if column not in ("note", "definition"))
             if key in seen:
                 self.problems.append(row.problem(f"the same as row {seen[key]}"))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dateline.contracts import Document, Section, Sentence, TaggedToken
+from dateline.contracts import Document, Gloss, Section, Sentence, TaggedToken
 from dateline.text.casing import Casing, casing_of, is_title_case, sentence_case
 from dateline.text.languages import LANGUAGES, Analysis, NameSpan, Passage, unanalysed
+from dateline.text.languages.detection import is_in_latin, language_of, script_language
 
 LONGEST_PASSAGE = 2000
 """Tokens the parser is given at once; its memory grows with them."""
@@ -25,10 +26,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """Every token with its grammar, and the names the language modules saw, by token index."""
+    """Every token with its grammar, names the language modules saw, and glosses of other languages."""
 
     tokens: tuple[TaggedToken, ...]
     names: tuple[NameSpan, ...]
+    glosses: tuple[Gloss, ...] = ()
 
 
 def analyse(document: Document) -> Grammar:
@@ -37,16 +39,26 @@ def analyse(document: Document) -> Grammar:
     analyses: dict[int, Analysis] = {}
     for code, language in LANGUAGES.items():
         mine = [i for i, stretch in enumerate(stretches) if stretch.language == code]
+        if not mine:
+            continue  # a page must not wait for the models of languages it has nothing in
         casing = casing_of(_body_words(document), language.is_word)
         passages = [_legible(stretches[i], casing) for i in mine]
         analyses.update(zip(mine, language.analyse(passages), strict=True))
     tokens: list[TaggedToken] = []
     names: list[NameSpan] = []
+    glosses: list[Gloss] = []
     for i, stretch in enumerate(stretches):
         analysis = analyses.get(i) or unanalysed(stretch.passage)
         names += (NameSpan(n.first + stretch.first, n.last + stretch.first, n.label) for n in analysis.names)
         tokens += _tagged(document, stretch.first, analysis)
-    return Grammar(tuple(tokens), tuple(names))
+        glosses += _glosses(stretch.first, analysis)
+    return Grammar(tuple(tokens), tuple(names), tuple(glosses))
+
+
+def _glosses(first: int, analysis: Analysis) -> Iterator[Gloss]:
+    for i, words in enumerate(analysis.glosses):
+        if words is not None:
+            yield Gloss.model_construct(token=first + i, words=words)
 
 
 def _body_words(document: Document) -> Iterator[list[str]]:
@@ -112,10 +124,15 @@ def _passage(document: Document, first: int, last: int, starts: set[int]) -> Pas
 
 def _language(document: Document, section: Section) -> str | None:
     letters = len(_LETTER.findall(section.text))
-    if not letters or 2 * len(_LATIN.findall(section.text)) < letters:
+    if not letters:
         return None
+    if 2 * len(_LATIN.findall(section.text)) < letters:
+        code = script_language(section.text)
+        return code if code in LANGUAGES else None
     believed = section.language if letters >= FEWEST_LETTERS else None
     code = believed or document.language or section.language or "en"
+    if not is_in_latin(code):
+        code = language_of(section.text) or "en"
     return code if code in LANGUAGES else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dateline.text.languages.splitting import cyrillic_sentences, is_cyrillic
+
 _CLOSERS = r"[\"'\u201d\u2019\u00bb)\]]{0,4}"
 _END = re.compile(
     rf"(?P<stop>[.!?\u2026]+)(?P<close>{_CLOSERS})(?=\s|$)|[\u3002\uff01\uff1f]+[\u300d\u300f\u201d]?"
@@ -34,6 +36,9 @@ _AHEAD = 120
 
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Sentences of a cleaned section as ``[start, end)``, in order, without the white space between."""
+    if is_cyrillic(text):
+        yield from cyrillic_sentences(text)
+        return
     start = 0
     for match in _END.finditer(text):
         end = match.end()

@@ -8,6 +8,7 @@ from dateline.text.languages.analysis import NameSpan as NameSpan
 from dateline.text.languages.analysis import Passage as Passage
 from dateline.text.languages.analysis import unanalysed as unanalysed
 from dateline.text.languages.en import English
+from dateline.text.languages.ru import Russian
 
-LANGUAGES: Mapping[str, Language] = {"en": English()}
+LANGUAGES: Mapping[str, Language] = {"en": English(), "ru": Russian()}
 """Language modules by ISO 639-1 code."""

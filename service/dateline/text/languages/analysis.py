@@ -27,7 +27,12 @@ class NameSpan:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The grammar of a passage, one entry a word; ``heads`` are indices into the passage."""
+    """The grammar of a passage, one entry a word; ``heads`` are indices into the passage.
+
+    ``glosses`` are the English words a word of another language stands for in the tables, unwritten
+    ones before it included ("of workers", "will meet"): None for itself, empty for none at all.
+    English has no glosses.
+    """
 
     lemmas: Sequence[str]
     pos: Sequence[str]
@@ -35,6 +40,7 @@ class Analysis:
     deps: Sequence[str]
     heads: Sequence[int]
     names: Sequence[NameSpan]
+    glosses: Sequence[str | None] = ()
 
 
 class Language(Protocol):
@@ -46,6 +52,10 @@ class Language(Protocol):
 
     def is_word(self, text: str) -> bool:
         """Whether the lower-case word is in the language's dictionary."""
+        ...
+
+    def gloss(self, lemma: str) -> str | None:
+        """The English word that a dictionary form stands for in the tables; None for itself."""
         ...
 
 

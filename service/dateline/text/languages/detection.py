@@ -18,6 +18,21 @@ _BELARUSIAN = re.compile(r"[\u040e\u045e]")
 _CYRILLIC_SHARE = 0.5
 
 
+_OTHER_SCRIPTS = frozenset(
+    (
+        "am", "ar", "as", "be", "bg", "bn", "bo", "ckb", "dv", "dz", "el", "fa", "gu", "he", "hi", "hy",
+        "ja", "ka", "kk", "km", "kn", "ko", "ky", "lo", "mk", "ml", "mn", "mr", "my", "ne", "or",
+        "pa", "ps", "ru", "sa", "sd", "si", "ta", "te", "tg", "th", "ti", "ug", "uk", "ur", "wuu",
+        "yi", "yue", "zh",
+    )
+)  # fmt: skip
+
+
+def is_in_latin(language: str | None) -> bool:
+    """Whether a language is commonly written in Latin letters; a language nobody knows may be."""
+    return language not in _OTHER_SCRIPTS
+
+
 def language_of(text: str) -> str | None:
     """The ISO 639-1 code of a text's language; None when it is too short to tell."""
     sample = text[:_SAMPLE]

@@ -44,6 +44,9 @@ class English:
     def is_word(self, text: str) -> bool:
         return text in _dictionary()
 
+    def gloss(self, lemma: str) -> str | None:
+        return None
+
 
 @cache
 def _pipeline() -> Pipeline:

