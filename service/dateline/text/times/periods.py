@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dateline.text.calendar import MONTH, MONTHS
@@ -42,6 +43,11 @@ UNIT_END = re.compile(
 SEASON = re.compile(
     r"\b(?:the\s)?(?P<part>(?:early|mid|late)[\s-])?(?P<season>spring|summer|autumn|fall"
     r"|winter)\s(?:of\s)?(?P<year>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+SEASON_ALONE = re.compile(
+    r"(?<!\w)(?:in|since|during|by|until|over|before)\s(?:the\s)?(?P<part>(?:early|mid|late)[\s-])?"
+    r"(?P<season>spring|summer|autumn|winter)(?=\s?[,.;]|\s(?:and|when|after|as|of\s(?:this|last))\b|$)",
     re.IGNORECASE,
 )
 QUARTER = re.compile(
@@ -159,6 +165,20 @@ def season(match: re.Match[str], _: Setting) -> Resolution:
     return part_of(days(start, end, "season as written"), (match["part"] or "").strip(" -") or None)
 
 
+def season_alone(match: re.Match[str], setting: Setting) -> Resolution:
+    """A season without its year: the one nearest publication in the verb's direction."""
+    if setting.day is None:
+        return unresolved(UNKNOWN_DAY)
+    name, day = match["season"].lower(), setting.day
+    step = {"past": -1, "future": 1}.get(setting.tense or "", 0)
+    if match.group().lower().startswith("since"):
+        past = _season(day, name, -1, "the season before publication")
+        return replace(past, end=None, precision="on_or_after")
+    return part_of(
+        _season(day, name, step, "the season nearest publication"), (match["part"] or "").strip(" -")
+    )
+
+
 def quarter(match: re.Match[str], _: Setting) -> Resolution:
     """A quarter or half of a year."""
     size = 6 if (match["unit"] or "").lower() == "half" else 3
@@ -178,6 +198,7 @@ def months_to(match: re.Match[str], setting: Setting) -> Resolution | None:
 
 RULES = (
     (SEASON, season),
+    (SEASON_ALONE, season_alone),
     (MONTHS_TO, months_to),
     (QUARTER, quarter),
     (UNIT_END, unit_end),

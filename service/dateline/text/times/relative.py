@@ -47,7 +47,7 @@ IN = re.compile(
     rf"\bin\s(?:about\s|just\s)?{_N}\s{_UNIT}(?:['\u2019]s?\stime)?(?!\w|-|\sof\b)", re.IGNORECASE
 )
 SAME_DAY = re.compile(
-    r"\b(?P<word>(?:the|that)\ssame\s(?:day|evening|night|morning|afternoon)|that\s(?:day|evening|night"
+    r"\b(?P<word>(?:earlier|later)\s(?:in\sthe|that|the\ssame)\sday|(?:the|that)\ssame\s(?:day|evening|night|morning|afternoon)|that\s(?:day|evening|night"
     r"|morning|afternoon)|the\s(?:next|following)\s(?:day|morning|evening|night)|the\sday\s(?:before"
     r"|after)(?=[\s,.]|$)|the\sprevious\s(?:day|night|evening))(?!\w)",
     re.IGNORECASE,
@@ -57,6 +57,7 @@ YEAR_BESIDE = re.compile(
     r"|\bthat\s(?P<same>same\s)?year(?!\w|-)|\bthe\s(?P<same2>same)\syear(?!\w|-)",
     re.IGNORECASE,
 )
+_ENDS = re.compile(r"\s?(?:[,.;:)\u2013\u2014\"\u201d]|$)")
 _VAGUE = frozenset(("few", "several", "many", "a few", "a couple of", "couple of"))
 _DEICTIC_DAYS = {"yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}
 UNKNOWN_DAY = "counted from a day of publication nobody gives"
@@ -131,6 +132,8 @@ def _count(number: str | None) -> int | None:
 def ago(match: re.Match[str], setting: Setting) -> Resolution | None:
     """So many days, weeks, months or years before or after publication, or the day last named."""
     way, unit = match["way"].lower(), match["unit"].lower()
+    if way in ("before", "after") and not _ENDS.match(setting.after):
+        return unresolved("counted from what the text tells")
     number = match["n"] or match["bracketed"]
     counted = way in ("ago", "from now")
     from_day = setting.day if counted else setting.spoken
@@ -183,14 +186,15 @@ def _unit_at(day: date, count: int, unit: str, basis: str) -> Resolution | None:
 
 def same_day(match: re.Match[str], setting: Setting) -> Resolution | None:
     """The day the text named last, or the one beside it."""
-    if setting.spoken is None:
-        return None
     word = match["word"].lower()
+    spoken = setting.spoken or (setting.day if "in the day" in word else None)
+    if spoken is None:
+        return None
     shift = (
         1 if re.search(r"next|following|after", word) else -1 if re.search(r"before|previous", word) else 0
     )
     part = bool(re.search(r"morning|afternoon|evening|night", word))
-    return one_day(setting.spoken + timedelta(days=shift), "counted from the day named before", part=part)
+    return one_day(spoken + timedelta(days=shift), "counted from the day named before", part=part)
 
 
 def year_beside(match: re.Match[str], setting: Setting) -> Resolution | None:

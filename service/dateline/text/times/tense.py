@@ -24,6 +24,8 @@ _AHEAD_WORDS = re.compile(
 )
 _REPORTING = frozenset(("say", "tell", "report", "add", "note", "accord", "write", "claim", "state", "show"))
 _MODALS = frozenset(("will", "'ll", "shall", "would", "may", "might", "can", "could", "should", "must", "wo"))
+_GRANTING = frozenset(("give", "extend", "allow", "have", "delay", "postpone", "adjourn", "grant", "suspend"))
+_UNTIL = re.compile(r"\b(?:until|till)\s$", re.IGNORECASE)
 _FURTHEST = 12
 
 
@@ -35,6 +37,8 @@ def tense_over(tokens: Sequence[TaggedToken], first: int, last: int, before: str
     if _AHEAD_WORDS.search(before[-25:]):
         return "future"
     verb = _governor(tokens, first, last)
+    if verb is not None and tokens[verb].lemma in _GRANTING and _UNTIL.search(before):
+        return "future"
     return None if verb is None else _tense(tokens, verb)
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from dateline.text.calendar import WEEKDAYS
+from dateline.text.numbers import read_number
 from dateline.text.times.resolution import Resolution, Setting, days, habitual, one_day, unresolved
 
 _NAME = (
@@ -21,12 +22,13 @@ WEEKDAY = re.compile(
     rf"(?P<week>\s(?:last|next)\sweek)?",
     re.IGNORECASE,
 )
+WEEKDAYS_AGO = re.compile(rf"\b(?P<count>two|three|four)\s(?P<name>{_NAME})s\sago(?!\w)", re.IGNORECASE)
 WEEKDAY_RANGE = re.compile(
     rf"\b(?:(?P<which>on|from|between|last|next)\s)?(?P<name>{_NAME})\s?(?P<to>-|\u2013|to|through|and|until)\s?"
-    rf"(?P<name2>{_NAME})(?!\w)",
+    rf"(?P<name2>{_NAME})(?!\w)(?:(?:\sof)?\s(?P<week>last|next)\sweek)?",
     re.IGNORECASE,
 )
-_LAST = re.compile(r"\b(?:last|previous)$")
+_ANY = re.compile(r"\b(?:one|an?|any|some)\s$", re.IGNORECASE)
 
 
 def weekday(match: re.Match[str], setting: Setting) -> Resolution | None:
@@ -36,8 +38,8 @@ def weekday(match: re.Match[str], setting: Setting) -> Resolution | None:
         return None
     if match["plural"] or which in ("every", "each"):
         return habitual("every week on that day")
-    if setting.day is None:
-        return unresolved("a weekday without a day of publication")
+    if setting.day is None or _ANY.search(setting.before):
+        return unresolved("a weekday of no week")
     number = WEEKDAYS[match["name"].lower().rstrip(".")]
     part = bool(match["part"])
     if match["week"]:
@@ -86,8 +88,20 @@ def weekday_range(match: re.Match[str], setting: Setting) -> Resolution | None:
     if match["to"].lower() == "and" and not beside:
         return None
     start, basis = _meant(first, which, setting, setting.day)
+    if match["week"]:
+        monday = setting.day - timedelta(days=setting.day.weekday() + (7 if match["week"] == "last" else -7))
+        start, basis = monday + timedelta(days=first), "weekdays of that week"
     end = start + timedelta(days=(last - first) % 7)
     return days(start, end, basis)
 
 
-RULES = ((WEEKDAY_RANGE, weekday_range), (WEEKDAY, weekday))
+def weekdays_ago(match: re.Match[str], setting: Setting) -> Resolution | None:
+    """So many Mondays before publication."""
+    count = read_number(match["count"])
+    if setting.day is None or count is None:
+        return unresolved("a weekday without a day of publication")
+    back = (setting.day.weekday() - WEEKDAYS[match["name"].lower().rstrip(".")]) % 7 or 7
+    return one_day(setting.day - timedelta(days=back + 7 * (int(count) - 1)), "weekdays counted back")
+
+
+RULES = ((WEEKDAYS_AGO, weekdays_ago), (WEEKDAY_RANGE, weekday_range), (WEEKDAY, weekday))
