@@ -18,7 +18,7 @@ def allows(pronoun: Pronoun, draft: Draft) -> bool:
         return person and draft.gender != other
     if pronoun.kind == "they":
         if draft.type == "THING":
-            return draft.plural
+            return draft.plural or draft.collective
         return draft.plural or draft.type in ("NORP", "ORG") or (draft.type == "GROUP" and not draft.person)
     if pronoun.kind == "it":
         if draft.type == "THING":
@@ -30,7 +30,7 @@ def allows(pronoun: Pronoun, draft: Draft) -> bool:
 def fit(pronoun: Pronoun, draft: Draft) -> float:
     """How much better or worse than others of its kind an entity suits a pronoun."""
     if draft.type == "THING":
-        return -0.4 if pronoun.kind == "they" else 0.0
+        return -0.4 if pronoun.kind == "they" and not draft.collective else 0.0
     if pronoun.kind in ("he", "she"):
         known = 0.5 if draft.gender else 0.0
         return known + (0.4 if draft.type == "PERSON" else 0.0)

@@ -19,7 +19,7 @@ REACH = {"he": 4, "she": 4, "they": 2, "it": 2}
 """Sentences back that an antecedent may stand."""
 
 SUREST = 0.95
-LEAST = {"he": 0.5, "she": 0.5, "they": 0.55, "it": 0.65}
+LEAST = {"he": 0.5, "she": 0.5, "they": 0.55, "it": 0.55}
 """The confidence below which a reference is left unresolved."""
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
@@ -177,7 +177,9 @@ class _Scene:
                 continue
             for at in standing_for(self._reading, mention.head):
                 body = self._by_head.get(at)
-                if body and body is not speaker and body.type in ("ORG", "GPE", "GROUP") and not body.person:
+                owned = self._reading.tokens[at].dep in ("poss", "compound")
+                kinds = ("ORG", "GROUP", "GPE") if owned else ("ORG", "GROUP")
+                if body and body is not speaker and body.type in kinds and not body.person:
                     return body
         return None
 
@@ -195,8 +197,10 @@ class _Scene:
     def _best(self, pronoun: Pronoun) -> tuple[Draft, float] | None:
         scores: dict[int, float] = {}
         drafts: dict[int, Draft | None] = {}
-        for candidate, distance in self._within_reach(pronoun):
-            if not self._may_be(pronoun, candidate):
+        within = self._within_reach(pronoun)
+        beside = {id(one.draft) for one, distance in within if distance == 0 and self._is_bound(pronoun, one)}
+        for candidate, distance in within:
+            if (candidate.draft and id(candidate.draft) in beside) or not self._may_be(pronoun, candidate):
                 continue
             key = id(candidate.draft) if candidate.draft else -candidate.head - 1
             score = self._score(pronoun, candidate, distance)
@@ -241,7 +245,12 @@ class _Scene:
 
     def _may_be_thing(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
         """Whether a thing competes: never for people, nor as who says or wants something."""
-        if pronoun.kind in ("he", "she") or candidate.plural != (pronoun.kind == "they"):
+        collective = candidate.draft is not None and candidate.draft.collective
+        if pronoun.kind in ("he", "she"):
+            return False
+        if collective:
+            return not self._is_bound(pronoun, candidate)
+        if candidate.plural != (pronoun.kind == "they"):
             return False
         tokens = self._reading.tokens
         minded = tokens[pronoun.at].dep in _SUBJECTS and tokens[tokens[pronoun.at].head].lemma in _MINDED

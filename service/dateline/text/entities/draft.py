@@ -32,6 +32,8 @@ class Draft:
     person: bool = False
     ordinal: int = 0
     """How many others of its name the document spoke of before."""
+    collective: bool = False
+    """Whether it is one body of several people ("the team"), and so both "it" and "they"."""
     least: int = 1
     """Mentions it needs to count as an entity."""
     mentions: list[Mention] = field(default_factory=list)

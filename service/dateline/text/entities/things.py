@@ -16,6 +16,7 @@ SAME, LIKE = 0.8, 0.6
 REACH, SHORT_REACH = 30, 6
 """Sentences back that a definite noun looks for the same noun, and for another one."""
 
+_OF_PEOPLE = frozenset(("CVL", "EDU", "JRN", "LAB", "PTY", "SOC", "UNK"))
 _PARTS = frozenset(("compound", "nmod", "npadvmod", "amod", "punct"))
 _POINTERS = frozenset(("the", "this", "that", "these", "those"))
 _NAMED = frozenset(("EVENT", "FAC", "LAW", "LOC", "PRODUCT", "WORK_OF_ART"))
@@ -100,6 +101,8 @@ def _new(reading: Reading, i: int, made: Sequence[Draft]) -> _Thing:
         start += 1
     name = reading.text(start, i + 1).lower()
     draft = Draft(name, "THING", plural=reading.tokens[i].tag == "NNS", least=2)
+    entry = look_up(reading.tokens[i].text.lower())
+    draft.collective = entry is not None and entry.kind == "body" and entry.sectors[0] in _OF_PEOPLE
     draft.ordinal = sum(other.name == name for other in made)
     return _Thing(draft, set(), set(), 0)
 
