@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import exp
+
 from dateline.coding import Explanation, Failure, Reason, code, explain
 from dateline.contracts import Article, TaggedDocument
 from dateline.text import tag, tokenize
@@ -58,7 +60,7 @@ def test_people_are_found_in_the_role_that_the_row_gives_them() -> None:
 def test_the_weights_of_the_confidence_add_up_to_it() -> None:
     for found in events_in("The minister said police may have arrested a reporter. A march took place."):
         weights = [float(part.split()[0]) for part in reason(found, "confidence").because.split(", ")]
-        assert abs(sum(weights) - found.event.confidence) < 0.015
+        assert abs(1 / (1 + exp(-sum(weights))) - found.event.confidence) < 0.015
 
 
 def test_the_word_that_gives_the_modality_is_named() -> None:

@@ -1,6 +1,9 @@
-"""How well quotations and their speakers are found, against hand-coded pages.
+"""How well quotations and their speakers are found, against the project's own pages and hand-coded ones.
 
-The folder of further gold holds ``quotes.json`` and the pages it names, or the pages are in ``seeds``.
+``quotes.txt`` holds the own ones: ``=== name``, then the page, in which ``{speaker|words}`` marks a
+quotation (``-``: nobody is named), ``{~speaker|words}`` indirect speech, and ``{!|words}`` words in
+quotation marks that nobody speaks. The folder of further gold holds ``quotes.json`` and the pages it
+names, or they are in ``seeds``.
 """
 
 from __future__ import annotations
@@ -14,17 +17,121 @@ from typing import Any
 
 from dateline.contracts import Article, Quotation, TaggedDocument
 from dateline.text import tag, tokenize
+from tests.gold import DATA
 from tests.gold.measure import Measure, Tally, Wrong, accuracy, overlap
+from tests.gold.split import is_test
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 def score(data: Path | None) -> list[Measure]:
-    """Spans and speakers on the pages of further gold."""
+    """Spans and speakers on the project's own pages, and on those of further gold."""
+    own = read_quoted(DATA / "quotes.txt")
+    measures = [
+        measure
+        for split in ("dev", "test")
+        for measure in measure_own([page for page in own if is_test(page.text) == (split == "test")], split)
+    ]
     if data is None or not (data / "gold" / "quotes.json").is_file():
-        return []
-    measures = measure_quotes(data / "gold")
-    return [measures.spans, measures.speakers]
+        return measures
+    seeds = measure_quotes(data / "gold")
+    return [*measures, seeds.spans, seeds.speakers]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words that are said: their place, and by whom; indirect, or in quotation marks that quote nobody."""
+
+    start: int
+    end: int
+    speaker: str | None
+    indirect: bool
+    scare: bool
+
+
+@dataclass(frozen=True)
+class QuotedPage:
+    """A page of the project's own with all that is said in it."""
+
+    text: str
+    said: tuple[Said, ...]
+
+
+def read_quoted(path: Path) -> list[QuotedPage]:
+    """All pages of a file."""
+    pages = path.read_text(encoding="utf-8").split("=== ")[1:]
+    return [_quoted_page(page.split("\n", 1)[1].strip()) for page in pages]
+
+
+def _quoted_page(raw: str) -> QuotedPage:
+    text, said, opened = "", list[Said](), list[tuple[int, str]]()
+    at = 0
+    for match in re.finditer(r"\{(?P<speaker>[^{}|]*)\||\}", raw):
+        text += raw[at : match.start()]
+        at = match.end()
+        if match["speaker"] is not None:
+            opened.append((len(text), match["speaker"]))
+            continue
+        start, speaker = opened.pop()
+        name = speaker.lstrip("~!")
+        said.append(
+            Said(
+                start, len(text), name if name not in ("", "-") else None, speaker[:1] == "~", speaker == "!"
+            )
+        )
+    return QuotedPage(text + raw[at:], tuple(said))
+
+
+def measure_own(pages: Sequence[QuotedPage], split: str) -> list[Measure]:
+    """Spans of quoted words, of indirect speech, and the speakers of the spans found."""
+    direct, indirect, hits = [], [], list[bool]()
+    wrong: list[list[Wrong]] = [[], [], []]
+    for page in pages:
+        document = tag(tokenize(Article(text=page.text, language="en")))
+        for kind, tallies in ((False, direct), (True, indirect)):
+            due = [one for one in page.said if one.indirect == kind and not one.scare]
+            found = [
+                one for one in document.quotations if (one.kind == "indirect") == kind and one.kind != "scare"
+            ]
+            pairs = [(one, _found(found, one)) for one in due]
+            matched = [other for _, other in pairs if other]
+            missed = [page.text[one.start : one.end] for one, other in pairs if other is None]
+            spurious = [one.text for one in found if one not in matched]
+            tallies.append(Tally(len(matched), len(spurious), len(missed)))
+            wrong[kind] += [Wrong(text, "said", None) for text in missed]
+            wrong[kind] += [Wrong(text, None, "said") for text in spurious]
+            for one, other in pairs:
+                if other is not None:
+                    name = other.speaker.name if other.speaker else None
+                    words = page.text[other.speaker.start : other.speaker.end] if other.speaker else ""
+                    hits.append(_same_speaker(one.speaker, name, words))
+                    if not hits[-1]:
+                        wrong[2].append(Wrong(other.text, one.speaker, name))
+    return [
+        overlap(f"quotes/{split}", direct, wrong[0]),
+        overlap(f"indirect speech/{split}", indirect, wrong[1]),
+        accuracy(f"quote speakers/{split}", hits, wrong[2]),
+    ]
+
+
+def _found(found: Sequence[Quotation], said: Said) -> Quotation | None:
+    """The quotation of those words; a mark at either end may be in or out."""
+    slack = len("that ") if said.indirect else 1
+    near = (one for one in found if abs(one.start - said.start) <= slack and abs(one.end - said.end) <= 1)
+    return next(near, None)
+
+
+def _same_speaker(due: str | None, name: str | None, words: str) -> bool:
+    if due is None or name is None:
+        return due == name
+    wanted = _bare(due)
+    return any(
+        wanted == one or one.endswith(wanted) or wanted.endswith(one) for one in map(_bare, (name, words))
+    )
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(?:the|a|an|its|their|his|her)\s", "", name.lower()).strip()
 
 
 @dataclass(frozen=True)
