@@ -175,7 +175,13 @@ def _read(folder: Path, page: str) -> TaggedDocument:
 
 
 def _score_spans(document: TaggedDocument, gold: Sequence[dict[str, Any]]) -> tuple[Tally, list[Wrong]]:
-    found = [one for one in document.quotations if one.kind not in ("indirect", "scare")]
+    foreign = [part for part in document.sections if part.language != document.language]
+    found = [
+        one
+        for one in document.quotations
+        if one.kind not in ("indirect", "scare")
+        and not any(part.start <= one.start < part.end for part in foreign)  # the gold codes one language
+    ]
     due = [quote for quote in gold if quote["tier"] != "trap"]
     missed = [quote for quote in due if _matching(document, quote) is None]
     spurious = [one for one in found if not any(_same_words(one, quote) for quote in gold)]

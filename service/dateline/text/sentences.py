@@ -27,8 +27,15 @@ _STARTERS = re.compile(
     r"|before|as|when|while|according|however|meanwhile|i)\b",
     re.IGNORECASE,
 )
+_SAYS = (
+    "said|says|asked|told|shouted|cried|added|replied|wrote|tweeted|yelled|answered|recalled|exclaimed"
+    "|demanded|screamed|chanted|warned|insisted|explained|asks|writes|adds|continued|went on"
+)
 _SPEAKER = re.compile(
-    r"(?:[A-Z][\w.'\u2019-]{0,30}\s|the\s|of\s){1,6}(?:said|says|asked|told|shouted|cried|added|replied|wrote|tweeted|yelled)\b"
+    r"(?:[\w.'\u2019-]{1,30}\s){1,6}(?:" + _SAYS + r")\b"
+    r"|(?:[A-Z][\w.'\u2019-]{0,30}\s){0,4}[A-Z][\w.'\u2019-]{0,30},\s[^.!?\"\u201c\u201d]{1,120},\s(?:"
+    + _SAYS
+    + r")\b"
 )
 _LONGEST_WORD = 41
 _AHEAD = 120

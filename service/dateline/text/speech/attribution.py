@@ -47,6 +47,7 @@ def find_cue(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> C
     """The cue of a quotation: the nearest before it, else the one after it, else the verb it hangs on."""
     return (
         _adjacent(tokens, clauses, place)
+        or _embedded(tokens, clauses, place)
         or _following(tokens, clauses, place)
         or _preceding(tokens, clauses, place)
         or _governing(tokens, clauses, place)
@@ -66,6 +67,13 @@ def _adjacent(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> 
         if tokens[i].text in (".", ";"):
             return None
     return None
+
+
+def _embedded(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> Cue | None:
+    """The cue over words that are part of its clause and do not end as speech does."""
+    if tokens[place.last - 1].text in _SPOKEN_ENDS:
+        return None
+    return _governing(tokens, clauses, place)
 
 
 def _following(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place) -> Cue | None:
@@ -250,7 +258,8 @@ def _cue_after(tokens: Sequence[TaggedToken], clauses: Clauses, place: Place, ve
         for i in range(place.last, verb)
         if tokens[i].pos in ("NOUN", "PROPN", "PRON") and i not in place.quoted
     ]
-    if cue.speaker is None or not (place.last <= cue.speaker < place.after):
+    joined = tokens[verb].dep == "conj" and cue.speaker is not None
+    if not joined and (cue.speaker is None or not (place.last <= cue.speaker < place.after)):
         speaker = between[0] if between else _first_noun(tokens, clauses, verb, place.after)
         return Cue(verb, _top(clauses, tokens, speaker), chant=cue.chant)
     return cue

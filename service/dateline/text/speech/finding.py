@@ -149,7 +149,8 @@ def _kind(found: Found, cue: Cue | None, tokens: Sequence[TaggedToken]) -> Quota
     if cue is None:
         after = tokens[found.last + 1].text if found.last + 1 < len(tokens) else ""
         unread = tokens[found.first].pos == "X" and after in _LEADS_TO_SPEAKER and words >= _FEWEST_UNREAD
-        spoken = sentence and (words >= _FEWEST_SPOKEN or found.alone)
+        announced = found.first >= 2 and tokens[found.first - 2].text == ":"
+        spoken = sentence and (words >= _FEWEST_SPOKEN or found.alone or announced)
         return "direct" if found.depth == 0 and (spoken or unread) else "scare"
     if _is_title(found.text):
         return "scare"

@@ -24,7 +24,35 @@ _AHEAD_WORDS = re.compile(
 )
 _REPORTING = frozenset(("say", "tell", "report", "add", "note", "accord", "write", "claim", "state", "show"))
 _MODALS = frozenset(("will", "'ll", "shall", "would", "may", "might", "can", "could", "should", "must", "wo"))
-_GRANTING = frozenset(("give", "extend", "allow", "have", "delay", "postpone", "adjourn", "grant", "suspend"))
+_GRANTING = frozenset(
+    (
+        "give",
+        "extend",
+        "allow",
+        "have",
+        "delay",
+        "postpone",
+        "adjourn",
+        "grant",
+        "suspend",
+        "close",
+        "halt",
+        "stop",
+        "ban",
+        "shut",
+        "cancel",
+        "remand",
+        "impose",
+        "keep",
+    )
+)
+_APPOINTMENTS = frozenset(
+    (
+        "summit", "meeting", "talk", "vote", "election", "referendum", "rally", "conference", "hearing",
+        "deadline", "session", "visit", "trial", "ballot", "poll", "runoff", "inauguration", "ceremony",
+        "strike", "march", "protest", "demonstration", "debate", "match", "game", "launch",
+    )
+)  # fmt: skip
 _UNTIL = re.compile(r"\b(?:until|till)\s$", re.IGNORECASE)
 _FURTHEST = 12
 
@@ -39,7 +67,19 @@ def tense_over(tokens: Sequence[TaggedToken], first: int, last: int, before: str
     verb = _governor(tokens, first, last)
     if verb is not None and tokens[verb].lemma in _GRANTING and _UNTIL.search(before):
         return "future"
-    return None if verb is None else _tense(tokens, verb)
+    if verb is None:
+        return None
+    tense = _tense(tokens, verb)
+    # "The attack on Friday is a blow": what a noun dates has happened, unless it is an appointment.
+    return None if tense == "present" and _dates_noun(tokens, first, last) else tense
+
+
+def _dates_noun(tokens: Sequence[TaggedToken], first: int, last: int) -> bool:
+    outside = [i for i in range(first, last) if not first <= tokens[i].head < last]
+    at = tokens[outside[0]].head if outside else first
+    if tokens[at].pos == "ADP" and tokens[at].head != at:
+        at = tokens[at].head
+    return tokens[at].pos in ("NOUN", "PROPN") and tokens[at].lemma.lower() not in _APPOINTMENTS
 
 
 def _governor(tokens: Sequence[TaggedToken], first: int, last: int) -> int | None:
