@@ -50,3 +50,24 @@ print("data")
     assert lines[1]["logger"] == "aiokafka.conn"
     assert "ZeroDivisionError" in lines[2]["exception"]
     assert done.stdout == "data\n"
+
+
+def test_no_secret_gets_into_a_line() -> None:
+    script = """
+import logging, structlog
+from dateline.log import configure
+from dateline.settings import LogSettings
+configure(LogSettings(), ['ca"nary', 'canary', 'p\\u00e4ss'])
+structlog.get_logger("dateline.x").info("login", password='ca"nary', url="postgresql://u:canary@h")
+logging.getLogger("aiokafka.conn").error("sasl %s", "p\\u00e4ss")
+try:
+    raise ValueError('ca"nary is wrong')
+except ValueError:
+    structlog.get_logger("dateline.x").exception("refused")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert lines[0]["password"] == "********"
+    assert lines[0]["url"] == "postgresql://u:********@h"
+    assert lines[1]["event"] == "sasl ********"
+    assert "******** is wrong" in lines[2]["exception"]

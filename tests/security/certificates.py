@@ -9,6 +9,7 @@ from pathlib import Path
 
 import trustme
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
@@ -38,10 +39,11 @@ class Authority:
         signed = self.signer.issue_cert(*hosts, not_before=ends - timedelta(days=9), not_after=ends)
         return self._write(f"{name}.pem", (_pkcs8(signed), *_chain(signed)))
 
-    def client(self, name: str) -> tuple[Path, Path]:
-        """The certificate and the key of somebody called that."""
+    def client(self, name: str, password: str = "") -> tuple[Path, Path]:
+        """Somebody's certificate and key; the key is encrypted if there is a password."""
         signed = self.signer.issue_cert(f"{name}.example", common_name=name)
-        return self._write(f"{name}.crt", _chain(signed)), self._write(f"{name}.key", (_pkcs8(signed),))
+        key = _pkcs8(signed, password)
+        return self._write(f"{name}.crt", _chain(signed)), self._write(f"{name}.key", (key,))
 
     def _write(self, filename: str, parts: Sequence[bytes]) -> Path:
         file = self.folder / filename
@@ -53,6 +55,7 @@ def _chain(signed: trustme.LeafCert) -> tuple[bytes, ...]:
     return tuple(blob.bytes() for blob in signed.cert_chain_pems)
 
 
-def _pkcs8(signed: trustme.LeafCert) -> bytes:
+def _pkcs8(signed: trustme.LeafCert, password: str = "") -> bytes:
     key = load_pem_private_key(signed.private_key_pem.bytes(), None)
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    sealed = BestAvailableEncryption(password.encode()) if password else NoEncryption()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, sealed)

@@ -21,7 +21,7 @@ from dateline.settings import BrokerSettings, KafkaSettings, Settings
 from tests.security.certificates import Authority
 from tests.security.rights import Right, grant, revoke, set_password
 
-PASSWORD = "right-horse-battery"
+PASSWORD = "canary-password-7f3a"
 
 
 @dataclass(frozen=True)

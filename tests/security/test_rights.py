@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
 
+import psutil
 import pytest
 
 from dateline.agents import run_worker
@@ -17,22 +14,10 @@ from dateline.client import open_reader
 from dateline.errors import AccessDenied
 from dateline.materializer import run_materializer
 from dateline.settings import Settings
-from dateline.store import open_store
 from tests.conftest import run
-from tests.integration.pipeline import until
 from tests.security.rights import Right
 from tests.security.secured import SecuredKafka
-
-PAGE = Path(__file__).parents[2] / "docs/security.md"
-ARTICLE = "Police arrested 12 protesters in Minsk on Monday, officials said."
-
-
-def documented() -> list[Right]:
-    """The rights in the table of docs/security.md."""
-    table = PAGE.read_text("utf-8").partition("| user | operation | resource | name |")[2]
-    rows = table.partition("\n\n")[0].splitlines()[2:]
-    return [Right(*(cell.strip() for cell in row.strip("|").split("|"))) for row in rows]
-
+from tests.security.working import ARTICLE, KEY_PASSWORD, SECRETS, Work, documented, working
 
 RIGHTS = documented()
 
@@ -45,37 +30,51 @@ def entitled(secured: SecuredKafka) -> Iterator[SecuredKafka]:
     run(secured.revoke(*RIGHTS))
 
 
-def test_with_these_rights_an_article_becomes_events(entitled: SecuredKafka, tmp_path: Path) -> None:
-    def environment(user: str) -> dict[str, str]:
-        return entitled.environment(entitled.kafka(user=user), tmp_path / user)
-
-    def start(user: str, command: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "dateline", command], env=environment(user))
-
-    processes = [start("worker", "worker"), start("materializer", "materialize")]
-    try:
-        published = entitled.cli(environment("publisher"), "publish", "-", text=ARTICLE)
-        assert published.returncode == 0, published.stderr
-        read = entitled.cli(
-            environment("reader"), "follow", "events", "--offset", "beginning", "--count", "1", "--json"
-        )
-        assert read.returncode == 0, read.stderr
-        event = json.loads(read.stdout)["value"]
-        assert event["event_type"] == "COERCE"
-        url = f"sqlite:///{tmp_path}/materializer/store.sqlite"
-        until(lambda: _stored(url) > 0, seconds=30)
-    finally:
-        for process in processes:
-            process.terminate()
-    assert [process.wait(timeout=20) for process in processes] == [0, 0]
+@pytest.fixture(scope="module")
+def work(entitled: SecuredKafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Work]:
+    with working(entitled, tmp_path_factory.mktemp("work")) as at_work:
+        yield at_work
 
 
-def _stored(url: str) -> int:
-    with open_store(url, read_only=True) as store:
-        return store.count()
+def test_with_these_rights_an_article_becomes_events(work: Work) -> None:
+    assert work.stored() > 0
 
 
-async def work(settings: Settings, bootstrap: str) -> None:
+def test_worker_and_materializer_listen_nowhere(work: Work) -> None:
+    listening = [
+        (process.name(), where.laddr)
+        for process in work.family()
+        for where in process.net_connections()
+        if where.status == psutil.CONN_LISTEN
+    ]
+    assert listening == []
+
+
+def test_no_secret_is_told(work: Work) -> None:
+    for arguments in (["config", "show"], ["config", "show", "--json"], ["topics"], ["trace", "nothing"]):
+        work.cli("materializer", *arguments, DATELINE_LOG__LEVEL="debug")
+    work.cli("reader", "doctor", DATELINE_KAFKA__SASL_USERNAME="nobody")
+    work.cli("reader", "topics", DATELINE_KAFKA__SSL_KEY_PASSWORD=f"{KEY_PASSWORD}-too")
+    work.cli("reader", "topics", DATELINE_KAFKA__SECURITY_PROTOCOL="PLAINTEXT")
+    files = [path for path in work.folder.rglob("*") if path.is_file()]
+    files += [path for path in (work.secured.home / "kafka").rglob("*") if path.is_file()]
+    told = {
+        (path.name, secret) for path in files for secret in SECRETS if secret.encode() in path.read_bytes()
+    }
+    assert told == set()
+    # What was looked through is what was said: logs, dead letters on the broker's disk, the store.
+    said = b"".join(path.read_bytes() for path in files)
+    for expected in (
+        b"cannot be used",
+        b"does not know user nobody",
+        b"********",
+        ARTICLE.encode(),
+        b"dead letter",
+    ):
+        assert expected in said, expected
+
+
+async def process(settings: Settings, bootstrap: str) -> None:
     await run_worker(settings, bootstrap, asyncio.Event(), _never_ready)
 
 
@@ -99,7 +98,7 @@ def _never_ready() -> None:
 
 
 ROLES: dict[str, Callable[[Settings, str], Awaitable[None]]] = {
-    "worker": work,
+    "worker": process,
     "materializer": materialize,
     "publisher": publish,
     "reader": read,

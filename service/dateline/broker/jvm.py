@@ -30,7 +30,8 @@ FLAGS = (
     "-Djava.io.tmpdir=tmp",
     f"-Dlog4j2.configurationFile={LOG_CONFIGURATION}",
 )
-_FOREIGN = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH")
+# What would change the virtual machine, and what is none of its business: our settings hold secrets.
+_FOREIGN = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH", "DATELINE_")
 _FIRST_HEAP_MB = 64
 _STOP_S = 10.0
 _LAST_WORDS = 256 * 1024
@@ -67,7 +68,7 @@ class Jvm:
         A session of its own keeps Ctrl-C in a terminal from reaching it before its clients have stopped.
         """
         log_start = _size(folder.logs / "broker.log")
-        environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
         with (folder.logs / "jvm.log").open("wb") as output:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", "-S", leash.__file__, str(os.getpid()), *command),

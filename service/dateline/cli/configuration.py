@@ -15,9 +15,9 @@ from pydantic_core import PydanticUndefined
 from rich.table import Table
 
 from dateline.cli.terminal import safe, stdout, write_json
+from dateline.log import MASK
 from dateline.settings import Settings
 
-_MASK = "********"
 _PASSWORD = re.compile(r"(?<=://)([^/@\s]*?):[^/\s]*@")
 
 
@@ -69,7 +69,7 @@ def _shown(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, SecretStr):
-        return _MASK
+        return MASK
     if isinstance(value, Path):
         return str(value)
     return masked_url(str(value))
@@ -77,4 +77,4 @@ def _shown(value: Any) -> str | None:
 
 def masked_url(text: str) -> str:
     """The text with the passwords of URLs in it masked."""
-    return _PASSWORD.sub(rf"\1:{_MASK}@", text)
+    return _PASSWORD.sub(rf"\1:{MASK}@", text)

@@ -21,7 +21,7 @@ def begin(*, standing: bool = False) -> Settings:
     with one line that says it, so the client library's own are left out.
     """
     settings = read_settings()
-    log.configure(settings.log)
+    log.configure(settings.log, settings.secrets)
     if not standing:
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     return settings
