@@ -116,7 +116,7 @@ def test_actors_of_other_pages(name: str, kind: str, country: str, sectors: tupl
 def test_a_name_without_its_article_or_with_an_honorific_is_the_same() -> None:
     assert referred(read(ELSEWHERE), "Burhan") == "Abdel Fattah al-Burhan"
     assert referred(read(ELSEWHERE), "Hilu") == "Abdelaziz al-Hilu"
-    assert referred(read(ELSEWHERE), "Borne") == "Elisabeth Borne"
+    assert referred(read(ELSEWHERE), "Borne") == "Élisabeth Borne"
 
 
 def test_who_held_an_office_once_holds_none() -> None:
@@ -185,3 +185,15 @@ def test_an_acronym_is_what_its_letters_stand_for_on_this_page() -> None:
 def test_a_party_is_not_the_one_whose_name_ends_like_its_own() -> None:
     page = read("In Ghana the Convention Democratic Party rejected the offer of the government.")
     assert named(page, "Convention Democratic Party").country == "GHA"
+
+
+def test_a_figure_of_the_world_has_its_country_without_a_title() -> None:
+    page = read("Merkel told Putin that Obama would not come. Modi thanked Michelle Obama.")
+    assert (named(page, "Angela Merkel").country, named(page, "Narendra Modi").country) == ("DEU", "IND")
+    assert named(page, "Michelle Obama").name != "Barack Obama"
+
+
+def test_who_has_left_office_by_the_day_of_the_page_is_of_the_elite() -> None:
+    page = read("BERLIN, March 3, 2023 (AP) — Merkel met Macron on Friday.")
+    assert named(page, "Angela Merkel").sectors == ("ELI",)
+    assert named(page, "Emmanuel Macron").sectors == ("GOV",)

@@ -6,12 +6,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from dateline.contracts import Document, Entity, Quotation
+from dateline.text.entities.actors import Actor
 from dateline.text.entities.chains import Chain, chain, long_forms
 from dateline.text.entities.coreference import Speech, resolve_references
 from dateline.text.entities.country import Setting, setting_of
 from dateline.text.entities.definite import link_places
 from dateline.text.entities.describing import describe
 from dateline.text.entities.draft import Draft, Gender, finish, mention_of
+from dateline.text.entities.figures import figure_named, sectors_in
 from dateline.text.entities.gender import gender_of_name, gender_of_word
 from dateline.text.entities.groups import find_nominals
 from dateline.text.entities.names import find_names
@@ -40,7 +42,8 @@ def find_entities(
     names, pairs = find_names(reading, grammar.names)
     chains = chain(settle(reading, names, is_word), pairs)
     setting = setting_of(reading, chains)
-    drafts = [_draft(reading, found, setting, chains) for found in chains]
+    day = document.published_day
+    drafts = [_draft(reading, found, setting, chains, day.year if day else None) for found in chains]
     named = {
         i: draft for draft in drafts for mention in draft.mentions for i in range(mention.first, mention.last)
     }
@@ -84,7 +87,9 @@ def speeches(reading: Reading, quotations: Sequence[Quotation]) -> list[Speech]:
     return found
 
 
-def _draft(reading: Reading, found: Chain, setting: Setting, chains: Sequence[Chain]) -> Draft:
+def _draft(
+    reading: Reading, found: Chain, setting: Setting, chains: Sequence[Chain], year: int | None
+) -> Draft:
     draft = Draft(found.name, found.label)
     draft.gender = gender_of_name(found.name) if found.label == "PERSON" else None
     draft.plural = found.label == "NORP"
@@ -98,9 +103,15 @@ def _draft(reading: Reading, found: Chain, setting: Setting, chains: Sequence[Ch
     elif found.label == "NORP":
         draft.country = found.entry.country if found.entry else None
     else:
-        said = describe(reading, found, setting, long_forms(chains))
+        person = found.label == "PERSON"
+        figure = figure_named(name.text for name in found.names) if person else None
+        known = Actor(figure.country, sectors_in(figure, year)) if figure else Actor()
+        said = describe(reading, found, setting, long_forms(chains), known)
         draft.country, draft.sectors, draft.roles = said.country, said.sectors, said.roles
-        if found.label == "PERSON":
+        if figure:
+            draft.name, draft.gender = figure.name, figure.gender
+            draft.roles = draft.roles or (figure.role,)
+        elif person:
             draft.gender = _gender(reading, found) or draft.gender
     return draft
 

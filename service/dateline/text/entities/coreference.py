@@ -19,7 +19,7 @@ REACH = {"he": 4, "she": 4, "they": 2, "it": 2}
 """Sentences back that an antecedent may stand."""
 
 SUREST = 0.95
-LEAST = {"he": 0.5, "she": 0.5, "they": 0.55, "it": 0.55}
+LEAST = {"he": 0.5, "she": 0.5, "they": 0.55, "it": 0.65}
 """The confidence below which a reference is left unresolved."""
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))

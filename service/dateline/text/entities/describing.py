@@ -31,10 +31,13 @@ class Description:
     roles: tuple[str, ...] = ()
 
 
-def describe(reading: Reading, chain: Chain, setting: Setting, long_forms: Mapping[str, str]) -> Description:
+def describe(
+    reading: Reading, chain: Chain, setting: Setting, long_forms: Mapping[str, str], figure: Actor
+) -> Description:
     """What the document and the tables say of a person or an organisation.
 
-    ``long_forms`` is what the document's acronyms stand for.
+    ``long_forms`` is what the document's acronyms stand for; ``figure`` is what the world knows of a
+    person, which counts where the document says nothing itself.
     """
     phrases = [
         " ".join(long_forms.get(word, word) for word in phrase.split())
@@ -49,8 +52,8 @@ def describe(reading: Reading, chain: Chain, setting: Setting, long_forms: Mappi
     else:
         known = resolve_actor(chain.name)
     telling = [actor for actor in (known, *said) if actor.sectors and actor.sectors[0] not in _VAGUE]
-    sectors = telling[0].sectors if telling else ()
-    country = next((actor.country for actor in (known, *telling, *said) if actor.country), None)
+    sectors = telling[0].sectors if telling else figure.sectors
+    country = next((actor.country for actor in (known, *telling, *said, figure) if actor.country), None)
     roles = tuple(dict.fromkeys(actor.role for actor in said if actor.role))
     if chain.label == "ORG":
         country = next((resolve_actor(phrase).country for phrase in phrases if _is_country(phrase)), country)

@@ -9,6 +9,7 @@ from typing import get_args
 
 from dateline.contracts.tagged import EntityType, TaggedToken
 from dateline.text.entities.acronyms import acronym_pairs
+from dateline.text.entities.figures import is_figure, openings
 from dateline.text.entities.lexicon import find, is_acronym, look_up
 from dateline.text.entities.name import Name, name_at
 from dateline.text.entities.places import fold, places_named
@@ -74,7 +75,7 @@ def find_names(reading: Reading, seen: Iterable[NameSpan]) -> tuple[list[Name], 
     The second value is the long forms with the acronyms that follow them in brackets.
     """
     from_model = [name for span in seen for name in _trimmed(reading, span)]
-    found = [*from_model, *_known(reading), *_titles(reading), *_domains(reading)]
+    found = [*from_model, *_known(reading), *_figures(reading), *_titles(reading), *_domains(reading)]
     kept = _without_overlaps(list(_without_offices(reading, _without_joins(reading, found))))
     names = _widened(reading, joined(reading, kept))
     pairs = acronym_pairs(reading, names)
@@ -145,6 +146,21 @@ def _reads_as_name(reading: Reading, first: int, last: int) -> bool:
         return True
     token = reading.tokens[first]
     return token.pos in ("PROPN", "ADJ") or any(letter.isupper() for letter in token.text[1:])
+
+
+def _figures(reading: Reading) -> Iterator[Name]:
+    """Names of figures, where the model saw none or others."""
+    known = openings()
+    for i, token in enumerate(reading.tokens):
+        if reading.kind[i] not in SPOKEN or not token.text[:1].isupper():
+            continue
+        if token.pos == "PROPN" and is_figure(token.text):
+            yield name_at(reading, i, i + 1, "PERSON")
+        if token.text in known:
+            for words in known[token.text]:
+                last = i + len(words)
+                if tuple(word.text for word in reading.tokens[i:last]) == words:
+                    yield name_at(reading, i, last, "PERSON", sure=True)
 
 
 def _titles(reading: Reading) -> Iterator[Name]:

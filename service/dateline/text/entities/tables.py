@@ -67,6 +67,24 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """Somebody the world's news speaks of by name alone, with the years of the office (null: still, or none).
+
+    ``alone`` are surnames that mean this person where no first name is given.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    alone: tuple[str, ...]
+    gender: Literal["male", "female"]
+    country: str | None
+    sectors: tuple[str, ...]
+    role: str
+    since: int | None
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """What people are called by what they do.
 
@@ -164,6 +182,27 @@ def organisations() -> tuple[Organisation, ...]:
         for row in _rows("organisations.csv")
     )
     _distinct("organisations.csv", [name for row in table for name in (row.name, *row.aliases)])
+    return table
+
+
+@cache
+def figures() -> tuple[Figure, ...]:
+    """Every figure."""
+    table = tuple(
+        Figure(
+            row["name"],
+            _list(row["aliases"]),
+            _list(row["alone"]),
+            "male" if row["gender"] == "male" else "female",
+            _country("figures.csv", row["country"]),
+            _sectors("figures.csv", row),
+            row["role"],
+            int(row["since"]) if row["since"] else None,
+            int(row["until"]) if row["until"] else None,
+        )
+        for row in _rows("figures.csv")
+    )
+    _distinct("figures.csv", [name for row in table for name in (row.name, *row.aliases, *row.alone)])
     return table
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from dateline.contracts.tagged import EntityType
+from dateline.text.entities.figures import is_figure
 from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
 from dateline.text.entities.name import Name
 from dateline.text.entities.names import HONORIFICS, joined
@@ -163,7 +164,9 @@ def _cues_of_form(name: Name) -> Iterable[tuple[EntityType, int]]:
     words = name.text.split()
     if len(words) > 1 and fold(words[0]) in given_names() and words[-1][:1].isupper():
         yield "PERSON", _MODEL
-    if is_acronym(name.text) and not name.sure:
+    if is_figure(name.text):
+        yield "PERSON", _TABLE
+    elif is_acronym(name.text) and not name.sure:
         yield "ORG", _CUE if name.label == "PERSON" else _MODEL
 
 
