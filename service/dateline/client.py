@@ -47,6 +47,27 @@ class Reader:
         async for message in self._up_to(ends):
             yield message
 
+    async def ends(self, topics: Iterable[str]) -> dict[str, dict[int, int]]:
+        """Where each partition of those topics ends: its next offset."""
+        known = await self.topics()
+        places = [where for topic in topics for where in known.get(topic, ())]
+        found: dict[str, dict[int, int]] = {}
+        for where, end in (await self._consumer.end_offsets(places)).items() if places else ():
+            found.setdefault(where.topic, {})[where.partition] = end
+        return found
+
+    async def stretch(self, topic: str, partition: int, first: int, end: int) -> Messages:
+        """The messages there are in one partition from offset ``first`` up to, not including, ``end``."""
+        where = TopicPartition(topic, partition)
+        if where not in (await self.topics()).get(topic, ()):
+            return
+        self._consumer.assign([where])
+        begins = await self._consumer.beginning_offsets([where])
+        ends = await self._consumer.end_offsets([where])
+        self._consumer.seek(where, max(first, begins[where]))
+        async for message in self._up_to({where: min(end, ends[where])}):
+            yield message
+
     async def follow(
         self, topic: str, start: Start, count: int | None = None, *, live: bool = True
     ) -> Messages:
@@ -71,6 +92,17 @@ class Reader:
         await client.add_topic(topic)
         if topic in client.cluster.unauthorized_topics:
             raise denied(self._kafka, "Read", "topic", topic)
+
+    async def at(self, topic: str, partition: int, offset: int) -> Message | None:
+        """The message that stands there; null when it is kept no longer."""
+        where = TopicPartition(topic, partition)
+        self._consumer.assign([where])
+        begin, end = await self._consumer.beginning_offsets([where]), await self._consumer.end_offsets([where])
+        if not begin[where] <= offset < end[where]:
+            return None
+        self._consumer.seek(where, offset)
+        found = await self._consumer.getone(where)
+        return _message(found) if found.offset == offset else None
 
     async def watch(self, topic: str) -> None:
         """Let `poll` give what is written to that topic from now on."""

@@ -15,7 +15,7 @@ from dateline.errors import BadInput, BrokerUnavailable
 from dateline.settings import KafkaSettings, Settings
 
 _LINGER_MS = 5
-_BATCH_BYTES = 256 * 1024
+_BATCH_BYTES = 256 * 1024  # at most: a topic may take less at once
 _STOP_S = 1.0
 
 
@@ -88,7 +88,7 @@ class Publisher:
             enable_idempotence=True,
             compression_type="lz4",
             linger_ms=_LINGER_MS,
-            max_batch_size=_BATCH_BYTES,
+            max_batch_size=min(_BATCH_BYTES, self._kafka.max_message_bytes),
             max_request_size=self._kafka.max_dead_letter_bytes,
         )
         try:
@@ -114,7 +114,8 @@ class Publisher:
 
 async def _send(producer: AIOKafkaProducer, messages: Sequence[Message]) -> list[Position]:
     waiting = [
-        await producer.send(m.topic, value=m.value, key=m.key, headers=list(m.headers)) for m in messages
+        await producer.send(m.topic, value=m.value, key=m.key, partition=m.partition, headers=list(m.headers))
+        for m in messages
     ]
     return [Position(sent.topic, sent.partition, sent.offset) for sent in await asyncio.gather(*waiting)]
 

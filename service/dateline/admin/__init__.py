@@ -5,6 +5,7 @@ from dateline.admin.connection import cluster_id as cluster_id
 from dateline.admin.connection import coordinates_groups as coordinates_groups
 from dateline.admin.declared import DeclaredTopic as DeclaredTopic
 from dateline.admin.declared import declared_topics as declared_topics
+from dateline.admin.deleting import delete_before as delete_before
 from dateline.admin.rights import require_rights as require_rights
 from dateline.admin.states import PartitionState as PartitionState
 from dateline.admin.states import TopicState as TopicState

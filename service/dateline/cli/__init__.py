@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dateline.cli import about, articles, codebook, reading, running
+from dateline.cli import about, articles, codebook, dlq, reading, running, store
 from dateline.errors import DatelineError
 
 if TYPE_CHECKING:
@@ -73,11 +73,13 @@ for _panel, _commands in {
     "Start": (running.demo, running.up),
     "Articles": (articles.publish, articles.replay, articles.code),
     "Events": (reading.events, reading.trace, reading.follow),
-    "About": (about.topics, about.doctor),
+    "About": (about.status, about.topics, about.doctor),
     "Single processes": (running.broker, running.worker, running.materialize),
 }.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
+app.add_typer(dlq.dlq, name="dlq", rich_help_panel="Articles")
+app.add_typer(store.store, name="store", rich_help_panel="Events")
 app.add_typer(about.schemas, name="schemas", rich_help_panel="About")
 app.add_typer(codebook.codebook, name="codebook", rich_help_panel="About")
 app.add_typer(about.config, name="config", rich_help_panel="About")

@@ -26,6 +26,17 @@ def topics(
     show_topics(begin(), offline=offline, as_json=as_json)
 
 
+def status(as_json: AsJson = False) -> None:
+    """Which processes do their work, why others wait, and what became of every message.
+
+    Exit code 3 when one of the pipeline's processes is not ready.
+    """
+    from dateline.cli.session import begin
+    from dateline.cli.status import show_status
+
+    show_status(begin(), as_json=as_json)
+
+
 def doctor(
     wait: Annotated[
         float | None,

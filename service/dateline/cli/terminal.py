@@ -35,6 +35,12 @@ def safe_json(line: str) -> str:
     return _UNSAFE_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
+def visible(content: bytes) -> str:
+    """The bytes as text on as many lines as they have, everything else a terminal could obey escaped."""
+    text = content.decode("utf-8", "backslashreplace")
+    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else ascii(found[0])[1:-1], text)
+
+
 def shorten(text: str, width: int) -> str:
     """The text on one line, at most ``width`` characters."""
     flat = safe(text)

@@ -84,7 +84,7 @@ class Source:
             {
                 place: mark
                 for place, mark in marks.items()
-                if mark.next_offset > begins[TopicPartition(*place)]
+                if mark.fingerprint and mark.next_offset > begins[TopicPartition(*place)]
             }
         )
         for partition in partitions:
@@ -161,7 +161,7 @@ def mark_after(message: Message) -> Mark:
 def _lost(place: Partition, what: str) -> PositionLost:
     return PositionLost(
         f"{place[0]}/{place[1]} {what}: it was deleted, made anew or trimmed since the store read it",
-        hint="bring the topic back, or move the store away to build a new one from what the topics hold now",
+        hint="bring the topic back, or see what `dateline store reset --dry-run` would do about it",
     )
 
 

@@ -133,7 +133,18 @@ class Change(NamedTuple):
 
 
 Dimension = Literal[
-    "day", "month", "event_type", "quad_class", "mode", "modality", "country", "actor", "recipient", "article"
+    "day",
+    "month",
+    "event_type",
+    "quad_class",
+    "mode",
+    "modality",
+    "country",
+    "actor",
+    "recipient",
+    "article",
+    "latitude",
+    "longitude",
 ]
 """What events can be counted by."""
 
