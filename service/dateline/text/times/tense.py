@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dateline.contracts import TaggedToken
+from dateline.text.calendar import WEEKDAYS
 from dateline.text.times.resolution import Tense
 
 _AHEAD = frozenset(
@@ -71,7 +72,8 @@ def tense_over(tokens: Sequence[TaggedToken], first: int, last: int, before: str
         return None
     tense = _tense(tokens, verb)
     # "The attack on Friday is a blow": what a noun dates has happened, unless it is an appointment.
-    return None if tense == "present" and _dates_noun(tokens, first, last) else tense
+    weekday = any(tokens[i].text.lower() in WEEKDAYS for i in range(first, last))
+    return None if weekday and tense == "present" and _dates_noun(tokens, first, last) else tense
 
 
 def _dates_noun(tokens: Sequence[TaggedToken], first: int, last: int) -> bool:
