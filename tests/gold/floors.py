@@ -27,7 +27,7 @@ HEAD = """\
 
 def floors(text: str | None = None) -> dict[str, float]:
     """The score each measure must reach, by its name."""
-    return {name: float(value) for name, value in _table(text, "floors").items()}
+    return {name: float(str(value)) for name, value in _table(text, "floors").items()}
 
 
 def lowered(text: str | None = None) -> dict[str, str]:
