@@ -1,6 +1,7 @@
 """Pipelines to harm.
 
 ``trial``   function  a fault being tried on the pipeline that the lane shares, with a load and a verdict
+``in_memory``  function  no pauses and few words for pipelines in memory
 ``seed``    session   int: what everything random is drawn from; printed, and set by DATELINE_FAULT_SEED
 
 A test names its row of the fault matrix: ``@pytest.mark.fault("F1", "worker killed")``.
@@ -8,11 +9,13 @@ A test names its row of the fault matrix: ``@pytest.mark.fault("F1", "worker kil
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.faults.history import HISTORY_VARIABLE, History, chosen_seed
 from tests.faults.site import Site
@@ -86,3 +89,13 @@ def trial(request: pytest.FixtureRequest, sites: Sites) -> Iterator[Trial]:
     sites.results.note("trial", **trial.row(passed=passed))
     if not passed:
         sites.close()
+
+
+@pytest.fixture
+def in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What waits for a broker that is away waits no time at all, and the log is silent."""
+    monkeypatch.setattr("dateline.agents.delivery._FIRST_DELAY_S", 0.0)
+    monkeypatch.setattr("dateline.materializer.access._FIRST_DELAY_S", 0.0)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.reset_defaults()

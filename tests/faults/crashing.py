@@ -38,16 +38,23 @@ def install() -> None:
     name, _, passage = os.environ.get(VARIABLE, "").partition(":")
     if name:
         seam, side = POINTS[name]
-        passages = itertools.count(1)
-
-        def pass_by() -> None:
-            if next(passages) == int(passage or 1):
-                os._exit(STATUS)
-
-        seam.replace(_dying(seam.current(), side, pass_by))
+        die = at_passage(int(passage or 1), lambda: os._exit(STATUS))
+        seam.replace(passing(seam.current(), side, die))
 
 
-def _dying(function: Callable[..., Any], side: str, pass_by: Callable[[], None]) -> Callable[..., Any]:
+def at_passage(number: int, die: Callable[[], None]) -> Callable[[], None]:
+    """What to call at every passage, to die at the one of that number."""
+    passages = itertools.count(1)
+
+    def pass_by() -> None:
+        if next(passages) == number:
+            die()
+
+    return pass_by
+
+
+def passing(function: Callable[..., Any], side: str, pass_by: Callable[[], None]) -> Callable[..., Any]:
+    """That function with a call just before or after it."""
     before, after = (pass_by, _nothing) if side == "before" else (_nothing, pass_by)
     if inspect.iscoroutinefunction(function):
 

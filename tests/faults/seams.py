@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -30,6 +31,17 @@ class Seam:
         return holder, name
 
 
+@contextmanager
+def replaced(seam: Seam, function: Callable[..., Any]) -> Iterator[None]:
+    """The function in its place for the block."""
+    original = seam.current()
+    seam.replace(function)
+    try:
+        yield
+    finally:
+        seam.replace(original)
+
+
 SEND = Seam("dateline.publisher", "Publisher.send")
 SEND_OUTPUTS = Seam("dateline.agents.agent", "Agent._send")
 ACKNOWLEDGE = Seam("dateline.agents.agent", "Agent._acknowledge")
@@ -38,3 +50,7 @@ WRITE = Seam("dateline.store.writer", "write")
 READ = Seam("dateline.materializer.source", "Source.read")
 DECODE = Seam("dateline.materializer.run", "decode")
 PROCESS = Seam("dateline.child", "process")
+GIVE_UP = Seam("dateline.agents.agent", "give_up")
+TRY = Seam("dateline.agents.agent", "Agent._try")
+ENCODE = Seam("dateline.processing", "_encode")
+ORDER = Seam("dateline.store.merge", "Revision.ordered_us")
