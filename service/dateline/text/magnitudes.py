@@ -85,3 +85,30 @@ def _fraction(match: re.Match[str]) -> Bounds:
     if word == "up to":
         return Bounds(value, None, value, "<=")
     return Bounds(value, None, None, "~")
+
+
+SHARE = re.compile(
+    r"\b(?:(?P<more>more\sthan|over)\s|(?P<less>less\sthan|under)\s|(?P<least>at\sleast)\s|(?P<most>up\sto)\s"
+    r"|(?P<about>about|around|nearly|almost|some|roughly)\s)?"
+    r"(?:(?P<half>half)|(?P<times>an?|one|two|three|four)[\s-](?P<part>third|quarter|fifth|tenth)s?)"
+    r"(?=\s(?:of|the|its|their|his|her)\b|[.,;:]|$)",
+    re.IGNORECASE,
+)
+_PARTS = {"third": 3.0, "quarter": 4.0, "fifth": 5.0, "tenth": 10.0}
+
+
+def share_of(match: re.Match[str]) -> Bounds:
+    """The bounds of a `SHARE` ("half", "two thirds") in percent."""
+    if match["half"]:
+        value = 50.0
+    else:
+        value = round(100 * _FRACTIONS[match["times"].lower()] / _PARTS[match["part"].lower()], 2)
+    if match["more"]:
+        return Bounds(value, value, None, ">")
+    if match["least"]:
+        return Bounds(value, value, None, ">=")
+    if match["less"]:
+        return Bounds(value, None, value, "<")
+    if match["most"]:
+        return Bounds(value, None, value, "<=")
+    return Bounds(value, None, None, "~") if match["about"] else Bounds(value, value, value, "=")

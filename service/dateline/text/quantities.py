@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dateline.contracts import Document, Quantity, TaggedToken, Timex
 from dateline.contracts.tagged import Qualifier, QuantityKind
-from dateline.text.magnitudes import MAGNITUDE, Bounds, magnitude_of
+from dateline.text.magnitudes import MAGNITUDE, SHARE, Bounds, magnitude_of, share_of
 from dateline.text.numbers import NUMBER_WORDS, read_number
 from dateline.text.view import View, sentence_view
 
@@ -21,8 +21,8 @@ NUMBER = (
 )
 """A number in digits, in words, or in digits with a word ("1.5 million")."""
 
-_MORE = r"more\sthan|over|upwards?\sof|in\sexcess\sof|above|exceeding|greater\sthan|not\sless\sthan"
-_LEAST = r"at\sleast|a\sminimum\sof|no\s(?:fewer|less)\sthan|minimum"
+_MORE = r"more\sthan|over|upwards?\sof|in\sexcess\sof|above|exceeding|greater\sthan"
+_LEAST = r"at\sleast|a\sminimum\sof|(?:no|not)\s(?:fewer|less)\sthan|minimum"
 _MOST = r"up\sto|as\s(?:many|much)\sas|at\smost|no\smore\sthan|not\smore\sthan|a\smaximum\sof|maximum"
 _LESS = r"(?:fewer|less)\sthan|under|below"
 _ABOUT = (
@@ -64,6 +64,12 @@ _MEASURE = re.compile(
 _AGED = re.compile(r"\b(?:aged|age|age\sof)\s$", re.IGNORECASE)
 _NAMED_AGE = re.compile(r"[A-Z]\w+,\s$")
 _AFTER_AGE = re.compile(r"^(?:,|\)|\.|;|$|\sand\b)")
+_MOVED = re.compile(
+    r"\b(?:r[io]se|risen|rising|f[ea]ll|fallen|increas\w+|climb\w*|jump\w*|drop\w*|gr[eo]w\w*|cut|rais\w+|lower\w*"
+    r"|declin\w+|reduc\w+|went|up|down|slow\w*|surg\w+|chang\w+|shr[aiu]nk)\b[^.]{0,30}$",
+    re.IGNORECASE,
+)
+_NEAR = 50
 _LONGEST_SENTENCE = 20_000
 _VAGUE = (
     "dozen",
@@ -77,6 +83,9 @@ _VAGUE = (
     "numerous",
     "countless",
     "couple",
+    "half",
+    "third",
+    "quarter",
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _HINTS = (*"0123456789", *sorted(NUMBER_WORDS), *_VAGUE, *_ORDINALS)
@@ -115,15 +124,36 @@ def _readings(text: str, view: View, tokens: Sequence[TaggedToken]) -> Iterator[
         (match.start(), match.end(), _Reading("cardinal", magnitude_of(match)))
         for match in MAGNITUDE.finditer(text)
     ]
+    found += (
+        (match.start(), match.end(), _Reading("percent", share_of(match))) for match in SHARE.finditer(text)
+    )
     for match in QUANTITY.finditer(text):
-        reading = _read(match, text, view, tokens)
-        if reading:
+        if _is_change(match, text):
+            found += _ends_of_change(match, text)
+        elif reading := _read(match, text, view, tokens):
             found.append((*_span(match), reading))
     for match in _ORDINAL.finditer(text):
         if _is_ordinal(tokens[view.tokens(*match.span())[0]]):
             value = float(1 + _ORDINALS.index(match.group().lower()))
             found.append((*match.span(), _Reading("ordinal", Bounds(value, value, value, "="))))
     return iter(sorted(found, key=lambda item: (item[0], -item[1])))
+
+
+def _is_change(match: re.Match[str], text: str) -> bool:
+    """Whether "from … to …" tells where something moved rather than between what it lies."""
+    if (match["between"] or "").lower() != "from" or not match["high"]:
+        return False
+    return bool(_MOVED.search(text[max(0, match.start() - _NEAR) : match.start()]))
+
+
+def _ends_of_change(match: re.Match[str], text: str) -> Iterator[tuple[int, int, _Reading]]:
+    """Where it moved from and where to, each a number of its own."""
+    kind = _kind(match, text)
+    for name in ("low", "high"):
+        value = read_number(match[name])
+        if value is not None:
+            end = match.end() if name == "high" else match.end(name)
+            yield match.start(name), end, _Reading(kind, Bounds(value, value, value, "="))
 
 
 def _is_ordinal(token: TaggedToken) -> bool:
