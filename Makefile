@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check schemas gold bench lock clean
+.PHONY: help setup demo up test check soak schemas gold bench lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +26,8 @@ $(READY): requirements/uv.lock requirements/dev.lock pyproject.toml
 demo: $(READY)  ## replay the seed articles through an embedded Kafka and show the events
 	@$(BIN)/dateline demo
 
-up: $(READY)  ## start broker, worker and materializer, and stay until Ctrl-C
-	@$(BIN)/dateline up
+up: $(READY)  ## start the whole pipeline, open its dashboard, and stay until Ctrl-C
+	@$(BIN)/dateline up --open
 
 test: check  ## every check and every test, on a real Kafka
 	@$(BIN)/python -m pytest
@@ -42,6 +42,9 @@ check: $(READY)  ## formatting, lint, types, architecture, dependencies, dead co
 
 schemas: $(READY)  ## write the JSON Schemas and check the examples
 	@$(BIN)/dateline schemas write schemas
+
+soak: $(READY)  ## faults for 20 minutes, with a report
+	@$(BIN)/python -m tests.faults soak
 
 gold: $(READY)  ## score the extraction against the project's gold
 	@$(BIN)/python -m tests.gold

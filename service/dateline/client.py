@@ -97,7 +97,10 @@ class Reader:
         """The message that stands there; null when it is kept no longer."""
         where = TopicPartition(topic, partition)
         self._consumer.assign([where])
-        begin, end = await self._consumer.beginning_offsets([where]), await self._consumer.end_offsets([where])
+        begin, end = (
+            await self._consumer.beginning_offsets([where]),
+            await self._consumer.end_offsets([where]),
+        )
         if not begin[where] <= offset < end[where]:
             return None
         self._consumer.seek(where, offset)
@@ -184,6 +187,14 @@ async def open_reader(settings: Settings, bootstrap: str) -> AsyncIterator[Reade
         raise explained(kafka, bootstrap, error, "Read") from error
     finally:
         await consumer.stop()
+
+
+async def read_message(
+    settings: Settings, bootstrap: str, topic: str, partition: int, offset: int
+) -> Message | None:
+    """The message that stands there; null when it is kept no longer; `BrokerUnavailable`."""
+    async with open_reader(settings, bootstrap) as reader:
+        return await reader.at(topic, partition, offset)
 
 
 def _in_order(batch: Mapping[TopicPartition, Collection[ConsumerRecord]]) -> list[Message]:

@@ -28,6 +28,7 @@ _QUIET = (
     "spacy",
     "alembic",
     "sqlalchemy",
+    "uvicorn",
 )
 
 

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from dateline.contracts import Event
 from dateline.settings import KafkaSettings, Settings
 from dateline.store import Store, open_store
-from dateline.web import create_app
+from dateline.web.app import create_app
 from tests.store.batches import add
 from tests.store.samples import event, outcome, party, place
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dateline.settings import Settings
-from dateline.web import run_web, web_address
+from dateline.web import web_address
+from dateline.web.serving import run_web
 
 
 @contextmanager

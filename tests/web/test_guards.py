@@ -12,7 +12,9 @@ from pydantic import ValidationError
 from dateline.errors import DatelineError
 from dateline.settings import KafkaSettings, Settings, WebSettings
 from dateline.store import Store
-from dateline.web import create_app, new_token, run_web
+from dateline.web.access import new_token
+from dateline.web.app import create_app
+from dateline.web.serving import run_web
 from tests.web.conftest import NOBODY_LISTENS
 
 

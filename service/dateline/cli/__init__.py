@@ -74,7 +74,7 @@ for _panel, _commands in {
     "Articles": (articles.publish, articles.replay, articles.code),
     "Events": (reading.events, reading.trace, reading.follow),
     "About": (about.status, about.topics, about.doctor),
-    "Single processes": (running.broker, running.worker, running.materialize),
+    "Single processes": (running.broker, running.worker, running.materialize, running.web),
 }.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)

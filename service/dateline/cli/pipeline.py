@@ -1,4 +1,4 @@
-"""Broker, worker and materializer together, as one pipeline of a data folder."""
+"""Broker, worker, materializer and web server together, as one pipeline of a data folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import sys
+import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -19,8 +20,9 @@ from dateline.cli.terminal import remark, stderr
 from dateline.errors import DatelineError
 from dateline.settings import Settings
 from dateline.supervisor import Program, Supervisor
+from dateline.web import web_address
 
-_COLOURS = {"broker": "yellow", "worker": "green", "materializer": "blue"}
+_COLOURS = {"broker": "yellow", "worker": "green", "materializer": "blue", "web": "magenta"}
 _WIDTH = max(map(len, _COLOURS))
 
 
@@ -28,22 +30,24 @@ class AlreadyRunning(DatelineError):
     """Another process runs the pipeline of this data folder."""
 
 
-def run_up(settings: Settings) -> None:
-    """Run the pipeline until Ctrl-C or SIGTERM."""
-    run(_up(settings))
+def run_up(settings: Settings, *, show: bool) -> None:
+    """Run the pipeline until Ctrl-C or SIGTERM, and ``show`` it in a browser."""
+    run(_up(settings, show=show))
 
 
-async def _up(settings: Settings) -> None:
+async def _up(settings: Settings, *, show: bool) -> None:
     stop = stop_on_signals()
     as_json = settings.log.format == "json" or (settings.log.format == "auto" and not sys.stderr.isatty())
 
     def ready() -> None:
         _welcome(settings)
+        if show and (address := web_address(settings)):
+            webbrowser.open(address)
 
     with claimed(settings):
         await _prepare(settings)
         supervisor = Supervisor(
-            programs(settings, as_json=as_json), json_relay if as_json else prefix_relay()
+            programs(settings, as_json=as_json, web=True), json_relay if as_json else prefix_relay()
         )
         await supervisor.run(stop, ready)
     remark("stopped")
@@ -74,7 +78,9 @@ async def _started(settings: Settings, say: Callable[[str, str], None]) -> Async
     """The pipeline for the block; the block is left when it fails, with its `DatelineError`."""
     block = asyncio.current_task()
     stop, ready = asyncio.Event(), asyncio.Event()
-    supervising = asyncio.create_task(Supervisor(programs(settings, as_json=False), say).run(stop, ready.set))
+    supervising = asyncio.create_task(
+        Supervisor(programs(settings, as_json=False, web=False), say).run(stop, ready.set)
+    )
     waiting = asyncio.create_task(ready.wait())
 
     def give_up(_: object) -> None:
@@ -99,7 +105,7 @@ async def _prepare(settings: Settings) -> None:
         await prepare(settings)
 
 
-def programs(settings: Settings, *, as_json: bool) -> Sequence[Sequence[Program]]:
+def programs(settings: Settings, *, as_json: bool, web: bool) -> Sequence[Sequence[Program]]:
     """What a pipeline is made of, in the order in which it starts."""
     environment = {
         **os.environ,
@@ -110,7 +116,9 @@ def programs(settings: Settings, *, as_json: bool) -> Sequence[Sequence[Program]
     def program(name: str, verb: str) -> Program:
         return Program(name, (sys.executable, "-m", "dateline", verb, "--supervised"), environment)
 
-    stages = (program("worker", "worker"), program("materializer", "materialize"))
+    stages = [program("worker", "worker"), program("materializer", "materialize")]
+    if web:
+        stages.append(program("web", "web"))
     if settings.kafka.bootstrap_servers:
         return (stages,)
     return ((program("broker", "broker"),), stages)
@@ -158,6 +166,7 @@ def _welcome(settings: Settings) -> None:
     here = "" if settings.home == Path(".dateline") else f"DATELINE_HOME={settings.home} "
     for line in (
         f"Dateline is ready. Kafka is at {locate(settings)}, the store at {masked_url(settings.store_url)}.",
+        f"Look at it in a browser: {web_address(settings)}",
         "Try from another terminal:",
         f"  {here}dateline publish seeds",
         f"  {here}dateline events",

@@ -67,9 +67,9 @@ def run_materializer_process(settings: Settings, supervised: int | None) -> None
 
 def run_web_process(settings: Settings, supervised: int | None) -> None:
     """The dashboard and the API."""
-    from dateline.web import run_web
+    from dateline.web.serving import run_web
 
-    _stand(settings, "web", partial(run_web, settings), supervised)
+    _stand(settings, "web", lambda stop, ready, _: run_web(settings, stop, ready), supervised)
 
 
 async def _with_broker(

@@ -12,15 +12,17 @@ Supervised = Annotated[
 ]
 
 
-def up() -> None:
-    """Run broker, worker and materializer together until Ctrl-C.
+def up(
+    show: Annotated[bool, typer.Option("--open", help="Open the dashboard in a browser.")] = False,
+) -> None:
+    """Run broker, worker, materializer and web server together until Ctrl-C.
 
     The broker is left out where DATELINE_KAFKA__BOOTSTRAP_SERVERS names another one.
     """
     from dateline.cli.pipeline import run_up
     from dateline.cli.session import begin
 
-    run_up(begin(standing=True))
+    run_up(begin(standing=True), show=show)
 
 
 def demo(
@@ -59,6 +61,34 @@ def worker(supervised: Supervised = None) -> None:
     from dateline.cli.session import begin
 
     run_worker_process(begin(standing=True), supervised)
+
+
+def web(
+    new_token: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SCOPES",
+            help="Only make a token for ingest, read or admin (or several, with commas), and return.",
+            show_default=False,
+        ),
+    ] = None,
+    supervised: Supervised = None,
+) -> None:
+    """Serve the dashboard, the API and the live feed until Ctrl-C.
+
+    Where it listens, and who may do what, is set by DATELINE_WEB__… variables.
+    """
+    from dateline.cli.session import begin
+
+    settings = begin(standing=True)
+    if new_token is None:
+        from dateline.cli.processes import run_web_process
+
+        run_web_process(settings, supervised)
+    else:
+        from dateline.cli.tokens import make_token
+
+        make_token(settings, new_token)
 
 
 def materialize(supervised: Supervised = None) -> None:

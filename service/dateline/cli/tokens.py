@@ -9,7 +9,7 @@ import typer
 
 from dateline.cli.terminal import remark, write_lines
 from dateline.settings import Settings
-from dateline.web import Scope, new_token
+from dateline.web.access import Scope, new_token
 
 
 def make_token(settings: Settings, scopes: str) -> None:

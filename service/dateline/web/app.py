@@ -10,11 +10,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.contracts import Article, Event
 from dateline.settings import Settings
-from dateline.web import articles, events, feed, pipeline, problems
+from dateline.web import articles, control, dashboard, details, events, feed, pipeline, problems
 from dateline.web.access import Access
 from dateline.web.backend import Backend
 from dateline.web.bodies import BodyLimit
@@ -52,8 +53,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.backend = backend
     app.state.access = Access(settings.web)
     problems.install(app)
-    for part in (articles, feed, events, pipeline):
+    for part in (articles, feed, events, pipeline, dashboard, control, details):
         app.include_router(part.router)
+    app.mount("/static", StaticFiles(packages=[("dateline.web", "static")]))
     app.add_middleware(BodyLimit, most=settings.web.max_body_bytes)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings))
     app.add_middleware(_SafeAnswers)

@@ -64,14 +64,15 @@ async def check_health() -> Health:
 @router.get("/readyz", responses={503: {"model": Readiness}})
 async def check_readiness(response: Response, backend: From) -> Readiness:
     """Ready: the store can be read and the broker answers."""
-    store, broker = await asyncio.gather(_state_of_store(backend), _state_of_broker(backend))
+    store, broker = await asyncio.gather(state_of_store(backend), state_of_broker(backend))
     parts = {"store": store, "broker": broker}
     ready = all(state == "ok" for state in parts.values())
     response.status_code = 200 if ready else 503
     return Readiness(ready=ready, parts=parts)
 
 
-async def _state_of_store(backend: Backend) -> str:
+async def state_of_store(backend: Backend) -> str:
+    """``ok``, or why the store cannot be read."""
     try:
         await asyncio.to_thread(lambda: backend.store().last_change())
     except DatelineError as error:
@@ -79,7 +80,8 @@ async def _state_of_store(backend: Backend) -> str:
     return "ok"
 
 
-async def _state_of_broker(backend: Backend) -> str:
+async def state_of_broker(backend: Backend) -> str:
+    """``ok``, or why the broker does not answer."""
     try:
         async with asyncio.timeout(_BROKER_S):
             await describe_topics(backend.settings, backend.bootstrap())

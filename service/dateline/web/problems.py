@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from dateline.errors import BadInput, BrokerUnavailable, DatelineError, StoreError, StoreUnavailable
@@ -54,6 +55,22 @@ class Problem(Exception):
         self.headers = headers
 
 
+def answer_to(request: Request, problem: Problem) -> Response:
+    """The problem as the client reads it: a page in a browser, which may sign in, else JSON."""
+    wants_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1")
+    if not wants_page:
+        return response_of(problem)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/login?{urlencode({'to': here})}", 303)
+    from dateline.web.rendering import page
+
+    title = HTTPStatus(problem.status).phrase
+    return page(
+        request, "problem.html", problem.status, title=title, detail=problem.detail, hint=problem.hint
+    )
+
+
 def response_of(problem: Problem) -> JSONResponse:
     """The problem as an HTTP response."""
     body = {
@@ -83,26 +100,26 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def install(app: FastAPI) -> None:
     """Let every error of the application become a problem."""
 
-    def of_problem(_: Request, error: Exception) -> JSONResponse:
+    def of_problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)  # noqa: S101  registered for it alone
-        return response_of(error)
+        return answer_to(request, error)
 
-    def of_dateline(_: Request, error: Exception) -> JSONResponse:
+    def of_dateline(request: Request, error: Exception) -> Response:
         status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
         hint = error.hint if isinstance(error, DatelineError) else None
         retry = {"Retry-After": "2"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-        return response_of(Problem(status, str(error), hint=hint, headers=retry))
+        return answer_to(request, Problem(status, str(error), hint=hint, headers=retry))
 
-    def of_validation(_: Request, error: Exception) -> JSONResponse:
+    def of_validation(request: Request, error: Exception) -> Response:
         found = error.errors() if isinstance(error, RequestValidationError) else ()
         errors = [
             {"where": "/".join(str(part) for part in one["loc"]), "message": one["msg"]} for one in found
         ]
-        return response_of(Problem(422, "the request is not as it should be", errors=errors))
+        return answer_to(request, Problem(422, "the request is not as it should be", errors=errors))
 
-    def of_http(_: Request, error: Exception) -> JSONResponse:
+    def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101  registered for it alone
-        return response_of(Problem(error.status_code, error.detail, headers=dict(error.headers or {})))
+        return answer_to(request, Problem(error.status_code, error.detail, headers=dict(error.headers or {})))
 
     app.add_exception_handler(Problem, of_problem)
     app.add_exception_handler(DatelineError, of_dateline)

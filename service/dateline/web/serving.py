@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import uvicorn
 
 from dateline.errors import DatelineError
 from dateline.settings import Settings
+from dateline.web.address import announced
 from dateline.web.app import create_app
 from dateline.web.backend import Backend
 
@@ -53,14 +52,16 @@ async def run_web(settings: Settings, stop: asyncio.Event, ready: Callable[[], N
         h11_max_incomplete_event_size=32 * 1024,
     )
     server = _Server(config, ready)
-    with contextlib.closing(_listen(settings)) as listening, _announced(settings, listening):
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        backend.stopping.set()
-        server.should_exit = True
-        await serving
+    with contextlib.closing(_listen(settings)) as listening:
+        host, port = listening.getsockname()[:2]
+        with announced(settings, host, port):
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            backend.stopping.set()
+            server.should_exit = True
+            await serving
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -88,27 +89,3 @@ def _bound(host: str, port: int) -> socket.socket:
             hint="choose another with DATELINE_WEB__PORT (0 takes a free one)",
         ) from None
     return listening
-
-
-@contextlib.contextmanager
-def _announced(settings: Settings, listening: socket.socket) -> Iterator[None]:
-    host, port = listening.getsockname()[:2]
-    path = _address_file(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"url": f"http://{f'[{host}]' if ':' in host else host}:{port}"}))
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def web_address(settings: Settings) -> str | None:
-    """The URL of this pipeline's web server, when it runs on this machine."""
-    try:
-        return str(json.loads(_address_file(settings).read_text())["url"])
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def _address_file(settings: Settings) -> Path:
-    return settings.home / "run" / "web.json"

@@ -1,0 +1,278 @@
+// The dashboard: live updates, the map, the timeline, the publish box and the keys. No page needs it to be read.
+
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const later = (work, milliseconds) => {
+  let timer;
+  return () => { clearTimeout(timer); timer = setTimeout(work, milliseconds); };
+};
+
+// --- live: when something changes in the pipeline, what is shown is fetched again
+
+let feed;
+
+function follow() {
+  feed?.close();
+  const view = one("[data-live]");
+  if (!view) return;
+  const after = view.dataset.live.includes("?") && !view.dataset.live.endsWith("?") ? "&" : "";
+  feed = new EventSource(`${view.dataset.live}${after}after=${view.dataset.after}`);
+  feed.onopen = () => one(".pulse")?.classList.add("on");
+  feed.onerror = () => one(".pulse")?.classList.remove("on");
+  const renew = later(refresh, 350);
+  for (const kind of ["event", "gone"]) feed.addEventListener(kind, renew);
+}
+
+async function refresh() {
+  if (new URLSearchParams(location.search).has("cursor")) return;
+  const before = new Set(all(".card").map((card) => card.id));
+  const active = document.activeElement?.id;
+  const answer = await fetch(location.href, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [old, fresh] = [one("#view"), one("#view", page)];
+  if (!old || !fresh) return;
+  if (one("#map", old)) {
+    one(".count", old).replaceWith(one(".count", fresh));
+    drawMap.points?.();
+  } else {
+    old.replaceWith(fresh);
+    if (before.size) all(".card").filter((card) => !before.has(card.id)).forEach((card) => card.classList.add("new"));
+    if (active) document.getElementById(active)?.focus({ preventScroll: true });
+    draw();
+  }
+  const pulse = one(".pulse");
+  pulse?.classList.add("on", "beat");
+  setTimeout(() => pulse?.classList.remove("beat"), 1000);
+}
+
+// --- map
+
+async function drawMap() {
+  const box = one("#map");
+  if (!box || box.dataset.drawn) return;
+  box.dataset.drawn = "yes";
+  const map = L.map(box, { zoomControl: true, attributionControl: false, worldCopyJump: true, minZoom: 1, maxZoom: 11, zoomAnimation: false, fadeAnimation: false }).setView([25, 15], 2);
+  const world = await (await fetch("/static/vendor/countries-50m.json")).json();
+  const countries = topojson.feature(world, world.objects.countries);
+  L.geoJSON(unfolded(countries), { interactive: false, className: "land" }).addTo(map);
+  const layer = L.layerGroup().addTo(map);
+  let points = [];
+  let until = null;
+
+  const show = () => {
+    layer.clearLayers();
+    for (const group of clustered(points, map)) {
+      const radius = Math.min(34, 6 + 4 * Math.log2(1 + group.events));
+      const spot = L.circleMarker(group.at, { radius, className: "spot" }).addTo(layer);
+      const label = `${group.events} event${group.events === 1 ? "" : "s"}`;
+      spot.bindTooltip(String(group.events), { permanent: true, direction: "center", className: "spot-label" });
+      spot.on("click", () => { location.href = `/?${asking({ box: group.box, until })}`; });
+      const element = spot.getElement();
+      element?.setAttribute("tabindex", "0");
+      element?.setAttribute("role", "link");
+      element?.setAttribute("aria-label", label);
+      element?.addEventListener("keydown", (press) => { if (press.key === "Enter") spot.fire("click"); });
+    }
+  };
+  const load = async () => {
+    const answer = await fetch(`${box.dataset.points}?${asking({ until })}`);
+    if (!answer.ok) return;
+    points = await answer.json();
+    if (!load.fitted && points.length) {
+      map.fitBounds(L.latLngBounds(points.map((point) => [point.lat, point.lon])).pad(0.25), { maxZoom: 6 });
+      load.fitted = true;
+    }
+    show();
+  };
+  map.on("zoomend", show);
+  drawMap.points = load;
+  await load();
+  slider((day) => { until = day; load(); });
+}
+
+// Countries that lie across the date line go on beyond it; the ring round the pole has no place on this map.
+function unfolded(countries) {
+  const straight = (ring) => {
+    let turn = 0;
+    return ring.map(([lon, lat], n) => {
+      if (n) turn -= 360 * Math.round((lon - ring[n - 1][0]) / 360);
+      return [lon + turn, lat];
+    });
+  };
+  const features = countries.features.filter((country) => country.id !== "010").map((country) => {
+    const { type, coordinates } = country.geometry;
+    const polygons = (type === "Polygon" ? [coordinates] : coordinates).map((rings) => rings.map(straight));
+    return { ...country, geometry: { type: "MultiPolygon", coordinates: polygons } };
+  });
+  return { type: "FeatureCollection", features };
+}
+
+function asking(changes) {
+  const query = new URLSearchParams(one("#map").dataset.query);
+  for (const [name, value] of Object.entries(changes)) if (value) query.set(name, value);
+  return query;
+}
+
+function clustered(points, map) {
+  const groups = new Map();
+  for (const point of points) {
+    const at = map.project([point.lat, point.lon]);
+    const cell = `${Math.floor(at.x / 46)},${Math.floor(at.y / 46)}`;
+    const group = groups.get(cell) ?? { events: 0, lat: 0, lon: 0, south: 90, west: 180, north: -90, east: -180 };
+    group.events += point.events;
+    group.lat += point.lat * point.events;
+    group.lon += point.lon * point.events;
+    group.south = Math.min(group.south, point.lat);
+    group.north = Math.max(group.north, point.lat);
+    group.west = Math.min(group.west, point.lon);
+    group.east = Math.max(group.east, point.lon);
+    groups.set(cell, group);
+  }
+  const edge = 0.001;
+  return [...groups.values()].map((group) => ({
+    events: group.events,
+    at: [group.lat / group.events, group.lon / group.events],
+    box: [group.south - edge, group.west - edge, group.north + edge, group.east + edge].map((n) => n.toFixed(4)).join(","),
+  }));
+}
+
+function slider(change) {
+  const form = one(".slider");
+  if (!form) return;
+  const [input, output, play] = [one("input", form), one("output", form), one(".play", form)];
+  const first = Date.parse(form.dataset.first);
+  const days = Math.round((Date.parse(form.dataset.last) - first) / 86400000);
+  const day = (number) => new Date(first + number * 86400000).toISOString().slice(0, 10);
+  input.max = input.value = days;
+  const moved = later(() => change(day(Number(input.value))), 150);
+  input.addEventListener("input", () => { output.value = day(Number(input.value)); moved(); });
+  let playing;
+  play.addEventListener("click", () => {
+    clearInterval(playing);
+    if (playing) { playing = null; play.textContent = "Play"; return; }
+    play.textContent = "Stop";
+    if (Number(input.value) >= days) input.value = 0;
+    const step = Math.max(1, Math.round(days / 60));
+    playing = setInterval(() => {
+      input.value = Math.min(days, Number(input.value) + step);
+      input.dispatchEvent(new Event("input"));
+      if (Number(input.value) >= days) { clearInterval(playing); playing = null; play.textContent = "Play"; }
+    }, 700);
+  });
+}
+
+// --- timeline
+
+const COLOURS = ["#2b6f8f", "#a3342b", "#27704c", "#b9801c", "#6b4fa0", "#b9501c", "#4d7a1f", "#a04478", "#1f7a78", "#7a5a3a", "#5577cc", "#cc5577", "#77a055", "#a0a030", "#557777", "#996633"];
+
+function drawTimeline() {
+  const box = one("#timeline");
+  if (!box || box.dataset.drawn) return;
+  box.dataset.drawn = "yes";
+  const { days, series } = JSON.parse(box.dataset.chart);
+  const ink = getComputedStyle(document.body).color;
+  const grid = { stroke: getComputedStyle(document.body).getPropertyValue("--rule"), width: 1 };
+  const axis = { stroke: ink, grid: { stroke: "rgba(128,128,128,.18)", width: 1 }, ticks: grid };
+  const bars = uPlot.paths.bars({ size: [0.6, 26] });
+  const names = Object.keys(series);
+  const plot = new uPlot(
+    {
+      width: box.clientWidth,
+      height: 340,
+      axes: [axis, { ...axis, size: 46 }],
+      scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(1, most)] } },
+      series: [{ value: "{YYYY}-{MM}-{DD}" }, ...names.map((label, n) => ({ label, stroke: COLOURS[n % COLOURS.length], fill: `${COLOURS[n % COLOURS.length]}66`, width: 1.5, paths: days.length < 60 ? bars : undefined, points: { show: days.length >= 60 && days.length < 200 } }))],
+      tzDate: (stamp) => uPlot.tzDate(new Date(stamp * 1000), "Etc/UTC"),
+    },
+    [days.map((day) => Date.parse(day) / 1000), ...names.map((name) => series[name])],
+    box,
+  );
+  new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: 340 })).observe(box);
+}
+
+// --- publish
+
+function watchPublishing() {
+  const form = one("#publish");
+  if (!form || form.dataset.watched) return;
+  form.dataset.watched = "yes";
+  form.addEventListener("submit", async (submitted) => {
+    submitted.preventDefault();
+    const [said, came, button] = [one("#said"), one("#came"), one("button", form)];
+    const given = new FormData(form);
+    const article = { text: given.get("text") };
+    for (const name of ["published_at", "url"]) if (given.get(name)) article[name] = given.get(name);
+    button.disabled = true;
+    came.replaceChildren();
+    said.textContent = "Sending …";
+    try {
+      const answer = await fetch("/v1/articles", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(article) });
+      const told = await answer.json();
+      if (!answer.ok) throw new Error([told.detail, told.errors?.[0]?.message, told.hint].filter(Boolean).join(". "));
+      await await_events(told.accepted[0], said, came);
+    } catch (error) {
+      said.textContent = error.message;
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+async function await_events(accepted, said, came) {
+  const place = [accepted.topic, accepted.partition, accepted.offset].join("/");
+  for (let tries = 0; tries < 150; tries += 1) {
+    const answer = await fetch(accepted.trace);
+    const state = answer.ok ? await answer.json() : { entries: [] };
+    const entry = state.entries.find((candidate) => candidate.position.join("/") === place);
+    if (entry?.fate === "dead-letter") throw new Error(`It could not be read: ${entry.reason}.`);
+    if (entry && entry.missing === 0) {
+      const page = new DOMParser().parseFromString(await (await fetch(`/?article=${encodeURIComponent(accepted.article_id)}`)).text(), "text/html");
+      const cards = all(".card", page);
+      came.replaceChildren(...cards);
+      cards.forEach((card) => card.classList.add("new"));
+      said.textContent = `${cards.length} event${cards.length === 1 ? "" : "s"}. `;
+      const link = document.createElement("a");
+      link.href = `/articles/${encodeURIComponent(accepted.article_id)}`;
+      link.textContent = "See the article";
+      said.append(link);
+      return;
+    }
+    said.textContent = "Published. Being read …";
+    await new Promise((resolve) => { setTimeout(resolve, 200); });
+  }
+  throw new Error("Published, but nothing has come of it yet: look at the pipeline.");
+}
+
+// --- keys
+
+let going = false;
+
+document.addEventListener("keydown", (press) => {
+  if (press.ctrlKey || press.metaKey || press.altKey || press.target.closest("input, textarea, select")) return;
+  const cards = all(".card");
+  const here = cards.indexOf(document.activeElement?.closest?.(".card"));
+  const place = { e: "/", m: "/map", t: "/timeline", a: "/actors", p: "/pipeline", w: "/entities" }[press.key];
+  if (going && place) location.href = place + location.search;
+  else if (press.key === "/") { press.preventDefault(); one("#search")?.focus(); }
+  else if (press.key === "j") cards[Math.min(here + 1, cards.length - 1)]?.focus();
+  else if (press.key === "k") cards[Math.max(here - 1, 0)]?.focus();
+  else if (press.key === "Enter" && document.activeElement?.matches(".card")) location.href = document.activeElement.dataset.href;
+  going = press.key === "g";
+});
+
+document.addEventListener("input", (changed) => {
+  if (changed.target.name === "min_confidence") one("#sureness").value = changed.target.value;
+});
+
+function draw() {
+  drawMap();
+  drawTimeline();
+  watchPublishing();
+}
+
+const narrow = matchMedia("(max-width: 56rem)");
+if (narrow.matches) one(".filters")?.removeAttribute("open");
+document.addEventListener("htmx:afterSettle", () => { draw(); follow(); });
+draw();
+follow();
