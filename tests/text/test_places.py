@@ -5,7 +5,8 @@ import math
 import pytest
 
 from dateline.text.entities import resolve_place
-from dateline.text.entities.places import Context, places_named
+from dateline.text.entities.gazetteer import places_named
+from dateline.text.entities.places import Context
 from tests.text.reading import named, read
 
 NOWHERE = Context({})

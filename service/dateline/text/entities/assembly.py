@@ -14,12 +14,13 @@ from dateline.text.entities.definite import link_places
 from dateline.text.entities.describing import describe
 from dateline.text.entities.draft import Draft, Gender, finish, mention_of
 from dateline.text.entities.figures import figure_named, sectors_in
+from dateline.text.entities.gazetteer import Place
 from dateline.text.entities.gender import gender_of_name, gender_of_word
 from dateline.text.entities.groups import find_nominals
 from dateline.text.entities.names import find_names
 from dateline.text.entities.nominals import resolve_nominals
 from dateline.text.entities.pairs import find_pairs
-from dateline.text.entities.places import Place, resolve_place
+from dateline.text.entities.places import resolve_place
 from dateline.text.entities.reading import Reading, read
 from dateline.text.entities.things import find_things
 from dateline.text.entities.votes import settle

