@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check soak schemas gold bench lock clean
+.PHONY: help setup demo up test check soak schemas gold bench sbom lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ gold: $(READY)  ## score the extraction against the project's gold
 
 bench: $(READY)  ## measure speed (docs/performance.md)
 	@$(BIN)/python -m tests.bench
+
+sbom: $(READY)  ## write the bill of materials (CycloneDX) to dist/
+	@$(BIN)/python -m tests.supply dist/dateline.cdx.json
 
 lock: $(READY)  ## resolve the dependencies again, hashes and no index address
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

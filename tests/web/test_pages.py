@@ -16,7 +16,6 @@ from tests.web.conftest import NOBODY_LISTENS
 
 PAGES = ["/", "/map", "/timeline", "/actors", "/entities", "/pipeline", "/publish"]
 HTML = {"Accept": "text/html"}
-VENDORED = Path("service/dateline/web/static/vendor")
 
 
 class Elements(HTMLParser):
@@ -108,12 +107,3 @@ def test_a_reader_signs_in_with_a_token(store: Store, tmp_path: Path) -> None:
         assert (entered.status_code, entered.headers["location"]) == (303, then)
     assert "httponly" in entered.headers["set-cookie"].lower()
     assert client.get("/map", headers=HTML).status_code == 200
-
-
-def test_vendored_files_are_those_that_were_read() -> None:
-    from hashlib import sha256
-
-    listed = dict(line.split("  ")[::-1] for line in (VENDORED / "files.sha256").read_text().splitlines())
-    found = {path.name: sha256(path.read_bytes()).hexdigest() for path in VENDORED.iterdir()}
-    found.pop("files.sha256")
-    assert found == listed
