@@ -12,6 +12,8 @@ SHARED = frozenset(
     {"xcomp", "ccomp", "conj", "advcl", "pcomp", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "attr", "acl"}
 )
 """Arcs over which a clause shares the time of the clause it belongs to."""
+NAMED = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr", "conj", "poss", "appos"})
+"""Arcs of a noun that takes part in what is told."""
 OPEN = frozenset({"planned", "hypothetical", "demanded"})
 
 
@@ -46,7 +48,10 @@ class Dates:
     def is_habitual(self, happening: Happening) -> bool:
         """Whether an expression such as "every year" says that it is no single happening."""
         found = self._own(happening)
-        return bool(found and found[0].precision == "habitual")
+        if not found or found[0].precision != "habitual":
+            return False
+        last = self.grammar.tokens[found[0].last - 1]
+        return last.pos != "NOUN" or self.grammar.dep(found[0].last - 1) not in NAMED  # "the weekly": a paper
 
     def _dated_lede(self) -> EventDate | None:
         """The first day that the first sentence of the body names."""

@@ -16,6 +16,8 @@ Frame = tuple[tuple[Path, ...], ...]
 Strength = Literal["weak", "usual", "strong"]
 Scope = Literal["clause", "sentence", "paragraph", "document"]
 
+WEAKNESS = 3
+"""What a weak row loses against the others for the same word."""
 POS = ("verb", "noun", "adj")
 VERB_ACTOR: Frame = ((("subj",),),)
 VERB_RECIPIENT: Frame = ((("obj",),),)
@@ -54,7 +56,7 @@ class Trigger:
     @property
     def specificity(self) -> int:
         extra = sum(2 for condition in self.extra if not condition.negated)
-        return self.phrase.specificity + extra
+        return self.phrase.specificity + extra - (WEAKNESS if self.strength == "weak" else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from dateline.coding.participants import Cast
 from dateline.coding.phrases import ROLES, Condition, Words
 from dateline.coding.roles import has_particle
 
+SUBJECT = (("subj",),)
+ACTING = frozenset({"ACTOR"})
 POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adj"}
 
 
@@ -115,11 +117,19 @@ class Matcher:
         """The words that meet the conditions at ``i``, or None where one is not met."""
         found: set[int] = set()
         for condition in conditions:
+            if condition.roles == SUBJECT and not condition.negated and self._is_unsaid(i):
+                continue
             met = self._meet(i, condition)
             if (met is None) != condition.negated:
                 return None
             found |= met or set()
         return frozenset(found)
+
+    def _is_unsaid(self, i: int) -> bool:
+        """Whether nobody is said to do it, so that what it is done to must tell: "the editor was held"."""
+        if not self.grammar.is_verb(i) or not self.grammar.is_passive(i) or self.grammar.role(i, "subj"):
+            return False
+        return any(self.cast.is_kind(node, ACTING) for node in self.grammar.role(i, "obj"))
 
     def _meet(self, i: int, condition: Condition) -> set[int] | None:
         for path in condition.roles:

@@ -107,7 +107,9 @@ def _conditions(
         i += 1
         if ":" in item:
             conditions.append(parse_condition(item, classes))
-        elif _is_all(item, classes, "preposition"):
+        elif _is_all(item, classes, "particle"):
+            conditions.append(Condition((("prt",),), parse_words(item, classes)))
+        elif _is_all(item, classes, "preposition", "particle"):
             roles = tuple((name,) for name in item.split("|"))
             following = items[i] if i < len(items) else None
             if (
@@ -124,8 +126,6 @@ def _conditions(
                 conditions.append(Condition(roles, Words()))
             else:
                 conditions.append(Condition(roles, parse_words(following, classes)))
-        elif _is_all(item, classes, "particle"):
-            conditions.append(Condition((("prt",),), parse_words(item, classes)))
         elif item == SLOT:
             slot = (("obj",),)
         elif plain is None or any(condition.roles == ((plain,),) for condition in conditions):
@@ -137,8 +137,8 @@ def _conditions(
 
 def _is_all(item: str, classes: Mapping[str, frozenset[str]], *names: str) -> bool:
     """Whether every alternative of the item is a word of one of those classes."""
-    known = [classes.get(name, frozenset()) for name in names]
-    return any(all(part in words for part in item.split("|")) for words in known)
+    known = frozenset().union(*(classes.get(name, frozenset()) for name in names))
+    return all(part in known for part in item.split("|"))
 
 
 def parse_condition(item: str, classes: Mapping[str, frozenset[str]], *, negated: bool = False) -> Condition:

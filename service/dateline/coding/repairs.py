@@ -18,7 +18,7 @@ def repaired(tokens: Sequence[TaggedToken], times: Container[str]) -> tuple[list
     for i, token in enumerate(tokens):
         if token.dep == "conj" and token.tag == "VB":
             tree.heads[i] = _bare_partner(tokens, i)
-        elif token.dep == "conj" and token.tag in ("VBD", "VBZ"):
+        elif token.dep == "conj" and (token.tag in ("VBD", "VBZ") or _is_past(tokens, i)):
             tree.heads[i] = _finite_partner(tokens, i)
         elif token.dep in ("relcl", "acl") and token.tag == "VB":
             _hang_purpose(tree, i)
@@ -152,6 +152,14 @@ def _finite_partner(tokens: Sequence[TaggedToken], i: int) -> int:
     if tokens[head].tag in FINITE or tokens[head].dep not in ("ccomp", "xcomp") or _has_own_start(tokens, i):
         return head
     return above if tokens[above].tag in FINITE and tokens[above].pos == "VERB" else head
+
+
+def _is_past(tokens: Sequence[TaggedToken], i: int) -> bool:
+    """Whether a participle beside a bare infinitive is a past tense: "refused to go and locked the door"."""
+    beside = tokens[tokens[i].head]
+    near = range(max(0, i - 3), i)
+    helped = any(tokens[j].head == i and tokens[j].dep in ("aux", "auxpass") for j in near)
+    return tokens[i].tag == "VBN" and beside.tag == "VB" and not helped
 
 
 def _has_own_start(tokens: Sequence[TaggedToken], i: int) -> bool:

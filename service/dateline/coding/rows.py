@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_WORDED = ("phrase", "actor", "recipient", "content", "when", "unless", "nouns", "scope", "cue", "word")
+_WORDED = ("phrase", "when", "unless", "nouns", "cue", "word")
 """Columns that hold words of the language a table is written in."""
 
 

@@ -149,7 +149,9 @@ class Scopes:
 
     def _of_infinitive(self, match: Match, step: int) -> Modality | None:
         if self.grammar.dep(step) == "ROOT":
-            return "hypothetical"  # a sentence the parser did not understand
+            # "Ministers to meet in Rome" is a title; anything else the parser did not understand.
+            titled = self.grammar.by_dep(step, "nsubj") or self.grammar.is_passive(step)
+            return "planned" if titled else "hypothetical"
         return None if self._is_done_by_doing(match, step) else "planned"
 
     def _is_done_by_doing(self, match: Match, node: int) -> bool:
