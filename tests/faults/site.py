@@ -36,6 +36,7 @@ GROUP = "dateline"
 MESSAGE_BYTES = 1024 * 1024
 SESSION_S = 6
 ARTICLE_S = 2
+LEASE_S = 3
 
 _POLL_S = 0.05
 _TOPICS = [name for topic in CATALOGUE for name in (topic.name, topic.dead_letters)]
@@ -104,6 +105,10 @@ class Site:
             "DATELINE_WORKER__PROCESSES": "1",
             "DATELINE_WORKER__SESSION_TIMEOUT_S": str(SESSION_S),
             "DATELINE_WORKER__ARTICLE_TIMEOUT_S": str(ARTICLE_S),
+            "DATELINE_WORKER__BREAKER__IN_A_ROW": "100",
+            "DATELINE_WORKER__BREAKER__WINDOW": "1000",
+            "DATELINE_WORKER__BREAKER__PAUSE_S": "0.2",
+            "DATELINE_STORE__LEASE_S": str(LEASE_S),
             "DATELINE_LOG__LEVEL": "warning",
         }
 
@@ -161,6 +166,10 @@ class Site:
         self._loading.append(future)
         return future
 
+    def forget_publishing(self) -> None:
+        """Let what could not be published be."""
+        self._loading.clear()
+
     # What comes out
 
     @contextmanager
@@ -172,6 +181,10 @@ class Site:
     def standing(self) -> int:
         """How many messages of the articles topic the last verdict was over."""
         return len(self._topics[ARTICLES.name])
+
+    def said(self, topic: str) -> Sequence[Message]:
+        """What stood on that topic at the last verdict."""
+        return self._topics[topic]
 
     def answered(self) -> int:
         """How many messages the store accounts for."""

@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.crashing import MATERIALIZER, STATUS, VARIABLE, WORKER
 from tests.faults.processes import Program
-from tests.faults.site import SESSION_S
+from tests.faults.site import LEASE_S, SESSION_S
 from tests.faults.trial import Trial
 
 RECOVERY_S = 30.0
@@ -104,6 +104,24 @@ def test_frozen_worker(trial: Trial) -> None:
     assert site.worker.runs
     assert other.stop()[0] == 0
     site.workers.remove(other)
+
+
+@pytest.mark.fault("F6", "materializer frozen for longer than its lease, while another takes over")
+def test_frozen_materializer(trial: Trial) -> None:
+    """Also what happens when two are started by mistake: one waits for the other (F31)."""
+    site = trial.site
+    other = Program("materializer", site.environment(), site.home / "other-materializer.log").start()
+    with trial.load(40):
+        site.progress(20)
+        began = trial.now("freeze", program="materializer")
+        site.materializer.freeze()
+        trial.recovers(began, LEASE_S + RECOVERY_S)
+        site.materializer.thaw()
+        trial.recovers(trial.now("thaw", program="materializer"), RECOVERY_S)
+        other.kill()
+        trial.recovers(trial.now("kill", program="the other"), LEASE_S + RECOVERY_S)
+    trial.judge()
+    assert site.materializer.runs
 
 
 @pytest.mark.fault("F8", "workers killed, stopped and started at random")
