@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dateline.contracts import Document, Gloss, Sentence, TaggedDocument, TaggedToken, Token
-from dateline.text.inflection import plural_of, singular_of
+from dateline.text.inflection import is_adjective, past_of, plural_of, singular_of
 
 AUXILIARIES = {
     "to": ("PART", "TO", "aux"),
@@ -130,12 +130,15 @@ class Pivot:
         return [*self._modifiers(i, words[:-1], at), main]
 
     def _modifiers(self, i: int, words: Sequence[str], at: int) -> list[_Made]:
-        token = self._page[i]
         head = at + len(words)
-        name = token.pos == "PROPN"
-        dep = "advmod" if token.pos == "ADV" else "compound"
-        pos, tag = (token.pos, token.tag) if name or token.pos != "NOUN" else ("NOUN", "NN")
-        return [_Made(i, word, pos, tag, dep, head, own=True) for word in words]
+        return [_Made(i, word, *self._modifier(i, word), head, own=True) for word in words]
+
+    def _modifier(self, i: int, word: str) -> tuple[str, str, str]:
+        """Part of speech, tag and label of a word before the one that speaks for a token."""
+        token = self._page[i]
+        if token.pos == "NOUN":
+            return ("ADJ", "JJ", "amod") if is_adjective(word) else ("NOUN", "NN", "compound")
+        return token.pos, token.tag, "advmod" if token.pos == "ADV" else "compound"
 
     def _verb(self, i: int, words: Sequence[str], at: int) -> list[_Made]:
         token = self._page[i]
@@ -203,6 +206,8 @@ class Pivot:
     def _text(self, made: _Made) -> str:
         if made.main and made.pos == "NOUN" and made.tag == "NNS":
             return plural_of(made.word)
+        if made.main and made.pos == "VERB" and made.tag in ("VBD", "VBN") and made.word.isascii():
+            return past_of(made.word)
         return made.word
 
     def _lemma(self, made: _Made) -> str:
@@ -239,7 +244,16 @@ class Pivot:
         """The tokens of the page for English tokens ``[first, last)``."""
         written = [self.source[i] for i in range(first, last) if not self._virtual[i]]
         held = written or [self.source[i] for i in range(first, last)]
-        return min(held), max(held) + 1
+        begin, end = min(held), max(held) + 1
+        while begin and self._is_part(begin - 1, begin, end):
+            begin -= 1
+        while end < len(self._page) and self._is_part(end, begin, end):
+            end += 1
+        return begin, end
+
+    def _is_part(self, i: int, begin: int, end: int) -> bool:
+        """Whether a word with no English of its own belongs to the phrase in ``[begin, end)``."""
+        return self._glosses.get(i) == "" and begin <= self._page[i].head < end
 
     def words(self, first: int, last: int) -> str:
         """What the page has from token ``first`` to before ``last``."""

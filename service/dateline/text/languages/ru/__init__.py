@@ -10,7 +10,7 @@ from dateline.text.languages.ru import models
 from dateline.text.languages.ru.models import Word
 from dateline.text.languages.ru.reshaping import reshape
 from dateline.text.languages.ru.scheme import label
-from dateline.text.languages.ru.tables import tables
+from dateline.text.languages.ru.tables import plain, senses, tables
 from dateline.text.languages.ru.tree import Node, Tree
 from dateline.text.languages.ru.wording import find_phrases, gloss_names, gloss_words
 
@@ -34,8 +34,11 @@ class Russian:
         return models.is_known(text)
 
     def gloss(self, lemma: str) -> str | None:
-        rows = [row for row in tables().of(lemma) if not row.needs and row.pos != "name"]
-        return singular_of(rows[0].gloss.split()[-1]).lower() if rows and rows[0].gloss else None
+        if lemma in senses():
+            return "|".join(dict.fromkeys(sense.gloss for sense in senses()[lemma]))
+        rows = [row for row in tables().of(*plain(lemma)) if not row.needs and row.pos != "name"]
+        english = singular_of(rows[0].gloss.split()[-1]).lower() if rows and rows[0].gloss else ""
+        return english or " ".join(plain(lemma))
 
 
 def _sentences(passage: Passage) -> Iterator[list[str]]:

@@ -36,6 +36,7 @@ _CLASSES: Mapping[str, tuple[str, ...]] = {
     "SCONJ": ("CONJ",),
     "PART": ("PRCL",),
 }
+_NOMINAL = ("nsubj", "nsubj:pass", "obj", "iobj", "obl", "nmod")
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct"}
 _GENDERS = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
 _NUMBERS = {"Sing": "sing", "Plur": "plur"}
@@ -96,11 +97,13 @@ def _read(pieces: Sequence[list[str]]) -> Iterator[list[Word]]:
 
 def _word(piece: Sequence[str], i: int, form: Any, arc: Any, label: str) -> Word:
     head = int(arc.head_id) - 1
-    feats = form.feats
-    lemma = lemma_of(
-        piece[i], form.pos, feats.get("Gender", ""), feats.get("Number", ""), feats.get("Case", "")
-    )
-    return Word(piece[i], lemma, form.pos, feats, arc.rel, head if head >= 0 else i, label)
+    feats, pos = form.feats, form.pos
+    if arc.rel in _NOMINAL and (
+        pos == "ADJ" or (pos == "VERB" and feats.get("VerbForm") == "Part" and "Case" in feats)
+    ):
+        pos = "NOUN"  # "the detained", "those protesting"
+    lemma = lemma_of(piece[i], pos, feats.get("Gender", ""), feats.get("Number", ""), feats.get("Case", ""))
+    return Word(piece[i], lemma, pos, feats, arc.rel, head if head >= 0 else i, label)
 
 
 @lru_cache(maxsize=REMEMBERED)

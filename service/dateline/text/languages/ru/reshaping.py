@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from dateline.text.languages.ru.tables import tables
+import re
+
+from dateline.text.languages.ru.tables import tables, words
 from dateline.text.languages.ru.tree import Tree
 from dateline.text.languages.ru.wording import case_of, prepositions
-
-MODALS = {
-    "\u043c\u043e\u0447\u044c": "can",
-    "\u0441\u043c\u043e\u0447\u044c": "can",
-    "\u0434\u043e\u043b\u0436\u043d\u044b\u0439": "must",
-    "\u0434\u043e\u043b\u0436\u0435\u043d": "must",
-    "\u0441\u043b\u0435\u0434\u043e\u0432\u0430\u0442\u044c": "should",
-    "\u043d\u0443\u0436\u043d\u043e": "must",
-    "\u043d\u0430\u0434\u043e": "must",
-    "\u043d\u0435\u043e\u0431\u0445\u043e\u0434\u0438\u043c\u043e": "must",
-    "\u043d\u0435\u043b\u044c\u0437\u044f": "must",
-    "\u043c\u043e\u0436\u043d\u043e": "can",
-}
-"""Words whose infinitive is the verb of the clause in English, with the auxiliary they become."""
 
 SPEECH = frozenset(
     (
@@ -27,29 +15,14 @@ SPEECH = frozenset(
         "announce", "declare", "chant", "shout", "threaten", "demand", "urge", "vow", "accuse",
     )
 )  # fmt: skip
-MORE = {
-    "\u0431\u043e\u043b\u0435\u0435": "more than",
-    "\u0431\u043e\u043b\u044c\u0448\u0435": "more than",
-    "\u0441\u0432\u044b\u0448\u0435": "more than",
-    "\u043c\u0435\u043d\u0435\u0435": "less than",
-    "\u043c\u0435\u043d\u044c\u0448\u0435": "less than",
-    "\u043e\u043a\u043e\u043b\u043e": "about",
-    "\u043f\u043e\u0440\u044f\u0434\u043a\u0430": "about",
-    "\u043f\u0440\u0438\u043c\u0435\u0440\u043d\u043e": "about",
-    "\u043f\u0440\u0438\u0431\u043b\u0438\u0437\u0438\u0442\u0435\u043b\u044c\u043d\u043e": "about",
-    "\u043f\u043e\u0447\u0442\u0438": "nearly",
-    "\u0434\u043e": "up to",
-}
-"""Words before a number that bound it."""
-_LEAST = ("\u043f\u043e", "\u043c\u0435\u043d\u044c\u0448\u0438\u0439", "\u043c\u0435\u0440\u0430")
-_NOT_LESS = "\u043d\u0435"
-_THAN = "\u0447\u0435\u043c"
-_NOUNS = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
+
+_YEAR = re.compile(r"((?:1\d|20)\d\d)(-\w+)?")
 
 
 def reshape(tree: Tree) -> None:
     """Every construction, in an order in which each sees what the ones before it made."""
     _join_numbers(tree)
+    _drop_years(tree)
     for i in range(len(tree)):
         _bound_number(tree, i)
     for i in range(len(tree)):
@@ -91,15 +64,33 @@ def _join_numbers(tree: Tree) -> None:
             tree[upper].pos, tree[upper].kind = "NUM", "num"
 
 
+def _drop_years(tree: Tree) -> None:
+    """ "In 1994 year": the number is the year."""
+    for i in range(1, len(tree)):
+        number = i - 1
+        if tree[i].word.lemma not in words("year") or not _YEAR.fullmatch(tree[number].word.text):
+            continue
+        if tree[number].head == i:
+            tree.take_place(i, number)
+        for child in tree.children(i):
+            if child != number:
+                tree.hang(child, number)
+        tree.hang(i, number)
+        tree[i].gloss = ""
+        tree[number].pos, tree[number].kind = "NUM", "time"
+        decade = _YEAR.fullmatch(tree[number].word.text)
+        tree[number].gloss = decade[1] + "s" if decade and decade[2] else tree[number].word.text
+
+
 def _bound_number(tree: Tree, i: int) -> None:
     """ "More than 20 people": the adverb or preposition bounds the number, the noun keeps its place."""
     node = tree[i]
-    bound = MORE.get(node.word.text.lower())
+    bound = words("bound").get(node.word.text.lower())
     following = next(
         (
             k
             for k in range(i + 1, min(i + 4, len(tree)))
-            if not tree[k].dropped and tree[k].word.lemma != _THAN
+            if not tree[k].dropped and tree[k].word.lemma not in words("comparison")
         ),
         None,
     )
@@ -109,15 +100,16 @@ def _bound_number(tree: Tree, i: int) -> None:
         node.pos == "ADP"
         and node.rel == "case"
         and tree[node.head].rel in ("obl", "nmod")
-        and node.word.text.lower() == "\u0434\u043e"
+        and bound == "up to"
         and not _counts_people(tree, following)
     ):
         return
-    if i and tree[i - 1].word.lemma == _NOT_LESS and bound == "less than":
+    if i and tree[i - 1].word.lemma in words("denial") and bound == "less than":
         bound = "at least"
         tree[i - 1].gloss = ""
+        tree.hang(i - 1, i)
     for child in tree.children(i):
-        if tree[child].word.lemma == _THAN:
+        if tree[child].word.lemma in words("comparison"):
             tree[child].gloss = ""
     number = following
     noun = tree[number].head if tree[number].rel.startswith("nummod") else number
@@ -127,7 +119,7 @@ def _bound_number(tree: Tree, i: int) -> None:
         else:
             tree.hang(number, i)
     for child in tree.children(i):
-        if child != noun:
+        if child != noun and not tree[child].dropped:
             tree.hang(child, noun)
     tree.hang(i, number, "advmod")
     node.gloss, node.kind, node.pos, node.by_phrase = bound, "adv", "ADV", True
@@ -161,6 +153,9 @@ def _raise_count(tree: Tree, i: int) -> None:
     node = tree[i]
     scale = any(row.pos == "num" for row in tables().of(node.word.lemma)) and node.pos in ("NOUN", "NUM")
     numbered = scale and i and (tree[i - 1].word.text[:1].isdigit() or tree[i - 1].pos == "NUM")
+    if numbered or (scale and node.rel.startswith("nummod")):
+        node.pos, node.kind, node.by_phrase = "NUM", "num", True
+        node.gloss = next(row.gloss for row in tables().of(node.word.lemma) if row.pos == "num")
     counted = [
         k
         for k in tree.children(i, "nmod", "obl")
@@ -173,26 +168,28 @@ def _raise_count(tree: Tree, i: int) -> None:
     for child in tree.children(i):
         if child != noun and tree[child].rel in ("case", "cc", "conj", "acl", "acl:relcl", "punct"):
             tree.hang(child, noun)
-    tree[i].rel, tree[i].pos, tree[i].by_phrase = "nummod", "NUM", True
-    row = next(row for row in tables().of(node.word.lemma) if row.pos == "num")
-    tree[i].gloss, tree[i].kind = row.gloss, "num"
+    node.rel = "nummod"
 
 
 def _turn_names(tree: Tree, i: int) -> None:
     """The last part of a person's name governs the others."""
-    parts = [k for k in tree.children(i, "flat:name", "flat", "flat:foreign") if k > i]
-    if not parts or tree[i].pos not in ("PROPN", "NOUN", "X"):
+    if tree[i].word.name != "B-PER":
         return
-    person = all(tree[k].word.name.endswith("PER") for k in (i, *parts))
-    if not person:
+    last = i + 1
+    while last < len(tree) and tree[last].word.name == "I-PER":
+        last += 1
+    parts = [k for k in range(i, last) if not tree[k].dropped and tree[k].pos != "PUNCT"]
+    top = next((k for k in parts if tree[k].head not in parts or tree.is_root(k)), None)
+    if top is None or len(parts) < 2:
         return
-    last = parts[-1]
-    tree.take_place(i, last)
-    for child in tree.children(i):
-        tree.hang(child, last)
-    tree.hang(i, last, "compound")
-    for child in parts[:-1]:
-        tree[child].rel = "compound"
+    surname = parts[-1]
+    if top != surname:
+        tree.take_place(top, surname)
+        for child in tree.children(top):
+            if child not in parts:
+                tree.hang(child, surname)
+    for k in parts[:-1]:
+        tree[k].head, tree[k].rel = surname, "compound"
 
 
 def _raise_title(tree: Tree, i: int) -> None:
@@ -221,7 +218,7 @@ def _adjoins(tree: Tree, title: int, name: int) -> bool:
 
 def _lower_modal(tree: Tree, i: int) -> None:
     """ "May come" hangs come on may in Russian; the auxiliary goes below."""
-    modal = MODALS.get(tree[i].word.lemma)
+    modal = words("modal").get(tree[i].word.lemma)
     if modal is None or tree[i].dropped:
         return
     verb = next(
@@ -235,7 +232,7 @@ def _lower_modal(tree: Tree, i: int) -> None:
     if verb is None:
         return
     tree.take_place(i, verb)
-    negated = tree[i].word.lemma == "\u043d\u0435\u043b\u044c\u0437\u044f"
+    negated = modal == "not"
     for child in tree.children(i):
         rel = "nsubj" if tree[child].rel == "iobj" and tree[child].feat("Case") == "Dat" else None
         tree.hang(child, verb, rel)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dateline.text.languages.ru.reshaping import complement
-from dateline.text.languages.ru.tables import Row
+from dateline.text.languages.ru.tables import Row, senses, words
 from dateline.text.languages.ru.tree import Node, Tree
 from dateline.text.languages.ru.wording import case_of, prepositions, row_of
 
@@ -32,26 +32,20 @@ DEPS = {
 }
 COMPLEMENTS = ("obl", "nmod", "iobj", "obj", "obl:agent", "obl:tmod")
 NOUNS = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM")
-_POSSESSIVES = {
-    "\u0435\u0433\u043e": "his",
-    "\u0435\u0435": "her",
-    "\u0438\u0445": "their",
-    "\u043c\u043e\u0439": "my",
-    "\u043d\u0430\u0448": "our",
-    "\u0442\u0432\u043e\u0439": "your",
-    "\u0432\u0430\u0448": "your",
-    "\u0441\u0432\u043e\u0439": "his",
-}
 _TAGS = {
     "ADJ": "JJ", "ADV": "RB", "ADP": "IN", "SCONJ": "IN", "CCONJ": "CC", "NUM": "CD", "PART": "RB",
     "DET": "DT", "INTJ": "UH", "SYM": "SYM", "X": "FW",
 }  # fmt: skip
+_DIGITS = frozenset("0123456789")
+_OF_NOUN = {"Ins": "by", "Dat": "to"}
+"""What a noun's complement without a preposition would have in English, by its case."""
+
 _PLACES = ("B-LOC", "I-LOC")
+WEEKDAYS = frozenset(
+    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "weekend")
+)
 _OBJECTS = {"he": "him", "she": "her", "they": "them", "we": "us", "I": "me"}
 _FINITE_ARCS = ("ROOT", "ccomp", "conj", "parataxis", "advcl", "relcl")
-_WHICH, _WHO = "\u043a\u043e\u0442\u043e\u0440\u044b\u0439", "\u043a\u0442\u043e"
-_SO_THAT = "\u0447\u0442\u043e\u0431\u044b"
-_WOULD = "\u0431\u044b"
 
 
 def label(tree: Tree) -> None:
@@ -72,18 +66,18 @@ def label(tree: Tree) -> None:
 def _pronoun(tree: Tree, i: int) -> None:
     node = tree[i]
     lemma = node.word.lemma
-    if lemma == _WHICH:
+    if words("relative").get(lemma) == "which":
         noun = tree[_top_of_clause(tree, i)].head
         animate = tree[noun].feat("Animacy") == "Anim"
         node.gloss, node.tag, node.pos = ("who", "WP", "PRON") if animate else ("which", "WDT", "PRON")
-    elif lemma == _WHO:
+    elif lemma in words("relative"):
         node.tag, node.pos = "WP", "PRON"
     elif (
         node.pos in ("DET", "PRON")
         and node.rel in ("det", "nmod", "amod")
         and (
-            owner := _POSSESSIVES.get(lemma)
-            or _POSSESSIVES.get(node.word.text.lower().replace("\u0451", "\u0435"))
+            owner := words("owner").get(lemma)
+            or words("owner").get(node.word.text.lower().replace("\u0451", "\u0435"))
         )
     ):
         node.gloss, node.tag, node.dep, node.pos = owner, "PRP$", "poss", "PRON"
@@ -107,16 +101,19 @@ def _clause(tree: Tree, i: int) -> None:
     """The words that open or colour a clause: *so that*, *would*, negation."""
     node = tree[i]
     lemma = node.word.lemma
-    if lemma == _SO_THAT and node.rel == "mark":
+    if lemma in words("purpose") and node.rel == "mark":
         head = tree[node.head]
         if head.feat("VerbForm") == "Inf":
             node.gloss = ""
         else:
             node.gloss = "that" if head.rel in ("ccomp", "xcomp", "obj", "acl") else "so that"
             head.tag = "VB"
-    elif lemma == _WOULD:
+    elif lemma in words("until") and (denial := _denial(tree, node.head)) is not None:
+        node.gloss, node.rel, node.pos = words("until")[lemma], "mark", "SCONJ"
+        tree[denial].gloss, tree[denial].dep = "", "neg"
+    elif lemma in words("conditional"):
         node.gloss, node.dep, node.pos, node.tag = "would", "aux", "AUX", "MD"
-    elif node.gloss in ("not", "no", "never") and node.pos in ("PART", "ADV", "VERB"):
+    elif node.gloss in ("not", "no", "never") and not node.dep and node.pos in ("PART", "ADV", "VERB"):
         node.dep, node.tag, node.pos = (
             ("neg" if node.gloss != "no" or not _nominal(tree, node.head) else "det"),
             "RB",
@@ -124,6 +121,11 @@ def _clause(tree: Tree, i: int) -> None:
         )
         if tree.is_root(i):
             node.dep = "ROOT"
+
+
+def _denial(tree: Tree, verb: int) -> int | None:
+    """The *not* that a clause with *until* has in Russian and not in English."""
+    return next((i for i in tree.children(verb) if tree[i].word.lemma in words("denial")), None)
 
 
 def _nominal(tree: Tree, i: int) -> bool:
@@ -177,27 +179,18 @@ def _preposition(tree: Tree, i: int) -> None:
 def _sense(tree: Tree, i: int, noun: int) -> str:
     """The English preposition, which the case and the kind of noun decide."""
     node, held = tree[i], tree[noun]
-    lemma, case = node.word.lemma, held.feat("Case")
-    timed = held.kind == "time" or (held.gloss or "")[:1].isdigit() or held.word.text[:4].isdigit()
-    if lemma in ("\u0432", "\u0432\u043e"):
-        if timed:
-            return "on" if (held.gloss or "").endswith("day") and held.gloss not in ("day", "today") else "in"
-        return "to" if case == "Acc" and tree[tree[noun].head].feat("VerbForm") != "" else "in"
-    if lemma == "\u043d\u0430":
-        if timed:
-            return "for" if case == "Acc" else "in"
-        if case == "Loc":
-            return "in" if held.word.name in _PLACES else "at"
-        return "on"
-    if lemma in ("\u0441", "\u0441\u043e"):
-        return "with" if case == "Ins" else "since" if timed else "from"
-    if lemma == "\u0437\u0430":
-        return "in" if timed else "for"
-    if lemma == "\u043f\u043e" and timed:
-        return "to"
-    if lemma == "\u0447\u0435\u0440\u0435\u0437" and timed:
-        return "in"
-    return node.gloss or lemma
+    kinds = _kinds(held)
+    for sense in senses().get(node.word.lemma, ()):
+        if sense.case in ("", held.feat("Case")) and (not sense.noun or sense.noun in kinds):
+            return sense.gloss
+    return node.gloss or node.word.lemma
+
+
+def _kinds(noun: Node) -> frozenset[str]:
+    said = noun.gloss or noun.word.text
+    if noun.kind == "time" or said[:1].isdigit():
+        return frozenset(("time", "day") if said in WEEKDAYS else ("time",))
+    return frozenset(("place",) if noun.word.name in _PLACES else ())
 
 
 def _turned(tree: Tree, i: int, governor: int) -> str | None:
@@ -220,18 +213,14 @@ def _complement(tree: Tree, i: int) -> None:
         node.dep = "dobj"
     elif turned:
         _lead(node, turned)
-    elif node.kind == "time" and node.rel != "obj":
+    elif node.word.text[:1].isdigit() or (node.kind == "time" and node.rel != "obj"):
         node.dep = "npadvmod"
-        if node.rel == "nmod":
+        if node.rel == "nmod" and not {node.word.text[:1], tree[governor].word.text[:1]} & _DIGITS:
             _lead(node, "of")
     elif tree[governor].pos in ("VERB", "AUX"):
         _of_verb(tree, i, case)
-    elif case == "Ins":
-        _lead(node, "by")
-    elif case == "Dat":
-        _lead(node, "to")
     else:
-        _lead(node, "of")
+        _lead(node, _OF_NOUN.get(case, "of"))
 
 
 def _of_verb(tree: Tree, i: int, case: str) -> None:

@@ -43,6 +43,36 @@ class Tables:
         return self.rows.get(lemmas, ())
 
 
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a preposition is before a noun in that case and of that kind (day, time, place); empty: any."""
+
+    case: str
+    noun: str
+    gloss: str
+
+
+@cache
+def senses() -> Mapping[str, tuple[Sense, ...]]:
+    """The senses of prepositions that have several, the first that fits being the right one."""
+    found: dict[str, tuple[Sense, ...]] = {}
+    for _, fields in _lines("prepositions.csv"):
+        sense = Sense(fields["case"], fields["noun"], fields["gloss"])
+        found[fields["word"]] = (*found.get(fields["word"], ()), sense)
+    return found
+
+
+@cache
+def words(kind: str) -> Mapping[str, str]:
+    """The words of a class of ``grammar.csv`` with what they are in English."""
+    return {fields["word"]: fields["gloss"] for _, fields in _lines("grammar.csv") if fields["class"] == kind}
+
+
+def plain(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase, with one letter for the two that Russian print does not tell apart."""
+    return tuple(phrase.replace("\u0451", "\u0435").split())
+
+
 @cache
 def tables() -> Tables:
     """Every table, read once."""
@@ -51,7 +81,7 @@ def tables() -> Tables:
         for number, fields in _lines(name):
             row = _row(name, number, fields)
             for phrase in fields["word"].split("|"):
-                key = tuple(phrase.split())
+                key = plain(phrase)
                 rows[key] = (*rows.get(key, ()), row)
     for key, row in _countries():
         rows[key] = (row, *rows.get(key, ()))
@@ -81,7 +111,7 @@ def _countries() -> Iterator[tuple[tuple[str, ...], Row]]:
             ("people", fields["people_english"] or fields["demonym"], "noun"),
         ):
             for phrase in filter(None, fields[column].split("|")):
-                yield tuple(phrase.split()), Row(gloss, pos, "", {})
+                yield plain(phrase), Row(gloss, pos, "", {})
 
 
 def _lines(name: str) -> Iterator[tuple[int, dict[str, str]]]:

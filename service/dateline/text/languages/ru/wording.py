@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dateline.text.languages.ru import models
 from dateline.text.languages.ru.gazetteer import place_named
 from dateline.text.languages.ru.latin import latin
-from dateline.text.languages.ru.tables import Row, tables
+from dateline.text.languages.ru.tables import Row, tables, words
 from dateline.text.languages.ru.tree import Node, Tree
 
 CLASSES = {
@@ -35,9 +35,15 @@ def find_phrases(tree: Tree) -> None:
     at = 0
     while at < len(tree):
         size = next(_phrases(lemmas, at), 0)
+        if size and lemmas[at + size - 1] in words("ago") and at and _counts(tree[at - 1]):
+            size = 0  # "two days ago"
         if size:
             _join(tree, at, at + size, tables().of(*lemmas[at : at + size])[0])
         at += size or 1
+
+
+def _counts(node: Node) -> bool:
+    return node.pos == "NUM" or node.word.text[:1].isdigit()
 
 
 def _key(node: Node) -> str:
@@ -67,6 +73,8 @@ def _join(tree: Tree, first: int, last: int, row: Row) -> None:
     tree[top].gloss, tree[top].kind, tree[top].by_phrase = row.gloss, row.pos, True
     if row.pos == "conj":
         tree[top].rel, tree[top].pos = "mark", "SCONJ"
+    elif row.pos == "adv":
+        tree[top].rel, tree[top].pos = "advmod", "ADV"
 
 
 def _join_preposition(tree: Tree, inside: range, top: int, row: Row) -> None:
@@ -145,7 +153,7 @@ def _whole(tree: Tree, first: int, last: int, name: str) -> None:
 def _named(node: Node, kind: str) -> Row | None:
     rows = (*tables().of(node.word.lemma), *tables().of(nominative_of(node)))
     wanted = ("name", "adj", "noun") if kind == "ORG" else ("name",)
-    if kind == "ORG" and node.word.text[:1].isupper() and node.pos == "PROPN":
+    if kind == "ORG" and node.pos == "PROPN" and not node.word.text.isupper():
         wanted = ("name",)
     return next((row for pos in wanted for row in rows if row.pos == pos), None)
 
