@@ -179,6 +179,51 @@ class StoreConformance(ABC):
                     store.commit(stale)
             assert (list(dump(store)), store.positions()) == before
 
+    def test_the_lease_is_one_writers_at_a_time(self, tmp_path: Path) -> None:
+        with self.open(tmp_path) as store, self.open(tmp_path) as other:
+            free = store.lease()
+            assert free.owner is None
+            held = store.take_lease(free, "one")
+            assert (held.owner, store.lease()) == ("one", held)
+            with pytest.raises(StoreFenced):
+                other.take_lease(free, "two")
+            store.renew_lease(held)
+            with pytest.raises(StoreFenced):
+                other.take_lease(held, "two")
+            taken = other.take_lease(other.lease(), "two")
+            assert taken.generation > held.generation
+            with pytest.raises(StoreFenced):
+                store.renew_lease(held)
+            other.take_lease(taken, None)
+            assert store.lease().owner is None
+
+    def test_a_writer_that_lost_the_lease_changes_nothing(self, tmp_path: Path) -> None:
+        with self.open(tmp_path) as store:
+            lost = store.take_lease(store.lease(), "one")
+            held = store.take_lease(store.lease(), "two")
+            batch = batch_of([outcome()], {}, {PLACE: Mark(1)})
+            with pytest.raises(StoreFenced):
+                store.commit(replace(batch, lease=lost))
+            with pytest.raises(StoreFenced):
+                store.reset({PLACE: Mark(9)}, lost, clear=True)
+            assert (list(dump(store)), store.positions()) == ([], {})
+            store.commit(replace(batch, lease=held))
+            assert store.lease().beat > held.beat, "a commit is a sign of life"
+
+    def test_a_reset_moves_every_mark_and_clears_only_if_told(self, tmp_path: Path) -> None:
+        made = event("e1", actors=[party("x", "KEN")])
+        with self.open(tmp_path) as store:
+            add(store, made, outcome(events=[made]))
+            held = store.take_lease(store.lease(), "one")
+            elsewhere = {("dateline-outcomes", 1): Mark(7)}
+            store.reset(elsewhere, held, clear=False)
+            assert (store.positions(), list(store.events())) == (elsewhere, [made])
+            store.reset({}, held, clear=True)
+            assert (store.positions(), list(dump(store)), store.ledger()) == ({}, [], [])
+            assert store.count(EventQuery(text="police")) == store.count(EventQuery(countries=["KEN"])) == 0
+            add(store, made, outcome(events=[made]))
+            assert list(store.events()) == [made]
+
     def test_a_batch_that_fails_leaves_nothing(self, tmp_path: Path) -> None:
         good = event("e1")
         unwritable = good.model_copy(update={"event_id": "e2", "quotation": "\ud800"})

@@ -99,7 +99,7 @@ def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "store.sqlite").execute("CREATE TABLE recipes (name)").connection.close()
     with pytest.raises(StoreError, match="not a Dateline store"):
         open_store(url(tmp_path))
-    for address in ("postgresql://localhost/events", "sqlite://", "nonsense"):
+    for address in ("postgresql://localhost", "mysql://localhost/events", "sqlite://", "nonsense"):
         with pytest.raises(StoreError):
             open_store(address)
 

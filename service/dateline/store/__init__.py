@@ -26,6 +26,7 @@ from dateline.store.protocol import Party as Party
 from dateline.store.protocol import Position as Position
 from dateline.store.protocol import RevisionState as RevisionState
 from dateline.store.protocol import Store as Store
+from dateline.store.protocol import Trend as Trend
 from dateline.store.protocol import cursor_of as cursor_of
 from dateline.store.sqlite import SqliteStore
 
@@ -41,8 +42,13 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
         raise StoreError(
             "the store's URL cannot be read", hint="write it like sqlite:////path/to/file"
         ) from None
+    if address.get_backend_name() == "postgresql" and address.database:
+        from dateline.store.postgres import PostgresStore
+
+        return PostgresStore(address, read_only=read_only)
     if address.get_backend_name() != "sqlite" or not address.database:
         raise StoreError(
-            f"no store is known for {address.render_as_string()}", hint="use sqlite:////path/to/file"
+            f"no store is known for {address.render_as_string()}",
+            hint="use sqlite:////path/to/file or postgresql://user:password@host/database",
         )
     return SqliteStore(Path(address.database), read_only=read_only)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, String, case, cast, fu
 from sqlalchemy.sql.elements import KeyedColumnElement
 from sqlalchemy.sql.functions import count
 
+from dateline.store import tallies
 from dateline.store.conditions import Search, conditions_of, has_part
 from dateline.store.protocol import Bucket, Change, Dimension, EventQuery, Party
 from dateline.store.schema import event_countries, event_parties, events
@@ -41,6 +42,8 @@ def _parts(query: EventQuery, search: Search) -> Iterator[Select[str]]:
 
 def count_events(connection: Connection, query: EventQuery, search: Search) -> int:
     """How many visible events match, wherever a page begins."""
+    if tallies.can_answer(query, ()):
+        return tallies.total(connection, query)
     number = select(count()).select_from(events).where(events.c.visible, *conditions_of(query, search))
     return int(connection.execute(number).scalar_one())
 
@@ -74,6 +77,8 @@ _DIMENSIONS: dict[Dimension, ColumnElement[Any]] = {
     "actor": _actors.c.name,
     "recipient": _recipients.c.name,
     "article": events.c.article_id,
+    "latitude": cast(events.c.latitude, String),
+    "longitude": cast(events.c.longitude, String),
 }
 _JOINS: dict[Dimension, tuple[Any, ColumnElement[bool]]] = {
     "country": (event_countries, event_countries.c.event_no == events.c.event_no),
@@ -102,7 +107,7 @@ def aggregate(
         .select_from(source)
         .where(events.c.visible, *conditions_of(query, search))
         .group_by(*keys)
-        .order_by(number.desc(), *keys)
+        .order_by(number.desc(), *(key.nulls_first() for key in keys))
         .limit(limit)
     )
     return [Bucket(tuple(row[:-1]), int(row[-1])) for row in connection.execute(statement)]

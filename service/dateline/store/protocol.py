@@ -166,6 +166,18 @@ class Party(NamedTuple):
     as_recipient: int
 
 
+class Trend(NamedTuple):
+    """Something told of more than before: how often now, how often it would be if nothing had changed.
+
+    ``score`` is how many standard deviations it lies above that.
+    """
+
+    value: str
+    events: int
+    expected: float
+    score: float
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """What became of one message on the articles topic.
@@ -291,6 +303,15 @@ class Store(Protocol):
 
     def aggregate(self, query: EventQuery, by: Sequence[Dimension], limit: int) -> list[Bucket]:
         """The counts of matching events, the largest first; one with two countries counts for both."""
+        ...
+
+    def trending(
+        self, by: Dimension, *, hours: int, baseline_hours: int, limit: int, at_hour: int | None = None
+    ) -> list[Trend]:
+        """What was told of more in the last ``hours`` than its share of the ``baseline_hours`` before.
+
+        The hours are those of publication, up to ``at_hour`` since the epoch: the newest of all unless given.
+        """
         ...
 
     def parties(self, part: str | None, limit: int) -> list[Party]:

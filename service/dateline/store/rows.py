@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dateline.contracts import Event, Participant
+from dateline.store.merge import to_us
+
+Insert = sqlite.Insert | postgresql.Insert
 
 _AT_ONCE = 1000  # values in one statement, well below every database's limit
 
@@ -32,6 +35,8 @@ def event_row(event: Event, body: str, number: int, *, visible: bool, change: in
         "day": first or last or date.max,
         "first_day": first or (date.min if dated else date.max),
         "last_day": last or (date.max if dated else date.min),
+        "published_day": event.published_at.astimezone(UTC).date() if event.published_at else date.max,
+        "published_hour": hour_of(event.published_at) if event.published_at else None,
         "trigger_start": event.trigger.start,
         "confidence": event.confidence,
         "actor_names": _folded(event.actors),
@@ -46,6 +51,11 @@ def event_row(event: Event, body: str, number: int, *, visible: bool, change: in
         "sentence": event.sentence.text,
         "body": body,
     }
+
+
+def hour_of(moment: datetime) -> int:
+    """Hours since the epoch, in UTC."""
+    return to_us(moment) // 3_600_000_000
 
 
 def _folded(parties: Iterable[Participant]) -> str:
@@ -100,9 +110,13 @@ def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) ->
     if not rows:
         return
     keys = table.primary_key.columns
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table)
+    statement = insert_into(connection, table)
     new = {
         column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys
     }
     connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=new), rows)
+
+
+def insert_into(connection: Connection, table: Table) -> Insert:
+    """An insert that can say what to do about rows that are there already."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)

@@ -8,7 +8,10 @@ from the events and outcomes topics in any order:
     events      every event of every version, and whether it is visible   (facts, and derived)
     ledger      what became of each message on the articles topic         (facts, and derived)
     positions   how far each partition was read, written with the rows
+    tallies     visible events by date, and by hour of publication        (derived, kept with the rows)
     lease       who may write
+
+Nothing refers to an event by a foreign key: PostgreSQL cuts that table by days, and lets go of whole days.
 """
 
 from __future__ import annotations
@@ -19,17 +22,23 @@ from sqlalchemy import (
     Column,
     Date,
     Double,
-    ForeignKey,
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
-    Text,
     text,
 )
+from sqlalchemy import Text as _AnyText
+from sqlalchemy.dialects import postgresql
 
-SCHEMA_VERSION = 2
-"""Goes up with every change below; a store of another version is refused."""
+SCHEMA_VERSION = 4
+"""Goes up with every change below, together with a step in ``migrations``."""
+
+Text = _AnyText().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+"""Text in the order of its bytes, on every database."""
+
+_Number = BigInteger().with_variant(Integer, "sqlite")
 
 metadata = MetaData()
 
@@ -92,8 +101,8 @@ events = Table(
     "events",
     metadata,
     # Given by the writer, which is alone; the full-text index and the countries refer to it.
-    Column("event_no", Integer, primary_key=True, autoincrement=False),
-    Column("event_id", Text, nullable=False, unique=True),
+    Column("event_no", _Number, primary_key=True, autoincrement=False),
+    Column("event_id", Text, nullable=False),
     Column("article_id", Text, nullable=False),
     Column("revision", Text, nullable=False),
     Column("coder_version", Integer, nullable=False),
@@ -105,6 +114,9 @@ events = Table(
     # Its interval with open sides as the first or last day there is; empty when wholly unknown.
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
+    # When its article was published: the day (the last there is when unknown), and hours since the epoch.
+    Column("published_day", Date, nullable=False),
+    Column("published_hour", Integer),
     Column("trigger_start", BigInteger, nullable=False),
     Column("confidence", Double, nullable=False),
     # Case-folded, one a line, for search by part of a name.
@@ -123,7 +135,9 @@ events = Table(
     # The event itself as canonical JSON: what readers are given.
     Column("body", Text, nullable=False),
 )
+Index("events_by_id", events.c.event_id, unique=True)
 Index("events_by_article", events.c.article_id)
+Index("events_by_publication", events.c.published_day)
 # SQLite takes a partial index only for a condition written as the query writes it.
 Index(
     "events_by_day",
@@ -141,7 +155,7 @@ event_parties = Table(
     Column("name", Text, primary_key=True),
     # actor or recipient
     Column("role", Text, primary_key=True),
-    Column("event_no", ForeignKey("events.event_no", ondelete="CASCADE"), primary_key=True),
+    Column("event_no", _Number, primary_key=True),
     # Case-folded, for search by a part.
     Column("folded", Text, nullable=False),
     Column("country", Text),
@@ -154,10 +168,34 @@ event_countries = Table(
     "event_countries",
     metadata,
     Column("country", Text, primary_key=True),
-    Column("event_no", ForeignKey("events.event_no", ondelete="CASCADE"), primary_key=True),
+    Column("event_no", _Number, primary_key=True),
     sqlite_with_rowid=False,
 )
 Index("event_countries_by_event", event_countries.c.event_no)
+
+day_tallies = Table(
+    "day_tallies",
+    metadata,
+    Column("dimension", Text, primary_key=True),
+    # The interval of the events, as in their rows.
+    Column("first_day", Date, primary_key=True),
+    Column("last_day", Date, primary_key=True),
+    # Empty where the events have no such value.
+    Column("value", Text, primary_key=True),
+    Column("events", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+hour_tallies = Table(
+    "hour_tallies",
+    metadata,
+    Column("dimension", Text, primary_key=True),
+    # Hours since the epoch at which the articles were published.
+    Column("hour", Integer, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("events", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 ledger = Table(
     "ledger",
@@ -177,3 +215,18 @@ ledger = Table(
 )
 Index("ledger_by_article", ledger.c.article_id, ledger.c.fate)
 Index("ledger_by_fate", ledger.c.fate, ledger.c.topic, ledger.c.partition)
+
+
+def partitioned() -> MetaData:
+    """The same tables for PostgreSQL, with the events cut by the day of publication."""
+    copies = MetaData()
+    for table in metadata.sorted_tables:
+        copy = table.to_metadata(copies)
+        if table is events:
+            # Every key of a table that is cut has to name what it is cut by.
+            copy.c.published_day.primary_key = True
+            copy.append_constraint(PrimaryKeyConstraint(copy.c.event_no, copy.c.published_day))
+            copy.dialect_options["postgresql"]["partition_by"] = "RANGE (published_day)"
+            for index in copy.indexes:
+                index.unique = False
+    return copies

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import quote
 
 from sqlalchemy import (
@@ -18,31 +16,15 @@ from sqlalchemy import (
     exc,
     insert,
     inspect,
-    select,
     text,
 )
 from sqlalchemy.pool import QueuePool
 
-from dateline.contracts import Event
 from dateline.errors import StoreError, StoreUnavailable
-from dateline.store import finding, leasing, ledger, reader, schema, writer
-from dateline.store.protocol import (
-    ALL,
-    ArticleState,
-    Batch,
-    Bucket,
-    Change,
-    Dimension,
-    EventQuery,
-    Lease,
-    LedgerEntry,
-    Mark,
-    Partition,
-    PartitionLedger,
-    Party,
-    Position,
-)
+from dateline.store import leasing
 from dateline.store.schema import SCHEMA_VERSION, events, metadata, store_info
+from dateline.store.sql import SqlStore
+from dateline.store.versions import check_version
 
 _BUSY_S = 1.0  # how long a statement waits for a lock: a materializer must be able to stop within 2 s
 _PRAGMAS = (
@@ -74,12 +56,12 @@ _PASSING = {
 }
 
 
-class SqliteStore:
+class SqliteStore(SqlStore):
     """A `Store` in one file. Readers see the last commit while one writer goes on."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        super().__init__(_engine(path, read_only=read_only))
         self._path = path
-        self._engine = _engine(path, read_only=read_only)
         try:
             self._open(read_only=read_only)
         except BaseException:
@@ -100,17 +82,9 @@ class SqliteStore:
             self._check(connection)
 
     def _check(self, connection: Connection) -> None:
-        found = None
-        if inspect(connection).has_table(store_info.name):
-            version = select(store_info.c.value).where(store_info.c.name == "schema_version")
-            found = connection.execute(version).scalar()
-        if found is None:
+        if not inspect(connection).has_table(store_info.name):
             raise StoreError(f"{self._path} is not a Dateline store", hint="name another file as the store")
-        if found != str(SCHEMA_VERSION):
-            raise StoreError(
-                f"the store {self._path} has version {found}; this Dateline reads version {SCHEMA_VERSION}",
-                hint="move the file away: the materializer builds a new one from the topics",
-            )
+        check_version(connection, str(self._path))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -145,94 +119,11 @@ class SqliteStore:
                 ) from error
             raise
 
-    def positions(self) -> dict[Partition, Mark]:
-        with self._reading() as connection:
-            return writer.read_marks(connection)
-
-    def commit(self, batch: Batch) -> None:
-        with self._writing() as connection:
-            writer.write(connection, batch)
-
-    def lease(self) -> Lease:
-        with self._reading() as connection:
-            return leasing.read_lease(connection)
-
-    def take_lease(self, seen: Lease, owner: str | None) -> Lease:
-        with self._writing() as connection:
-            return leasing.take_lease(connection, seen, owner)
-
-    def renew_lease(self, lease: Lease) -> None:
-        with self._writing() as connection:
-            leasing.renew_lease(connection, lease)
-
-    def reset(self, marks: Mapping[Partition, Mark], lease: Lease, *, clear: bool) -> None:
-        with self._writing() as connection:
-            writer.reset(connection, marks, lease, clear=clear)
-
-    def events(self, query: EventQuery = ALL) -> Iterator[Event]:
-        return map(Event.model_validate_json, self.event_lines(query))
-
-    def event_lines(self, query: EventQuery = ALL) -> Iterator[str]:
-        with self._reading() as connection:
-            yield from finding.event_lines(connection, query, _has_words)
-
-    def count(self, query: EventQuery = ALL) -> int:
-        with self._reading() as connection:
-            return finding.count_events(connection, query, _has_words)
-
-    def event(self, event_id: str) -> Event | None:
-        with self._reading() as connection:
-            line = finding.event_line(connection, event_id)
-        return None if line is None else Event.model_validate_json(line)
-
-    def changes(self, after: int, limit: int, query: EventQuery = ALL) -> list[Change]:
-        with self._reading() as connection:
-            return finding.changes_after(connection, after, limit, query, _has_words)
-
-    def last_change(self) -> int:
-        with self._reading() as connection:
-            return writer.last_change(connection)
-
-    def aggregate(self, query: EventQuery, by: Sequence[Dimension], limit: int) -> list[Bucket]:
-        with self._reading() as connection:
-            return finding.aggregate(connection, query, _has_words, by, limit)
-
-    def parties(self, part: str | None, limit: int) -> list[Party]:
-        with self._reading() as connection:
-            return finding.parties(connection, part, limit)
-
-    def article(self, article_id: str) -> ArticleState | None:
-        with self._reading() as connection:
-            return reader.article_state(connection, article_id)
-
-    def articles(self) -> Iterator[ArticleState]:
-        with self._reading() as connection:
-            yield from reader.article_states(connection)
-
-    def entries(self, positions: Collection[Position]) -> dict[Position, LedgerEntry]:
-        with self._reading() as connection:
-            found = ledger.entries_at(connection, positions).values()
-            return {entry.position: entry for entry in reader.with_missing(connection, found)}
-
-    def dead_letters(self) -> Iterator[LedgerEntry]:
-        with self._reading() as connection:
-            refused = ledger.entries_of(connection, schema.ledger.c.fate == "dead-letter")
-            yield from reader.with_missing(connection, refused)
-
-    def ledger(self) -> list[PartitionLedger]:
-        with self._reading() as connection:
-            return ledger.count_fates(connection)
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def _search(self, words: str) -> ColumnElement[bool]:
+        phrases = " ".join('"' + word.replace('"', '""') + '"' for word in words.replace("\0", " ").split())
+        found = text("SELECT rowid FROM event_text WHERE event_text MATCH :phrases")
+        numbers = found.bindparams(phrases=phrases).columns(events.c.event_no)
+        return events.c.event_no.in_(numbers)
 
 
 def _engine(path: Path, *, read_only: bool) -> Engine:
@@ -258,9 +149,3 @@ def _create(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
     connection.execute(insert(store_info).values(name="schema_version", value=str(SCHEMA_VERSION)))
     leasing.create_lease(connection)
-
-
-def _has_words(words: str) -> ColumnElement[bool]:
-    phrases = " ".join('"' + word.replace('"', '""') + '"' for word in words.replace("\0", " ").split())
-    found = text("SELECT rowid FROM event_text WHERE event_text MATCH :phrases").bindparams(phrases=phrases)
-    return events.c.event_no.in_(found.columns(events.c.event_no))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from dateline.contracts import Event, Outcome
 from dateline.errors import StoreFenced
+from dateline.store import tallies
 from dateline.store.leasing import renew_lease
 from dateline.store.ledger import write_ledger
 from dateline.store.merge import Article, Revision, choose_event, retracted_us, revision_of
@@ -18,21 +19,24 @@ from dateline.store.protocol import Batch, Lease, Mark, Partition
 from dateline.store.rows import details_of, event_row, matching, put
 from dateline.store.schema import (
     articles,
+    day_tallies,
     event_countries,
     event_parties,
     events,
+    hour_tallies,
     ledger,
     positions,
     revisions,
     store_info,
 )
+from dateline.store.tallies import Counted
 
 Shown = tuple[str, frozenset[str]]
 """The visible revision of an article, and the ids of its events."""
 
 _LAST_CHANGE = "last_change"
 
-_CONTENT = (event_countries, event_parties, events, revisions, articles, ledger)
+_CONTENT = (day_tallies, hour_tallies, event_countries, event_parties, events, revisions, articles, ledger)
 """What `reset` takes away, that which refers to others first."""
 
 _HEADS = select(*events.c["event_no", "event_id", "article_id", "revision", "visible"])
@@ -178,6 +182,7 @@ def _reveal(connection: Connection, changed: Mapping[str, Shown | None], changes
         statement = update(events).where(events.c.event_no == bindparam("no"))
         statement = statement.values(visible=bindparam("now"), change_no=bindparam("change"))
         connection.execute(statement, switched)
+        tallies.count(connection, [Counted(row["no"], 1 if row["now"] else -1) for row in switched])
 
 
 def _write_events(
@@ -202,14 +207,26 @@ def _write_events(
         elif _better((event.coder_version, body), (row.coder_version, row.body)):
             change = changes.next() if visible or row.visible else row.change_no
             changed.append((event, event_row(event, body, row.event_no, visible=visible, change=change)))
+    _replace(connection, changed, [stored[event.event_id] for event, _ in changed])
     if new:
         connection.execute(insert(events), [row for _, row in new])
-    if changed:
-        put(connection, events, [row for _, row in changed])
-        numbers = [row["event_no"] for _, row in changed]
-        for table in (event_countries, event_parties):
-            connection.execute(delete(table).where(table.c.event_no.in_(numbers)))
     _write_details(connection, [(event, row["event_no"]) for event, row in (*new, *changed)])
+    tallies.count(connection, [Counted(row["event_no"], int(row["visible"])) for _, row in (*new, *changed)])
+
+
+def _replace(
+    connection: Connection, changed: Sequence[tuple[Event, dict[str, Any]]], held: Sequence[Any]
+) -> None:
+    """Put other rows in the place of those held, whose details go."""
+    if not changed:
+        return
+    tallies.count(connection, [Counted(row.event_no, -int(row.visible)) for row in held])
+    connection.execute(
+        update(events).where(events.c.event_no == bindparam("no")),
+        [{"no": row["event_no"], **row} for _, row in changed],
+    )
+    for table in (event_countries, event_parties):
+        connection.execute(delete(table).where(table.c.event_no.in_([row.event_no for row in held])))
 
 
 def _write_details(connection: Connection, numbered: Sequence[tuple[Event, int]]) -> None:

@@ -1,0 +1,165 @@
+"""The store on PostgreSQL: events cut by the day of publication, full text by tsvector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    create_engine,
+    exc,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+)
+
+from dateline.errors import StoreError, StoreUnavailable
+from dateline.store import leasing
+from dateline.store.protocol import Batch
+from dateline.store.schema import SCHEMA_VERSION, events, partitioned, store_info
+from dateline.store.sql import SqlStore
+from dateline.store.versions import check_version
+
+REST = "events_rest"
+"""The partition for days that have none of their own."""
+
+_LOCK = 0x_DA7E_11_4E  # of all writers of a schema: one commits at a time
+_LOCK_WAIT = "1s"  # a materializer must be able to stop within 2 s
+_CONNECT_S = 5
+_MOST_PARTITIONS = 1000
+_REFUSED = ("password authentication failed", "does not exist", "no pg_hba.conf entry", "permission denied")
+
+# Case and accents go, as in SQLite's index. Both sides of a search are treated alike, and neither raises.
+_FOLD = "regexp_replace(normalize(lower({}), NFKD), '[\\u0300-\\u036f]', '', 'g')"
+_WORDS = f"to_tsvector('simple', {_FOLD.format('sentence')})"
+
+
+class PostgresStore(SqlStore):
+    """A `Store` in one schema of a database."""
+
+    def __init__(self, url: URL, *, read_only: bool = False) -> None:
+        self._where = url.render_as_string()
+        options = {"connect_timeout": _CONNECT_S, "application_name": "dateline"}
+        super().__init__(
+            create_engine(
+                url.set(drivername="postgresql+psycopg"),
+                connect_args=options,
+                pool_pre_ping=True,
+                isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
+            )
+        )
+        self._read_only = read_only
+        try:
+            self._open()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def _open(self) -> None:
+        if not self._read_only:
+            with self._writing() as connection:
+                if not _exists(connection):
+                    create(connection)
+        with self._reading() as connection:
+            if not _exists(connection):
+                raise StoreError(
+                    f"there is no store at {self._where} yet", hint="start Dateline with `dateline up`"
+                )
+            check_version(connection, self._where)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._translating(), self._engine.begin() as connection:
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'"))
+            schema = func.hashtext(func.current_schema())
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK & 0x7FFFFFFF, schema)))
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._translating(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
+        except exc.DBAPIError as error:
+            said = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
+            if isinstance(error, exc.OperationalError | exc.InterfaceError | exc.InternalError):
+                raise self._named(error, said) from error
+            raise
+
+    def _named(self, error: exc.DBAPIError, said: str) -> StoreError | StoreUnavailable:
+        if getattr(error.orig, "sqlstate", None) is None and any(words in said for words in _REFUSED):
+            return StoreError(
+                f"the store {self._where} does not let us in: {said}", hint="check DATELINE_STORE__URL"
+            )
+        return StoreUnavailable(
+            f"the store {self._where} cannot be used just now: {said}",
+            hint="look whether the database runs, and for another program that keeps it locked",
+        )
+
+    def _search(self, words: str) -> ColumnElement[bool]:
+        wanted = text(f"plainto_tsquery('simple', {_FOLD.format(':words')})")
+        found = literal_column(_WORDS.replace("sentence", "events.sentence")).op("@@")
+        query = wanted.bindparams(words=words.replace("\0", " "))
+        return found(query).self_group()
+
+    def _make_room(self, connection: Connection, batch: Batch) -> None:
+        """A partition for every new day, as long as there are not too many."""
+        days = {event.published_at.date() for event in batch.events if event.published_at}
+        # A day in UTC: one before or after what the publisher's clock says.
+        around = {
+            day + timedelta(days=step) for day in days for step in (-1, 0, 1) if date.min < day < date.max
+        }
+        for day in sorted(around - partition_days(connection)):
+            if len(partition_days(connection)) >= _MOST_PARTITIONS:
+                return
+            _add_partition(connection, day)
+
+
+def create(connection: Connection) -> None:
+    """The tables of a new store."""
+    partitioned().create_all(connection)
+    for statement in (
+        f"CREATE TABLE {REST} PARTITION OF events DEFAULT",
+        f"CREATE INDEX events_by_words ON events USING gin (({_WORDS}))",
+    ):
+        connection.exec_driver_sql(statement)
+    connection.execute(insert(store_info).values(name="schema_version", value=str(SCHEMA_VERSION)))
+    leasing.create_lease(connection)
+
+
+def partition_of(day: date) -> str:
+    """The name of the partition of that day."""
+    return f"events_{day:%Y%m%d}"
+
+
+def partition_days(connection: Connection) -> set[date]:
+    """The days that have a partition of their own."""
+    names = connection.execute(
+        text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'events'::regclass")
+    ).scalars()
+    numbers = (name.rpartition("_")[2] for name in names)
+    return {date.fromisoformat(number) for number in numbers if number.isdigit()}
+
+
+def _add_partition(connection: Connection, day: date) -> None:
+    taken = select(events.c.event_no).where(events.c.published_day == day).limit(1)
+    if connection.execute(taken).first() is not None:
+        return  # its events lie in the rest already, and would be in the way
+    after = day + timedelta(days=1)
+    connection.exec_driver_sql(
+        f"CREATE TABLE {partition_of(day)} PARTITION OF events FOR VALUES FROM ('{day}') TO ('{after}')"
+    )
+
+
+def _exists(connection: Connection) -> bool:
+    return connection.execute(select(func.to_regclass("store_info"))).scalar() is not None

@@ -1,0 +1,192 @@
+"""Counts of visible events, kept with the rows: what a dashboard asks is answered without reading events.
+
+Each event counts once for every value it has in a dimension, by the interval of its date and by the hour its
+article was published. `count` is called, in the transaction of the rows, for each event that comes into
+sight (+1) or goes out of it (-1): the counts are then those of the visible events, whatever came before.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Table, case, cast, delete, func, null, select
+from sqlalchemy import String as AnyString
+
+from dateline.store.protocol import Bucket, Dimension, EventQuery, Trend
+from dateline.store.rows import insert_into, matching
+from dateline.store.schema import day_tallies, event_countries, event_parties, events, hour_tallies
+
+DIMENSIONS: tuple[Dimension, ...] = ("event_type", "quad_class", "modality", "country", "actor", "recipient")
+
+_CALENDAR: tuple[Dimension, ...] = ("day", "month")
+_ONE_VALUE = ("event_type", "quad_class", "modality")
+_FILTERS: dict[str, Dimension] = {
+    "types": "event_type",
+    "modalities": "modality",
+    "quad_classes": "quad_class",
+    "countries": "country",
+}
+_PLAIN = EventQuery()
+
+
+class Counted(NamedTuple):
+    """An event as the tallies see it: the number of its row, and by how much it counts."""
+
+    number: int
+    by: int
+
+
+class _Head(NamedTuple):
+    first_day: date
+    last_day: date
+    hour: int | None
+
+
+def count(connection: Connection, counted: Collection[Counted]) -> None:
+    """Add the events to the counts, or take them away; their rows must be there, with all their details."""
+    by = {number: step for number, step in counted if step}
+    days: Counter[tuple[str, date, date, str]] = Counter()
+    hours: Counter[tuple[str, int, str]] = Counter()
+    columns = events.c["event_no", "first_day", "last_day", "published_hour", *_ONE_VALUE]
+    heads: dict[int, _Head] = {}
+
+    def add(number: int, dimension: str, value: str) -> None:
+        head = heads[number]
+        days[dimension, head.first_day, head.last_day, value] += by[number]
+        if head.hour is not None:
+            hours[dimension, head.hour, value] += by[number]
+
+    for row in matching(connection, select(*columns), events.c.event_no, by):
+        heads[row.event_no] = _Head(row.first_day, row.last_day, row.published_hour)
+        for dimension in _ONE_VALUE:
+            add(row.event_no, dimension, str(getattr(row, dimension)))
+    for row in matching(connection, select(event_countries), event_countries.c.event_no, by):
+        add(row.event_no, "country", row.country)
+    parties = select(*event_parties.c["event_no", "role", "name"])
+    for row in matching(connection, parties, event_parties.c.event_no, by):
+        add(row.event_no, row.role, row.name)
+    _add(connection, day_tallies, ("dimension", "first_day", "last_day", "value"), days)
+    _add(connection, hour_tallies, ("dimension", "hour", "value"), hours)
+
+
+def _add(connection: Connection, table: Table, names: Sequence[str], steps: Counter[Any]) -> None:
+    # In one order everywhere, so that two that wait for each other's rows cannot be.
+    rows = [
+        {**dict(zip(names, key, strict=True)), "events": step} for key, step in sorted(steps.items()) if step
+    ]
+    if not rows:
+        return
+    statement = insert_into(connection, table)
+    added = table.c.events + statement.excluded.events
+    keys = list(table.primary_key.columns)
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_={"events": added}), rows)
+    if any(row["events"] < 0 for row in rows):
+        connection.execute(delete(table).where(table.c.events == 0))
+
+
+def rebuild(connection: Connection) -> None:
+    """Count everything again."""
+    for table in (day_tallies, hour_tallies):
+        connection.execute(delete(table))
+    numbers = connection.execute(select(events.c.event_no).where(events.c.visible)).scalars().all()
+    for start in range(0, len(numbers), _AT_ONCE):
+        count(connection, [Counted(number, 1) for number in numbers[start : start + _AT_ONCE]])
+
+
+_AT_ONCE = 20_000
+
+
+def can_answer(query: EventQuery, by: Sequence[Dimension]) -> bool:
+    """Whether the counts say what the query asks: dates, and at most one dimension besides."""
+    return _dimension(query, by) is not None
+
+
+def _dimension(query: EventQuery, by: Sequence[Dimension]) -> Dimension | None:
+    asked: set[Dimension] = {name for name in by if name not in _CALENDAR}
+    for name in EventQuery.__slots__:
+        value = getattr(query, name)
+        if value == getattr(_PLAIN, name) or name in ("since", "until", "newest_first", "limit"):
+            continue
+        if name not in _FILTERS or (name == "countries" and len(value) > 1):
+            return None
+        asked.add(_FILTERS[name])
+    if len(asked) > 1 or not asked <= set(DIMENSIONS):
+        return None
+    return next(iter(asked), "event_type")
+
+
+def aggregate(connection: Connection, query: EventQuery, by: Sequence[Dimension], limit: int) -> list[Bucket]:
+    """The counts of matching events by those dimensions, the largest first."""
+    dimension = _dimension(query, by)
+    keys = [_keys()[name] if name in _CALENDAR else day_tallies.c.value for name in by]
+    labelled = [key.label(f"key_{n}") for n, key in enumerate(keys)]
+    number = func.sum(day_tallies.c.events)
+    statement = (
+        select(*labelled, number.label("number"))
+        .where(day_tallies.c.dimension == dimension, *_conditions(query))
+        .group_by(*labelled)
+        .order_by(number.desc(), *(label.nulls_first() for label in labelled))
+        .limit(limit)
+    )
+    return [Bucket(tuple(row[:-1]), int(row[-1])) for row in connection.execute(statement)]
+
+
+def total(connection: Connection, query: EventQuery) -> int:
+    """How many events match, for a query that `can_answer` takes with nothing to count by."""
+    number = func.coalesce(func.sum(day_tallies.c.events), 0)
+    wanted = select(number).where(day_tallies.c.dimension == _dimension(query, ()), *_conditions(query))
+    return int(connection.execute(wanted).scalar_one())
+
+
+def _conditions(query: EventQuery) -> Iterable[ColumnElement[bool]]:
+    if query.since:
+        yield day_tallies.c.last_day >= query.since
+    if query.until:
+        yield day_tallies.c.first_day <= query.until
+    for name in _FILTERS:
+        if values := getattr(query, name):
+            yield day_tallies.c.value.in_([str(v).upper() if name == "countries" else str(v) for v in values])
+
+
+def _keys() -> dict[str, ColumnElement[Any]]:
+    first, last = day_tallies.c.first_day, day_tallies.c.last_day
+    # What `event_row` made of the interval, back to the day an event is ordered by.
+    day = case(
+        (first == date.max, null()),
+        (first != date.min, cast(first, AnyString)),
+        else_=cast(last, AnyString),
+    )
+    return {"day": day, "month": func.substr(day, 1, 7)}
+
+
+def trending(
+    connection: Connection, by: Dimension, hours: int, baseline_hours: int, limit: int, at_hour: int | None
+) -> list[Trend]:
+    """What was told of more in the last ``hours`` than in the ``baseline_hours`` before them."""
+    table = hour_tallies
+    until = at_hour
+    if until is None:
+        newest = select(func.max(table.c.hour)).where(table.c.dimension == by)
+        until = connection.execute(newest).scalar()
+    if until is None:
+        return []
+    since = until - hours
+    recent = func.sum(case((table.c.hour > since, table.c.events), else_=0))
+    before = func.sum(case((table.c.hour <= since, table.c.events), else_=0))
+    window = (table.c.dimension == by, table.c.hour > since - baseline_hours, table.c.hour <= until)
+    rows = connection.execute(
+        select(table.c.value, recent, before).where(*window).group_by(table.c.value).having(recent > 0)
+    )
+    share = hours / baseline_hours
+    trends = [_trend(value, int(now), int(then) * share) for value, now, then in rows]
+    return sorted(trends, key=lambda trend: (-trend.score, trend.value))[:limit]
+
+
+def _trend(value: str, events_now: int, expected: float) -> Trend:
+    # How many standard deviations of a Poisson count it lies above; one more event expected keeps what was
+    # never told of before from being infinitely surprising.
+    return Trend(value, events_now, expected, (events_now - expected) / math.sqrt(expected + 1))
