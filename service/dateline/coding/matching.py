@@ -81,9 +81,16 @@ class Matcher:
         rows = self.book.triggers.get((pos, self.grammar.lemmas[i])) if pos else None
         if not rows or self.barred(i):
             return None
+        best = self._best_of(rows, i, unsaid=False)
+        return best or (self._best_of(rows, i, unsaid=True) if self._is_unsaid(i) else None)
+
+    def _best_of(self, rows: Iterable[Trigger], i: int, *, unsaid: bool) -> Match | None:
+        """The most specific row that holds; with ``unsaid`` who does it need not fit, as nobody says who."""
         best: Match | None = None
         for trigger in rows:
-            evidence = self.evidence(i, (*trigger.phrase.conditions, *trigger.extra))
+            conditions = (*trigger.phrase.conditions, *trigger.extra)
+            asked = [c for c in conditions if not (unsaid and c.roles == SUBJECT and not c.negated)]
+            evidence = self.evidence(i, asked)
             if evidence is None:
                 continue
             if best is None or trigger.specificity > best.trigger.specificity:
@@ -117,8 +124,6 @@ class Matcher:
         """The words that meet the conditions at ``i``, or None where one is not met."""
         found: set[int] = set()
         for condition in conditions:
-            if condition.roles == SUBJECT and not condition.negated and self._is_unsaid(i):
-                continue
             met = self._meet(i, condition)
             if (met is None) != condition.negated:
                 return None

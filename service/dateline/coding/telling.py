@@ -42,6 +42,7 @@ class Telling:
         bodies = {i for i, section in enumerate(document.sections) if section.kind == "body"}
         told = (number for number, sentence in enumerate(document.sentences) if sentence.section in bodies)
         self._lede = next(told, None)
+        self._in_present = self._tells_in_present()
         self._on_sport = self._speaks_of_sport()
 
     def of(self, number: int) -> list[Happening]:
@@ -168,7 +169,12 @@ class Telling:
         if self.document.sections[self.document.sentences[sentence].section].kind != "body":
             return False
         simple = self.grammar.tokens[i].tag in ("VBZ", "VBP") and not self.grammar.by_dep(i, "aux", "auxpass")
-        return simple and sentence != self._lede
+        return simple and sentence != self._lede and not self._in_present
+
+    def _tells_in_present(self) -> bool:
+        """Whether the page tells what happens in the present tense, as a running account does."""
+        tags = [self.grammar.tokens[i].tag for i in range(len(self.grammar.tokens)) if self.grammar.head(i) == i]
+        return tags.count("VBZ") + tags.count("VBP") > 2 * tags.count("VBD")
 
 
 def _dated(document: TaggedDocument) -> frozenset[int]:
