@@ -20,7 +20,7 @@ from dateline.text.entities.groups import find_nominals
 from dateline.text.entities.names import find_names
 from dateline.text.entities.nominals import resolve_nominals
 from dateline.text.entities.pairs import find_pairs
-from dateline.text.entities.places import resolve_place
+from dateline.text.entities.places import is_state, resolve_place
 from dateline.text.entities.reading import Reading, read
 from dateline.text.entities.things import find_things
 from dateline.text.entities.votes import settle
@@ -130,7 +130,11 @@ def _gender(reading: Reading, found: Chain) -> Gender | None:
 def _place(reading: Reading, found: Chain, setting: Setting, chains: Sequence[Chain]) -> Place | None:
     starts = {name.first: other for other in chains for name in other.names if other.label == "GPE"}
     for name in found.names:
-        holder = starts.get(name.last + 1)
-        if holder and reading.tokens[name.last].text == ",":
-            return resolve_place(found.name, setting.context, holder.name)
+        if name.last + 1 >= len(reading.tokens) or reading.tokens[name.last].text != ",":
+            continue
+        holder, state = starts.get(name.last + 1), reading.tokens[name.last + 1].text
+        if holder or is_state(state):
+            place = resolve_place(found.name, setting.context, holder.name if holder else state)
+            if place:
+                return place
     return resolve_place(found.name, setting.context)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from dateline.text.entities.chains import Chain
 from dateline.text.entities.gazetteer import fold
-from dateline.text.entities.places import Context, is_evident, resolve_place
+from dateline.text.entities.places import Context, is_ambiguous, is_evident, resolve_place
 from dateline.text.entities.reading import Reading
 
 DOMINANT = 0.4
@@ -63,7 +63,7 @@ def setting_of(reading: Reading, chains: Sequence[Chain]) -> Setting:
     with_capitals: dict[int, set[str]] = {}
     for chain in chains:
         country = _country_of(chain)
-        if country is None:
+        if country is None or is_ambiguous(chain.name):
             continue
         for name in chain.names:
             weight = _WEIGHTS.get(reading.kind[name.first] or "", 2)

@@ -82,6 +82,10 @@ def _divisions_named(key: str) -> Iterator[Place]:
         yield from _divisions().get(base + " *", ())
 
 
+_GEORGIA = "US.GA"
+"""The one division of millions that is called like another country."""
+
+
 @cache
 def _divisions() -> dict[str, list[Place]]:
     """By name; under the bare name and `` *`` where a word for the kind must follow."""
@@ -100,7 +104,7 @@ def _divisions() -> dict[str, list[Place]]:
         )
         key = fold(row.name)
         base = " ".join(word for word in key.split() if word not in _UNITS)
-        if key not in known and base == key and not _is_seat(key, row.code):
+        if (key not in known or row.code == _GEORGIA) and base == key and not _is_seat(key, row.code):
             index.setdefault(key, []).append(place)
         if base != key and key not in known:
             index.setdefault(key, []).append(place)

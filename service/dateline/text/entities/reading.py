@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -64,6 +65,10 @@ def read(document: Document, tokens: Sequence[TaggedToken]) -> Reading:
         for i in range(span.first, span.last):
             sentence[i] = number
             kind[i] = document.sections[span.section].kind
+    for section in document.sections:
+        if section.kind == "dateline":
+            for i in range(*_tokens_of(tokens, section.start, section.end)):
+                kind[i] = "dateline"
     children: list[list[int]] = [[] for _ in tokens]
     for i, token in enumerate(tokens):
         if token.head != i:
@@ -71,6 +76,12 @@ def read(document: Document, tokens: Sequence[TaggedToken]) -> Reading:
     spoken = [span for span in document.sentences if kind[span.first] in SPOKEN]
     matches = [match for span in spoken for match in _matches(tokens, span.first, span.last)]
     return Reading(tokens, document.sentences, sentence, kind, children, matches)
+
+
+def _tokens_of(tokens: Sequence[TaggedToken], start: int, end: int) -> tuple[int, int]:
+    """The tokens ``[first, last)`` that begin between two offsets."""
+    first = bisect_left(tokens, start, key=lambda token: token.start)
+    return first, bisect_left(tokens, end, first, key=lambda token: token.start)
 
 
 def _matches(tokens: Sequence[TaggedToken], first: int, last: int) -> Iterator[Match]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from dateline.contracts.tagged import EntityType
@@ -12,11 +12,16 @@ from dateline.text.entities.gazetteer import fold, places_named
 from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
 from dateline.text.entities.name import Name
 from dateline.text.entities.names import HONORIFICS, joined
+from dateline.text.entities.places import is_evident
 from dateline.text.entities.reading import SPOKEN, Reading
 from dateline.text.entities.spelling import bare_surname, same_word
 from dateline.text.entities.tables import given_names
+from dateline.text.entities.towns import INSIDE, WHERE, preposition
 
 _PLACE_PREPOSITIONS = frozenset(("in", "at", "near", "outside", "across", "throughout", "around", "from"))
+_LARGE = 100_000
+"""Inhabitants of a town that a page about its country need not explain."""
+
 _TABLE, _CUE, _MODEL, _HINT = 8, 4, 2, 1
 
 LONGEST_NAME = 8
@@ -69,9 +74,10 @@ def _is_false(reading: Reading, name: Name, names: Sequence[Name], is_word: Call
 
 def _types(reading: Reading, names: Sequence[Name]) -> dict[str, EntityType]:
     votes: defaultdict[str, Counter[EntityType]] = defaultdict(Counter)
+    told = {name.entry.country for name in names if name.entry and name.entry.country}
     for name in names:
         votes[name.text][name.label] += _TABLE if name.sure else _MODEL
-        for label, weight in _cues(reading, name):
+        for label, weight in _cues(reading, name, told):
             votes[name.text][label] += weight
     people = {text for text, count in votes.items() if " " in text and _winner(count) == "PERSON"}
     surnames = {bare_surname(text.split()[-1]) for text in people}
@@ -94,7 +100,7 @@ def _is_known(text: str) -> bool:
     return entry is not None and entry.kind in ("country", "capital", "organisation")
 
 
-def _cues(reading: Reading, name: Name) -> Iterable[tuple[EntityType, int]]:
+def _cues(reading: Reading, name: Name, told: Collection[str]) -> Iterable[tuple[EntityType, int]]:
     """What the words around a name say of its type."""
     tokens = reading.tokens
     before = tokens[name.first - 1] if name.first else None
@@ -110,8 +116,28 @@ def _cues(reading: Reading, name: Name) -> Iterable[tuple[EntityType, int]]:
         yield "GPE", _HINT
     if before and before.text.lower() in (*_PLACE_PREPOSITIONS, "of") and _may_be_place(name):
         yield "GPE", _CUE
+    if name.label != "GPE" and not name.sure and " " not in name.text:
+        yield from _cues_of_town(reading, name, told)
     if name.label == "PERSON" and _is_followed_by_age(reading, name.last):
         yield "PERSON", _CUE
+
+
+def _cues_of_town(reading: Reading, name: Name, told: Collection[str]) -> Iterable[tuple[EntityType, int]]:
+    """Whether what the model takes for somebody is a town: by where it stands, or because all know it.
+
+    ``told`` is the countries that the document names.
+    """
+    before = preposition(reading, name.last - 1)
+    places = places_named(name.text, small=True)
+    near = [place for place in places if place.country in told]
+    if (places and before in INSIDE) or (near and before in WHERE):
+        yield "GPE", _CUE
+    elif any(place.population >= _LARGE for place in near) or _is_famous(name.text):
+        yield "GPE", _MODEL + _HINT
+
+
+def _is_famous(text: str) -> bool:
+    return is_evident(text) and fold(text) not in given_names()
 
 
 def _apposed_to(reading: Reading, name: Name) -> Entry | None:
