@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.contracts import Article, Event
 from dateline.settings import Settings
-from dateline.web import articles, control, dashboard, details, events, feed, pipeline, problems
+from dateline.web import articles, control, dashboard, details, events, feed, letters, pipeline, problems
 from dateline.web.access import Access
 from dateline.web.backend import Backend
 from dateline.web.bodies import BodyLimit
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.backend = backend
     app.state.access = Access(settings.web)
     problems.install(app)
-    for part in (articles, feed, events, pipeline, dashboard, control, details):
+    for part in (articles, feed, events, pipeline, letters, dashboard, control, details):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(packages=[("dateline.web", "static")]))
     app.add_middleware(BodyLimit, most=settings.web.max_body_bytes)

@@ -36,7 +36,7 @@ async def pipeline_page(request: Request, backend: From) -> Response:
     topics: tuple[TopicState, ...] = ()
     if broker == "ok":
         topics = await describe_topics(backend.settings, backend.bootstrap())
-    ledger, letters = await asyncio.to_thread(_answered, backend) if store == "ok" else ([], [])
+    ledger = await asyncio.to_thread(lambda: backend.store().ledger()) if store == "ok" else []
     return page(
         request,
         "pipeline.html",
@@ -44,13 +44,8 @@ async def pipeline_page(request: Request, backend: From) -> Response:
         topics=topics,
         summaries=_SUMMARIES,
         ledger=ledger,
-        letters=letters,
+        refused=sum(one.dead_letters for one in ledger),
     )
-
-
-def _answered(backend: Backend) -> tuple[list[object], list[object]]:
-    store = backend.store()
-    return list(store.ledger()), list(store.dead_letters())
 
 
 @router.get("/login")

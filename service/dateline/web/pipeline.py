@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from dateline.admin import describe_topics
 from dateline.contracts import CATALOGUE
 from dateline.errors import DatelineError
-from dateline.store import LedgerEntry
 from dateline.web.access import Needs
 from dateline.web.backend import Backend, backend_of
 from dateline.web.problems import documented
@@ -113,12 +112,6 @@ async def list_topics(backend: From) -> list[TopicProgress]:
         )
         for state in states
     ]
-
-
-@router.get("/v1/dead-letters", dependencies=_READ, responses=documented(401, 403, 429, 503))
-def list_dead_letters(backend: From) -> list[LedgerEntry]:
-    """The messages on the articles topic that could not be processed, and why."""
-    return list(backend.store().dead_letters())
 
 
 @router.get("/v1/status", dependencies=_READ, responses=documented(401, 403, 429, 503))

@@ -164,6 +164,7 @@ function slider(change) {
 
 // --- timeline
 
+const DAY = 86400;
 const COLOURS = ["#2b6f8f", "#a3342b", "#27704c", "#b9801c", "#6b4fa0", "#b9501c", "#4d7a1f", "#a04478", "#1f7a78", "#7a5a3a", "#5577cc", "#cc5577", "#77a055", "#a0a030", "#557777", "#996633"];
 
 function drawTimeline() {
@@ -172,20 +173,27 @@ function drawTimeline() {
   box.dataset.drawn = "yes";
   const { days, series } = JSON.parse(box.dataset.chart);
   const ink = getComputedStyle(document.body).color;
-  const grid = { stroke: getComputedStyle(document.body).getPropertyValue("--rule"), width: 1 };
-  const axis = { stroke: ink, grid: { stroke: "rgba(128,128,128,.18)", width: 1 }, ticks: grid };
-  const bars = uPlot.paths.bars({ size: [0.6, 26] });
+  const axis = { stroke: ink, grid: { stroke: "rgba(128,128,128,.18)", width: 1 }, ticks: { show: false } };
+  const stamps = days.map((day) => Date.parse(day) / 1000);
+  // Bars stand on each other: each is drawn to its sum with those below it, the tallest first.
   const names = Object.keys(series);
+  const sums = names.map(() => days.map(() => 0));
+  names.forEach((name, n) => series[name].forEach((value, at) => { sums[n][at] = value + (n ? sums[n - 1][at] : 0); }));
+  const drawn = names.map((_, n) => n).reverse();
+  const colour = (n) => COLOURS[n % COLOURS.length];
   const plot = new uPlot(
     {
       width: box.clientWidth,
       height: 340,
-      axes: [axis, { ...axis, size: 46 }],
-      scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(1, most)] } },
-      series: [{ value: "{YYYY}-{MM}-{DD}" }, ...names.map((label, n) => ({ label, stroke: COLOURS[n % COLOURS.length], fill: `${COLOURS[n % COLOURS.length]}66`, width: 1.5, paths: days.length < 60 ? bars : undefined, points: { show: days.length >= 60 && days.length < 200 } }))],
+      axes: [{ ...axis, incrs: [1, 7, 30, 91, 365, 3650].map((count) => count * DAY), values: (_, ticks) => ticks.map((stamp) => new Date(stamp * 1000).toISOString().slice(0, 10)), space: 90 }, { ...axis, size: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000, 50000] }],
+      scales: { x: { time: true, range: (_, first, last) => [first - DAY, last + DAY] }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.05)] } },
+      series: [
+        { value: (_, stamp) => (stamp == null ? "" : new Date(stamp * 1000).toISOString().slice(0, 10)), label: "Day" },
+        ...drawn.map((n) => ({ label: names[n], fill: colour(n), stroke: colour(n), width: 0, paths: uPlot.paths.bars({ size: [0.8, 40] }), points: { show: false }, value: (_, __, ___, at) => (at == null ? "" : series[names[n]][at]) })),
+      ],
       tzDate: (stamp) => uPlot.tzDate(new Date(stamp * 1000), "Etc/UTC"),
     },
-    [days.map((day) => Date.parse(day) / 1000), ...names.map((name) => series[name])],
+    [stamps, ...drawn.map((n) => sums[n])],
     box,
   );
   new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: 340 })).observe(box);
