@@ -1,7 +1,8 @@
 """Fits the weights of the confidence on gold that may be looked at, and shows what they are worth elsewhere.
 
 ``python -m tests.gold.calibration`` prints the reliability of the shipped weights on development and on
-test gold; ``--fit`` fits new ones on the development half first and writes them where the coder reads them.
+test gold; ``--fit`` fits new ones on the development half first and writes them where the coder reads them,
+``--document`` writes what the test half shows into docs/extraction.md.
 Logistic regression with a ridge, by Newton's method. The sentences that the codebook was written with are
 coded better than what it has never seen: a weight of their own, which is not shipped, takes that up.
 """
@@ -30,6 +31,7 @@ from tests.gold.events import PAGES, SENTENCES, halves
 from tests.gold.matching import match
 from tests.gold.pages import read_pages
 from tests.gold.records import Sample, read_sentences
+from tests.gold.reporting import replaced
 
 Floats = NDArray[np.float64]
 
@@ -163,6 +165,7 @@ def brier(found: Cases) -> float:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     options.add_argument("--fit", action="store_true", help="fit and write new weights first")
+    options.add_argument("--document", action="store_true", help="write the tables into the documentation")
     given = options.parse_args()
     (_, dev), (_, test) = halves(unseen())
     if given.fit:
@@ -171,11 +174,30 @@ def main() -> None:
         confidence.weights.cache_clear()
     for name, samples in (("development", dev), ("test", test)):
         found = cases_of(samples)
-        print(f"{name}: {len(found.cases)} events, Brier score {brier(found):.3f}")
-        for band, number, promised, right in reliability(found):
-            print(f"  {band}  n={number:4}  promised {promised:.2f}  right {right:.2f}")
-        for cut, number, precision, recall in thresholds(found):
-            print(f"  at least {cut:.1f}: n={number:4}  precision {precision:.2f}  recall {recall:.2f}")
+        print(f"{name}: {len(found.cases)} events, Brier score {brier(found):.3f}", *tables(found), sep="\n")
+        if name == "test" and given.document:
+            replaced("confidence", "\n".join(tables(found)))
+
+
+def tables(found: Cases) -> list[str]:
+    """What each threshold keeps, and each band of confidence with what it promised, as Markdown."""
+    kept = [
+        f"| {cut:.1f} | {number} | {precision:.2f} | {recall:.2f} |"
+        for cut, number, precision, recall in thresholds(found)
+    ]
+    bands = [
+        f"| {band} | {number} | {promised:.2f} | {right:.2f} |"
+        for band, number, promised, right in reliability(found)
+    ]
+    return [
+        "| at least | events | precision | recall |",
+        "|---|---|---|---|",
+        *kept,
+        "",
+        "| confidence | events | promised | right |",
+        "|---|---|---|---|",
+        *bands,
+    ]
 
 
 if __name__ == "__main__":

@@ -34,12 +34,15 @@ PUBLISHED = {"000_a30967e492c574a7.txt": "2020-08-17", "003_1585a30bc69c64b2.txt
 def score(data: Path | None) -> list[Measure]:
     """Every measure of the event coder, on the project's own gold and, where given, on outside gold."""
     measures: list[Measure] = []
+    every: dict[str, list[Sample]] = {"dev": [], "test": []}
     for kind, file in SENTENCES.items():
         if (DATA / file).is_file():
             for side, samples in halves(read_sentences(DATA / file)):
                 measures += of_sentences(f"{kind}{side}", samples)
+                every[side] += samples
     for side, samples in halves(read_pages(PAGES)):
-        measures += of_pages(f"pages {side}", samples)
+        measures += of_articles(f"pages {side}", samples)
+        measures += of_all(side, matched([*every[side], *samples]))
     measures += of_articles("own seeds", read_articles(ARTICLES, SEEDS, PUBLISHED))
     if data:
         measures += of_articles("seeds", Outside(data).articles())
@@ -82,11 +85,6 @@ def of_sentences(name: str, samples: Sequence[Sample]) -> list[Measure]:
             f"look-alikes/{name}", [not one.spurious and not one.betrayed for one in quiet], _wrong(quiet)
         ),
     ]
-
-
-def of_pages(name: str, samples: Sequence[Sample]) -> list[Measure]:
-    """All that is scored on articles, and each type."""
-    return [*of_articles(name, samples), *of_all(name, matched(samples))]
 
 
 def of_articles(name: str, samples: Sequence[Sample]) -> list[Measure]:

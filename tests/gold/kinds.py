@@ -15,7 +15,7 @@ UNREAL = ("negated", "hypothetical", "demanded")
 
 
 def of_main(name: str, coded: Sequence[tuple[Sample, Sequence[Event]]]) -> list[Measure]:
-    """Type of the main event of each sentence that has exactly one: accuracy, and F1 of each type."""
+    """Type of the main event of each sentence that has exactly one: accuracy, and mean F1 of the types."""
     answers: list[tuple[Sample, GoldEvent, str]] = []
     for sample, events in coded:
         core = [gold for gold in sample.events if gold.tier == "core"]
@@ -28,8 +28,7 @@ def of_main(name: str, coded: Sequence[tuple[Sample, Sequence[Event]]]) -> list[
         if not hit
     ]
     pairs = [(got if got in gold.types else gold.types[0], got) for _, gold, got in answers]
-    per_type = by_type(name, pairs)
-    return [accuracy(f"types/{name}", hits, wrong), macro(name, per_type), *per_type]
+    return [accuracy(f"types/{name}", hits, wrong), macro(name, by_type(name, pairs))]
 
 
 def main_type(events: Sequence[Event]) -> str:

@@ -102,6 +102,8 @@ def document(measures: Sequence[Measure]) -> None:
 def replaced(name: str, content: str | None = None) -> str:
     """What stands between the marks of that name in the documentation; ``content`` takes its place."""
     page = PAGE.read_text(encoding="utf-8")
+    if f"<!-- {name} -->" not in page:
+        raise ValueError(f"{PAGE.name} has no mark {name!r}")
     before, _, rest = page.partition(f"<!-- {name} -->\n")
     old, _, after = rest.partition(f"\n<!-- end of {name} -->")
     if content is not None:
