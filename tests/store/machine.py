@@ -12,6 +12,7 @@ from dateline.errors import StoreFenced
 from dateline.store import Batch, EventQuery, Mark, Store, dump
 from tests.store import strategies
 from tests.store.batches import PLACE, add, batch_of
+from tests.store.counting import wrong_counts
 from tests.store.reference import Message, expected, matching, shown_by, visible
 
 
@@ -64,6 +65,10 @@ class StoreMachine(RuleBasedStateMachine):
     @invariant()
     def shows_what_it_must(self) -> None:
         assert shown_by(self._store) == expected(self._said)
+
+    @invariant()
+    def counts_what_it_shows(self) -> None:
+        assert wrong_counts(self._store, visible(self._said)) == {}
 
     def teardown(self) -> None:
         self._store.close()

@@ -51,6 +51,7 @@ def event(
     confidence: float = 0.5,
     mode: str | None = None,
     contexts: Sequence[str] = (),
+    published_at: datetime | None = None,
 ) -> Event:
     return Event(
         event_id=event_id,
@@ -71,6 +72,7 @@ def event(
         attribution=Attribution(kind="outlet"),
         confidence=confidence,
         coder_version=coder_version,
+        published_at=published_at,
     )
 
 

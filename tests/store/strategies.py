@@ -30,6 +30,8 @@ def events(draw: st.DrawFn) -> Event:
         days=(draw(_days), draw(_days)),
         sentence=" ".join(draw(st.lists(_words, min_size=1, max_size=4))),
         actors=[party(name, draw(_countries)) for name in draw(st.lists(_words, max_size=2))],
+        recipients=[party(name, draw(_countries)) for name in draw(st.lists(_words, max_size=1))],
+        published_at=draw(st.one_of(st.none(), _times)),
         trigger=number,
     )
 
