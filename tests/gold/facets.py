@@ -13,10 +13,15 @@ Pair = tuple[GoldEvent, Event]
 
 
 def of_pairs(name: str, matched: Sequence[Matched]) -> list[Measure]:
-    """Modality, mode, actors, recipients, and both with the type as one answer."""
+    """Modality, mode, actors, recipients, and both with the type as one answer.
+
+    `unreal modality` is that of coded events which the gold has only as content of others, or as traps.
+    """
     pairs = [pair for found in matched for pair in found.pairs]
+    unreal = [pair for found in matched for pair in found.bound]
     return [
         _facet(f"modality/{name}", pairs, lambda g: g.modalities, lambda e: e.modality),
+        _facet(f"unreal modality/{name}", unreal, lambda g: g.modalities, lambda e: e.modality),
         _facet(f"mode/{name}", pairs, lambda g: g.modes, lambda e: e.mode),
         _people(f"actors/{name}", pairs, lambda g: g.actors, lambda e: e.actors),
         _people(f"recipients/{name}", pairs, lambda g: g.recipients, lambda e: e.recipients),

@@ -32,7 +32,8 @@ class Matched:
     """The coded events of one sample against its gold: pairs, and what is left on either side.
 
     ``neutral`` are coded events that are neither right nor wrong; ``betrayed`` are those that assert
-    what the gold says is only demanded, promised, supposed or denied.
+    what the gold says is only demanded, promised, supposed or denied. ``bound`` are all that answer
+    such gold, asserted or not.
     """
 
     sample: Sample
@@ -41,6 +42,7 @@ class Matched:
     missed: list[GoldEvent] = field(default_factory=list)
     neutral: list[Telling] = field(default_factory=list)
     betrayed: list[tuple[GoldEvent, Event]] = field(default_factory=list)
+    bound: list[tuple[GoldEvent, Event]] = field(default_factory=list)
 
     @property
     def tally(self) -> Tally:
@@ -141,6 +143,8 @@ def _place(telling: Telling, sample: Sample, result: Matched) -> None:
     bound = next(
         (gold for gold in others if gold.tier in ("embedded", "trap") and _answers(gold, telling)), None
     )
+    if bound:
+        result.bound.append((bound, event))
     if any(_answers(gold, telling) for gold in others if gold.tier == "optional"):
         result.neutral.append(telling)
     elif bound and event.modality == "asserted":
