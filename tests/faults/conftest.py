@@ -1,6 +1,7 @@
 """Pipelines to harm.
 
 ``trial``   function  a fault being tried on the pipeline that the lane shares, with a load and a verdict
+``language_trial``  function  the same on a pipeline with the product's own stages
 ``in_memory``  function  no pauses and few words for pipelines in memory
 ``seed``    session   int: what everything random is drawn from; printed, and set by DATELINE_FAULT_SEED
 
@@ -9,9 +10,11 @@ A test names its row of the fault matrix: ``@pytest.mark.fault("F1", "worker kil
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,8 @@ import structlog
 from tests.faults.history import HISTORY_VARIABLE, History, chosen_seed
 from tests.faults.site import Site
 from tests.faults.trial import Trial
+
+_TIMEOUT_S = 400
 
 _seed = pytest.StashKey[int]()
 _passed = pytest.StashKey[bool]()
@@ -32,6 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     terminalreporter.write_line(f"Faults: DATELINE_FAULT_SEED={config.stash[_seed]} repeats this run")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("fault"):
+            item.add_marker(pytest.mark.timeout(_TIMEOUT_S))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -50,25 +61,24 @@ def seed(pytestconfig: pytest.Config) -> int:
 
 
 class Sites:
-    """The pipeline that the lane shares, and a new one after a test that failed."""
+    """Pipelines by what is special about them; a new one after a test that failed or spoiled it."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._folder = folder
         self._seed = seed
-        self._number = 0
-        self._site: Site | None = None
+        self._open: dict[bool, Site] = {}
+        self._numbers = itertools.count(1)
         self.results = History(Path(os.environ.get(HISTORY_VARIABLE) or folder) / "results.jsonl", seed)
 
-    def get(self) -> Site:
-        if self._site is None:
-            self._number += 1
-            self._site = Site(self._folder / f"site-{self._number}", self._seed).__enter__()
-        return self._site
+    def get(self, *, nlp: bool = False) -> Site:
+        if nlp not in self._open:
+            folder = self._folder / f"site-{next(self._numbers)}"
+            self._open[nlp] = Site(folder, self._seed, nlp=nlp).__enter__()
+        return self._open[nlp]
 
-    def close(self) -> None:
-        if self._site is not None:
-            self._site.__exit__(None, None, None)
-            self._site = None
+    def close(self, *, nlp: bool = False) -> None:
+        if site := self._open.pop(nlp, None):
+            site.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")
@@ -81,14 +91,27 @@ def sites(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Sites
 
 @pytest.fixture
 def trial(request: pytest.FixtureRequest, sites: Sites) -> Iterator[Trial]:
-    mark = request.node.get_closest_marker("fault")
+    with _trying(request.node, sites, nlp=False) as trial:
+        yield trial
+
+
+@pytest.fixture
+def language_trial(request: pytest.FixtureRequest, sites: Sites) -> Iterator[Trial]:
+    with _trying(request.node, sites, nlp=True) as trial:
+        yield trial
+    sites.close(nlp=True)
+
+
+@contextmanager
+def _trying(test: pytest.Item, sites: Sites, *, nlp: bool) -> Iterator[Trial]:
+    mark = test.get_closest_marker("fault")
     assert mark, "the test does not say which fault it tries"
-    trial = Trial(sites.get(), *mark.args, name=request.node.name)
+    trial = Trial(sites.get(nlp=nlp), *mark.args, name=test.name)
     yield trial
-    passed = request.node.stash.get(_passed, False)
+    passed = test.stash.get(_passed, False)
     sites.results.note("trial", **trial.row(passed=passed))
-    if not passed:
-        sites.close()
+    if trial.spoiled or not passed:
+        sites.close(nlp=nlp)
 
 
 @pytest.fixture

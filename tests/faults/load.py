@@ -24,12 +24,14 @@ class AckLog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.count = 0
         self._file = path.open("a", encoding="utf-8")
 
     def write(self, messages: Sequence[Message], positions: Sequence[Position]) -> None:
         for message, position in zip(messages, positions, strict=True):
             line = [position.topic, position.partition, position.offset, digest(message)]
             self._file.write(json.dumps(line) + "\n")
+        self.count += len(messages)
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -48,8 +50,6 @@ class Load:
         self._settings = settings
         self._bootstrap = bootstrap
         self._acks = acks
-        self.acknowledged = 0
-        self.refusals = 0
 
     async def publish(self, messages: Iterator[Message], *, rate: float) -> None:
         """Send them in small batches, at most ``rate`` a second."""
@@ -62,9 +62,7 @@ class Load:
             try:
                 positions = await publisher.send(batch)
             except BrokerUnavailable:
-                self.refusals += 1
                 await asyncio.sleep(_PAUSE_S)
             else:
                 self._acks.write(batch, positions)
-                self.acknowledged += len(batch)
                 return

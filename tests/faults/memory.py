@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -32,6 +33,7 @@ from dateline.settings import BreakerSettings, Settings, WorkerSettings
 from dateline.store import Mark, Partition, Store, open_store
 from dateline.topology import Stage
 from tests.faults import seams
+from tests.faults.articles import Mix
 from tests.faults.crashing import POINTS, at_passage, passing
 from tests.faults.oracle import Acknowledged, Evidence, Verdict, digest, judge
 from tests.faults.stages import STAGES
@@ -213,7 +215,7 @@ class World:
         self._committed.update(stream.acknowledged)
 
     async def _work(self, stage: Stage, stream: Stream) -> None:
-        condition = Condition("worker", lambda: None, lambda _: None)
+        condition = Condition(("worker",), lambda: None, lambda _: None)
         agent = Agent(stage, cast("Any", InlinePool()), cast("Any", self.publisher), _SETTINGS, condition)
         await agent._run(cast("Any", stream))
 
@@ -234,7 +236,7 @@ class World:
         self._highest = reached
 
     async def _materialize(self, source: Source) -> None:
-        condition = Condition("materializer", lambda: None, lambda _: None)
+        condition = Condition(("materializer",), lambda: None, lambda _: None)
         access = Access(self._url, condition)
         tenure = Tenure("memory", 60.0, access, condition)
         arguments = (source, self.publisher, access, tenure, LIMITS, condition)
@@ -268,6 +270,27 @@ class World:
             )
         verdict.blame(4, "positions moved back", self.back)
         return verdict
+
+
+def bad_day(folder: Path, seed: int) -> Verdict:
+    """What comes of 180 messages and every kind of trouble."""
+    world = World(folder)
+    world.publish(list(islice(Mix(seed), 120)))
+    world.work(0, crash="before_send")
+    world.publisher.fail(3, 0)
+    world.work(0, most=60)
+    world.work(1, crash="after_send")
+    world.work(1)
+    world.work(2, most=40, crash="after_results")
+    world.work(2, most=40)
+    world.materialize(size=20, reads=3)
+    world.publish(list(islice(Mix(seed + 1), 60)))
+    world.materialize(size=20, crash="in_transaction:2")
+    world.materialize(size=20, crash="after_commit")
+    try:
+        return world.verdict()
+    finally:
+        world.close()
 
 
 @contextmanager

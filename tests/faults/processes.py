@@ -40,7 +40,7 @@ class Program:
             )
         return self
 
-    def wait_ready(self, seconds: float = 90.0) -> Program:
+    def wait_ready(self, seconds: float = 150.0) -> Program:
         output = self._running.stdout
         assert output
         readable, _, _ = select.select([output], [], [], seconds)
@@ -71,7 +71,7 @@ class Program:
             self._process.kill()
             self._process.wait()
 
-    def wait(self, seconds: float = 60.0) -> int:
+    def wait(self, seconds: float = 150.0) -> int:
         """Its exit code, once it has ended by itself."""
         return self._running.wait(timeout=seconds)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import time
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.faults.history import History
 from tests.faults.load import AckLog, Load
 from tests.faults.oracle import Evidence, Verdict, judge
 from tests.faults.processes import Program
+from tests.faults.proxy import Proxy
 from tests.faults.truth import Truth
 from tests.integration.running import read_from
 
@@ -37,23 +39,40 @@ MESSAGE_BYTES = 1024 * 1024
 SESSION_S = 6
 ARTICLE_S = 2
 LEASE_S = 3
+PARTITIONS = 2
 
 _POLL_S = 0.05
 _TOPICS = [name for topic in CATALOGUE for name in (topic.name, topic.dead_letters)]
 
 
 class Site:
-    """Use as a context manager: everything runs when entered, and nothing is left at the end."""
+    """Use as a context manager: everything runs when entered, and nothing is left at the end.
 
-    def __init__(self, home: Path, seed: int, *, nlp: bool = False, partitions: int = 2) -> None:
+    With ``nlp`` the stages are the product's; with ``proxied`` its programs reach the broker through
+    ``proxy``; ``environment`` is what they are told besides.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        seed: int,
+        *,
+        nlp: bool = False,
+        proxied: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.seed = seed
         self.home = home
+        self.proxy: Proxy | None = None
+        self._proxied = proxied
+        self._more = environment or {}
         self._stack = ExitStack()
-        kafka = KafkaSettings(partitions=partitions, max_message_bytes=MESSAGE_BYTES, request_timeout_s=5)
+        kafka = KafkaSettings(partitions=PARTITIONS, max_message_bytes=MESSAGE_BYTES, request_timeout_s=5)
         self._unbound = Settings(home=home, kafka=kafka)
         stages: Sequence[Stage] = STAGES if nlp else cheap.STAGES
         self.truth = Truth(stages, MESSAGE_BYTES)
         self._worker_program = "worker-nlp" if nlp else "worker"
+        self._article_s = 60 if nlp else ARTICLE_S
         self.workers: list[Program] = []
         self._ends: dict[Partition, int] = {}
         self._topics: dict[str, list[Message]] = {name: [] for name in _TOPICS}
@@ -69,6 +88,8 @@ class Site:
             self.acks = AckLog(self.home / "acknowledged.jsonl")
             stack.callback(self.acks.close)
             self.background = stack.enter_context(Background())
+            if self._proxied:
+                self._listen_behind_a_proxy()
             self.start_broker()
             stack.callback(self.stop_broker)
             self.settings = self._unbound.model_copy(
@@ -94,17 +115,34 @@ class Site:
     ) -> None:
         self._stack.close()
 
+    def _listen_behind_a_proxy(self) -> None:
+        """Give the broker a second listener that clients are told to reach through the proxy."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.proxy = Proxy(port)
+        file = self.home / "proxied.properties"
+        file.write_text(
+            f"listeners=PROXIED://127.0.0.1:{port}\n"
+            f"advertised.listeners=PROXIED://127.0.0.1:{self.run(self.proxy.start())}\n"
+            "listener.security.protocol.map=PROXIED:PLAINTEXT\n"
+        )
+        broker = self._unbound.broker.model_copy(update={"properties": file})
+        self._unbound = self._unbound.model_copy(update={"broker": broker})
+
     def environment(self) -> dict[str, str]:
         """What the programs of this site are told."""
+        bootstrap = f"127.0.0.1:{self.proxy.port}" if self.proxy else self.bootstrap
         return {
+            **self._more,
             "DATELINE_HOME": str(self.home),
-            "DATELINE_KAFKA__BOOTSTRAP_SERVERS": self.bootstrap,
+            "DATELINE_KAFKA__BOOTSTRAP_SERVERS": bootstrap,
             "DATELINE_KAFKA__PARTITIONS": str(self.settings.kafka.partitions),
             "DATELINE_KAFKA__MAX_MESSAGE_BYTES": str(MESSAGE_BYTES),
             "DATELINE_KAFKA__REQUEST_TIMEOUT_S": "5",
             "DATELINE_WORKER__PROCESSES": "1",
             "DATELINE_WORKER__SESSION_TIMEOUT_S": str(SESSION_S),
-            "DATELINE_WORKER__ARTICLE_TIMEOUT_S": str(ARTICLE_S),
+            "DATELINE_WORKER__ARTICLE_TIMEOUT_S": str(self._article_s),
             "DATELINE_WORKER__BREAKER__IN_A_ROW": "100",
             "DATELINE_WORKER__BREAKER__WINDOW": "1000",
             "DATELINE_WORKER__BREAKER__PAUSE_S": "0.2",
@@ -160,6 +198,11 @@ class Site:
         """Publish them, and return when all are acknowledged."""
         self.begin_publishing(messages, rate).result()
 
+    @property
+    def acknowledged(self) -> int:
+        """How many messages the broker confirmed."""
+        return self.acks.count
+
     def begin_publishing(self, messages: Iterable[Message], rate: float) -> Future[None]:
         load = Load(self.settings, self.bootstrap, self.acks)
         future = self.background.begin(load.publish(iter(messages), rate=rate))
@@ -194,7 +237,7 @@ class Site:
         except (StoreError, StoreUnavailable):
             return 0
 
-    def until(self, holds: Callable[[], bool], seconds: float = 60.0) -> float:
+    def until(self, holds: Callable[[], bool], seconds: float = 150.0) -> float:
         """Wait until that holds; the seconds it took."""
         begun = time.monotonic()
         while not holds():
@@ -204,12 +247,12 @@ class Site:
             time.sleep(_POLL_S)
         return time.monotonic() - begun
 
-    def progress(self, messages: int, seconds: float = 60.0) -> None:
+    def progress(self, messages: int, seconds: float = 150.0) -> None:
         """Wait until so many more messages are answered for."""
         goal = self.answered() + messages
         self.until(lambda: self.answered() >= goal, seconds)
 
-    def recovery(self, since: float, seconds: float = 60.0) -> float:
+    def recovery(self, since: float, seconds: float = 150.0) -> float:
         """Seconds from the moment ``since`` until something published now is answered for."""
         self._canaries += 1
         name = f"canary-{self._canaries}"
@@ -223,7 +266,7 @@ class Site:
         self.until(answered, seconds)
         return time.monotonic() - since
 
-    def settle(self, seconds: float = 90.0) -> None:
+    def settle(self, seconds: float = 150.0) -> None:
         """Wait until all that was published has been dealt with and nothing is under way."""
         for loading in self._loading:
             loading.result(timeout=seconds)
@@ -267,6 +310,7 @@ class Site:
                     self.truth.refused,
                     self.truth.stopped,
                     self.acks.read(),
+                    MESSAGE_BYTES,
                     self.seed,
                     keeps_partitions,
                 )

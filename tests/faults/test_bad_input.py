@@ -84,7 +84,7 @@ def test_poison_flood(trial: Trial) -> None:
     flood = [Message(b"flood %d" % number, b"{", (), ARTICLES.name) for number in range(BREAKER_ROW + 3)]
     site.publish(flood)
     site.until(lambda: site.worker.said("breaker open", since=lines))
-    trial.recovers(trial.now("good again"), 60)
+    trial.recovers(trial.now("good again"))
     trial.judge()
 
 
@@ -97,9 +97,9 @@ def test_oversize(trial: Trial) -> None:
     site.forget_publishing()
     with pytest.raises(MessageSizeTooLargeError):
         site.run(send(site, [large]))
-    orders = ("!bloat 2000000", "!many 20000", "!many 2000")
+    orders = ("!bloat 2000000", "!many 1000")
     site.publish([message(Article(article_id=order, text=order)) for order in orders])
-    trial.recovers(trial.now("sent"), 60)
+    trial.recovers(trial.now("sent"))
     trial.judge()
 
 
@@ -117,13 +117,13 @@ def test_encodings(trial: Trial) -> None:
 def test_decompression_bombs(trial: Trial) -> None:
     site = trial.site
     before = site.worker.process.memory_info().rss
-    for codec, megabytes in (("gzip", 50), ("lz4", 20), ("zstd", 20), ("snappy", 10)):
+    for codec, megabytes in (("gzip", 20), ("lz4", 10), ("zstd", 10), ("snappy", 5)):
         bomb = Message(f"bomb {codec}".encode(), b"x" * (megabytes * MEBIBYTE), (), ARTICLES.name)
         try:
             site.run(send(site, [bomb], codec))
         except MessageSizeTooLargeError:
             trial.note("refused by the broker", codec=codec)
-        trial.recovers(trial.now("sent", codec=codec), 60)
+        trial.recovers(trial.now("sent", codec=codec))
     trial.judge()
     grown = site.worker.process.memory_info().rss - before
     trial.note("memory", grown=grown)
@@ -144,7 +144,7 @@ def test_hanging_articles(trial: Trial) -> None:
             for place in (0, 1)
         ]
     )
-    trial.recovers(trial.now("sent"), 60)
+    trial.recovers(trial.now("sent"))
     trial.judge()
     assert site.worker.pid == worker
     assert site.worker.runs

@@ -9,7 +9,6 @@ import pytest
 
 from tests.faults.trial import Trial
 
-RECOVERY_S = 40.0
 LINES = 50
 """Log lines a worker may write about a broker that is gone: about fifty a minute."""
 
@@ -26,7 +25,7 @@ def test_killed_broker(trial: Trial) -> None:
         site.kill_broker()
         time.sleep(3)
         site.start_broker()
-        trial.recovers(began, RECOVERY_S)
+        trial.recovers(began)
     trial.judge()
     assert site.worker.runs
     assert site.materializer.runs
@@ -43,7 +42,7 @@ def test_broker_killed_during_a_join(trial: Trial) -> None:
         began = trial.now("kill", program="broker")
         site.kill_broker()
         site.start_broker()
-        trial.recovers(began, RECOVERY_S)
+        trial.recovers(began)
         other.kill()
         site.workers.remove(other)
     trial.judge()
@@ -62,6 +61,6 @@ def test_frozen_broker(trial: Trial) -> None:
         time.sleep(8)
         grown = site.worker.process.memory_info().rss - before
         broker.resume()
-        trial.recovers(trial.now("thaw", program="broker"), RECOVERY_S)
+        trial.recovers(trial.now("thaw", program="broker"))
     trial.judge()
     assert grown < 50 * MEBIBYTE

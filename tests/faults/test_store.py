@@ -9,8 +9,6 @@ import pytest
 
 from tests.faults.trial import Trial
 
-RECOVERY_S = 30.0
-
 
 @pytest.mark.fault("F10", "no space for the store")
 def test_full_disk(trial: Trial) -> None:
@@ -28,7 +26,7 @@ def test_full_disk(trial: Trial) -> None:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert site.worker.runs
         site.materializer.limit_files(None)
-        trial.recovers(trial.now("free"), RECOVERY_S)
+        trial.recovers(trial.now("free"))
     trial.judge()
     assert site.materializer.pid == pid
     assert site.materializer.runs
@@ -47,7 +45,7 @@ def test_locked_store(trial: Trial) -> None:
         time.sleep(4)
         assert site.answered() == answered
         lock.close()
-        trial.recovers(trial.now("unlock"), RECOVERY_S)
+        trial.recovers(trial.now("unlock"))
     trial.judge()
     assert site.materializer.pid == pid
     assert site.materializer.runs

@@ -1,0 +1,54 @@
+"""The fault matrix: which tests try what, and what is tried elsewhere or not at all, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.faults.rest import FAULTS
+
+ELSEWHERE = {
+    "F31": (
+        "two materializers on one store",
+        "the frozen materializer of F6; tests/integration/test_materializer.py",
+    ),
+    "F34": ("wrong, secured or refusing broker", "the tests of the secured broker"),
+    "F35": ("long soak of mixed faults", "`python -m tests.faults soak`, below"),
+}
+"""Faults that other tests try."""
+
+NOT_TRIED = {
+    "F14": ("PostgreSQL stopped, restarted, out of connections", "the suite harms the default store, SQLite"),
+    "F15": ("deadlocks, serialization failures", "SQLite has one writer, who holds it alone"),
+    "F17": ("a client of the live feed that never reads", "no promise made here depends on the web server"),
+    "F32": ("old and new versions side by side", "only one version has been released"),
+}
+"""Faults that nothing tries, and why."""
+
+
+class Trying(NamedTuple):
+    """A row of the matrix, and the test or the command that tries it."""
+
+    number: str
+    title: str
+    test: str
+
+
+def lane() -> Iterator[Trying]:
+    """What the tests try, as their marks say."""
+    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+        module = import_module(f"tests.faults.{file.stem}")
+        for name, test in vars(module).items():
+            for mark in getattr(test, "pytestmark", ()):
+                if mark.name == "fault":
+                    number, title = mark.args
+                    yield Trying(number, title, name)
+
+
+def rest() -> Iterator[Trying]:
+    """What only `python -m tests.faults rest` tries."""
+    for name, (number, _) in FAULTS.items():
+        title = name.removeprefix(f"{number} ")
+        yield Trying(number, title, title)
