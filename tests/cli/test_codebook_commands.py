@@ -54,7 +54,7 @@ def test_check_names_every_mistake_by_file_row_and_reason(cli: Cli, tables: Path
 
 def test_explain_lists_what_a_phrase_gives_and_what_only_looks_like_it(cli: Cli) -> None:
     found = json.loads(cli("codebook", "explain", "walk", "off", "the", "job", "--json").stdout)
-    [entry] = (entry for entry in found["entries"] if entry["kind"] == "event")
+    [entry, *_] = (entry for entry in found["entries"] if entry["kind"] == "event")
     assert (entry["gives"], entry["mode"], entry["actor"]) == ("PROTEST", "strike", "the subject")
     kinds = {
         entry["kind"]

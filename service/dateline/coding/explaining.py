@@ -43,16 +43,16 @@ def explain(document: TaggedDocument) -> tuple[Explanation | Failure, ...]:
     The events are those that coding the document gives, those told twice left out.
     """
     page = Page(document)
+    kept = {event.event_id: event for event in page.events()}
     found: list[Explanation | Failure] = []
-    seen: set[str] = set()
     for number, sentence in enumerate(document.sentences):
         coder = page.coder_of(number)
         if coder is None:
             continue
         coded = list(coder.sentence(number))
-        found += [_Reasons(happening, event, coder.telling).explained() for happening, event in coded
-                  if event.event_id not in seen]  # fmt: skip
-        seen.update(event.event_id for _, event in coded)
+        for happening, event in coded:
+            if same := kept.pop(event.event_id, None):
+                found.append(_Reasons(happening, same, coder.telling).explained())
         if not coded and document.sections[sentence.section].kind == "body":
             found.append(nearest(number, coder.telling))
     return tuple(found)
@@ -89,6 +89,9 @@ class _Reasons:
         yield Reason("modality", event.modality, self._modality())
         place = event.location
         yield Reason("place", place.name if place else None, place.basis if place else "no place is named")
+        if event.mentions:
+            places = ", ".join(f"'{mention.text}'" for mention in event.mentions)
+            yield Reason("told again", places, "same kind, people, day and numbers; a word that points back")
         days = dict.fromkeys(str(day) for day in (event.date.start, event.date.end) if day)
         yield Reason("date", " to ".join(days) or None, event.date.basis)
         weights = [(name, weight) for name, weight in features(self.happening, kind, self.grammar) if weight]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dateline.coding.coder import CODED_SECTIONS, Coder
-from dateline.coding.happening import Happening
 from dateline.coding.loading import codebook
+from dateline.coding.retelling import Told, join
 from dateline.contracts import Event, TaggedDocument
 from dateline.text.pivot import read_through
 
@@ -29,17 +29,21 @@ class Page:
             self._coders[language] = Coder(self.document, book) if book else None
         return self._coders[language]
 
-    def told(self) -> Iterator[tuple[Happening, Event]]:
+    def told(self) -> Iterator[Told]:
         """What its sentences tell of, in their order."""
         for number in range(len(self.document.sentences)):
             if coder := self.coder_of(number):
-                yield from coder.sentence(number)
+                for happening, event in coder.sentence(number):
+                    yield Told(happening, event, coder.grammar)
 
     def events(self) -> tuple[Event, ...]:
-        """Every event, in the order of the text."""
-        found: dict[str, Event] = {}
-        for _, event in self.told():
-            found.setdefault(event.event_id, event)
+        """Every event, in the order of the text, what the page tells of more than once joined."""
+        told: dict[str, Told] = {}
+        for telling in self.told():
+            told.setdefault(telling.event.event_id, telling)
         return tuple(
-            sorted(found.values(), key=lambda e: (e.trigger.start, e.trigger.end, e.event_type, e.event_id))
+            sorted(
+                join(list(told.values())),
+                key=lambda e: (e.trigger.start, e.trigger.end, e.event_type, e.event_id),
+            )
         )

@@ -173,7 +173,9 @@ class Telling:
 
     def _tells_in_present(self) -> bool:
         """Whether the page tells what happens in the present tense, as a running account does."""
-        tags = [self.grammar.tokens[i].tag for i in range(len(self.grammar.tokens)) if self.grammar.head(i) == i]
+        tags = [
+            self.grammar.tokens[i].tag for i in range(len(self.grammar.tokens)) if self.grammar.head(i) == i
+        ]
         return tags.count("VBZ") + tags.count("VBP") > 2 * tags.count("VBD")
 
 

@@ -20,6 +20,7 @@ from dateline.contracts.event import Attribution as Attribution
 from dateline.contracts.event import Count as Count
 from dateline.contracts.event import Event as Event
 from dateline.contracts.event import EventDate as EventDate
+from dateline.contracts.event import EventMention as EventMention
 from dateline.contracts.event import EventType as EventType
 from dateline.contracts.event import Location as Location
 from dateline.contracts.event import Modality as Modality

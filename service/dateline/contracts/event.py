@@ -100,9 +100,19 @@ class Attribution(Contract):
     text: str | None = None
 
 
+class EventMention(Span):
+    """Another place of the article that tells of the same happening; ``counts`` are those given there."""
+
+    text: str
+    section: SectionKind
+    sentence: Passage
+    counts: tuple[Count, ...] = ()
+
+
 class Event(Contract):
     """Who did what to whom, where, when, how many, who says so, and whether it happened.
 
+    It stands where the article tells of it best; ``mentions`` are the other places, in the order of the text.
     ``event_id`` is made of content: the same words of the same revision give the same id.
     ``carrier_id`` names the event whose content this one is (the call that demands it).
     """
@@ -127,6 +137,7 @@ class Event(Contract):
     attribution: Attribution
     quotation: str | None = None
     confidence: Confidence
+    mentions: tuple[EventMention, ...] = ()
     carrier_id: str | None = None
     published_at: Timestamp | None = None
     coder_version: Version
