@@ -21,8 +21,8 @@ from tests.gold.measure import Measure
 from tests.gold.reporting import document, print_table, write_remaining, write_wrong
 
 SCORERS = (
-    "events", "dyads", "actors", "places", "coreference", "entities", "dates", "quantities", "quotes", "furniture",
-    "russian",
+    "events", "dyads", "actors", "places", "coreference", "entities", "dates", "quantities", "quotes",
+    "furniture", "russian",
 )  # fmt: skip
 
 
