@@ -128,6 +128,8 @@ def _language(document: Document, section: Section) -> str | None:
         return None
     if 2 * len(_LATIN.findall(section.text)) < letters:
         code = script_language(section.text)
+        if code and letters < FEWEST_LETTERS and not is_in_latin(document.language):
+            code = document.language
         return code if code in LANGUAGES else None
     believed = section.language if letters >= FEWEST_LETTERS else None
     code = believed or document.language or section.language or "en"

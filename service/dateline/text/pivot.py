@@ -56,6 +56,7 @@ class Pivot:
         self.document = document
         self._page = tokens
         self._glosses = {gloss.token: gloss.words for gloss in glosses}
+        self._opening = {i for i in self._glosses if self._opens_with_capital(i)}
         self._main: dict[int, int] = {}
         self._begin: list[int] = []
         self._first: dict[int, int] = {}
@@ -65,6 +66,11 @@ class Pivot:
         self._virtual = [one.virtual for one in made]
         self.tokens = tuple(self._token(i, one, legible) for i, one in enumerate(made))
         self.sentences = tuple(self._sentence(sentence, legible) for sentence in document.sentences)
+
+    def _opens_with_capital(self, i: int) -> bool:
+        """Whether a word has its capital from where it stands: it opens a sentence or a quotation."""
+        before = self._page[i - 1].text if i else "."
+        return self._page[i].text[:1].isupper() and not before[-1:].isalnum() and before not in (",", "-")
 
     def _made(self) -> list[_Made]:
         before = self._unwritten()
@@ -174,6 +180,8 @@ class Pivot:
         head = made.head if made.own else self._at(made.head, i)
         closes = i + 1 == self._last[made.source]
         text = self._text(made) if glossed else token.text
+        if glossed and i == self._first[made.source] and made.source in self._opening:
+            text = text[:1].upper() + text[1:]
         start = token.start if not made.virtual else self._page[self._opens(i)].start
         return TaggedToken.model_construct(
             start=start,

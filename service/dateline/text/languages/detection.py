@@ -13,8 +13,18 @@ _POSSIBLE = 0.1
 _FEWEST_LETTERS = 20
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_UKRAINIAN = re.compile(r"[\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491]")
-_BELARUSIAN = re.compile(r"[\u040e\u045e]")
+_OWN_LETTERS = {
+    "be": re.compile(r"[\u040e\u045e]"),
+    "kk": re.compile(r"[\u049a\u049b\u0492\u0493\u04d8\u04d9\u04b0\u04b1]"),
+    "sr": re.compile(r"[\u0402\u0408\u0409\u040a\u040b\u0452\u0458\u0459\u045a\u045b]"),
+    "uk": re.compile(r"[\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491]"),
+}
+"""Letters that Russian has not, by the language that has them."""
+
+_RUSSIAN = re.compile(r"[\u044b\u044d]")
+_TELLING = 200
+"""Letters after which a text without Russian's commonest own letters is Bulgarian."""
+
 _CYRILLIC_SHARE = 0.5
 
 
@@ -49,9 +59,11 @@ def script_language(text: str) -> str | None:
 
 
 def _cyrillic(sample: str) -> str:
-    if _BELARUSIAN.search(sample):
-        return "be"
-    return "uk" if _UKRAINIAN.search(sample) else "ru"
+    for language, letters in _OWN_LETTERS.items():
+        if letters.search(sample):
+            return language
+    letters = len(_CYRILLIC.findall(sample))
+    return "bg" if letters >= _TELLING and not _RUSSIAN.search(sample) else "ru"
 
 
 def _detected(sample: str) -> str | None:
