@@ -168,6 +168,20 @@ class WorkerSettings(_Section):
     breaker: BreakerSettings = BreakerSettings()
 
 
+class RetentionSettings(_Section):
+    """How long events stay in the store: ``days`` after both their own day and their article's arrival.
+
+    0 is for ever. ``by`` says which day of an event counts: that of publication or its own. ``types`` have days of their
+    own; what names one of ``keep_countries`` or ``keep_parties`` stays for ever.
+    """
+
+    days: int = Field(default=90, ge=0)
+    by: Literal["published", "event"] = "published"
+    types: dict[str, Annotated[int, Field(ge=0)]] = {}
+    keep_countries: frozenset[str] = frozenset()
+    keep_parties: frozenset[str] = frozenset()
+
+
 class StoreSettings(_Section):
     """The event store. Without ``url`` it is SQLite in the data folder.
 
@@ -176,6 +190,7 @@ class StoreSettings(_Section):
 
     url: str | None = None
     lease_s: float = Field(default=10.0, gt=0)
+    retention: RetentionSettings = RetentionSettings()
 
 
 class WebSettings(_Section):

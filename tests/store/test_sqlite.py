@@ -2,16 +2,17 @@
 
 import sqlite3
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dateline.errors import StoreError, StoreUnavailable
-from dateline.store import EventQuery, Mark, Store, dump, open_store
+from dateline.store import EventQuery, Mark, Retention, Store, dump, open_store
 from tests.store.batches import PLACE, add
 from tests.store.conformance import StoreConformance
 from tests.store.reference import expected, shown_by
-from tests.store.samples import event, outcome
+from tests.store.samples import event, moment, outcome
 from tests.store.writing import numbered, reached, write_until_full, writing
 
 EVENTS = 5  # an article
@@ -136,3 +137,22 @@ def test_a_store_built_again_is_equal_byte_for_byte(tmp_path: Path) -> None:
         add(again, *(message for batch in reversed(batches) for message in batch))
         assert list(dump(store)) == list(dump(again))
         assert store.positions() == {PLACE: Mark(80)}
+
+
+def test_pruning_gives_the_space_back(tmp_path: Path) -> None:
+    old, new = moment(0), moment(24 * 100)
+    made = [event(f"e{n}", trigger=n, published_at=old, sentence="x" * 4000) for n in range(300)]
+    with open_store(url(tmp_path)) as store:
+        add(store, *made, outcome(events=made), outcome("later", offset=1, sent=new))
+        full = _bytes_of(tmp_path)
+        while store.prune(Retention(days=30), date.max, 50):
+            add(store, outcome("another", offset=2))  # writing goes on
+        assert store.count() == 0
+    assert _bytes_of(tmp_path) < full / 4
+
+
+def _bytes_of(folder: Path) -> int:
+    with sqlite3.connect(folder / "store.sqlite") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return (folder / "store.sqlite").stat().st_size

@@ -15,6 +15,7 @@ from dateline.contracts import Message
 from dateline.errors import BadInput, StoreFenced
 from dateline.materializer.access import Access, patiently
 from dateline.materializer.decoding import STAGES, decode
+from dateline.materializer.pruning import Pruner
 from dateline.materializer.source import TOPICS, Source, open_source
 from dateline.materializer.tenure import Tenure
 from dateline.membership import member_name
@@ -45,7 +46,7 @@ async def run_materializer(
     writes = {name for stage in STAGES.values() for name in stage.writes}
     await require_rights(settings, bootstrap, reads=TOPICS, writes=writes)
     await ensure_topics(settings, bootstrap)
-    condition = Condition("materializer", ready, waiting)
+    condition = Condition(("materializer",), ready, waiting)
     async with AsyncExitStack() as stack:
         source = await stack.enter_async_context(open_source(settings, bootstrap))
         publisher = await stack.enter_async_context(Publisher(settings, bootstrap))
@@ -53,7 +54,8 @@ async def run_materializer(
         limits = Limits(settings.kafka.max_message_bytes, settings.kafka.max_dead_letter_bytes)
         access = Access(settings.store_url, condition)
         tenure = Tenure(owner, settings.store.lease_s, access, condition)
-        materializer = Materializer(source, publisher, access, tenure, limits, condition)
+        pruner = Pruner(settings.store.retention)
+        materializer = Materializer(source, publisher, access, tenure, pruner, limits, condition)
         stack.push_async_callback(access.close)
         stack.push_async_callback(materializer.leave)
         running = asyncio.create_task(materializer.run())
@@ -77,6 +79,7 @@ class Materializer:
         publisher: Publisher,
         access: Access,
         tenure: Tenure,
+        pruner: Pruner,
         limits: Limits,
         condition: Condition,
     ) -> None:
@@ -84,6 +87,7 @@ class Materializer:
         self._publisher = publisher
         self._access = access
         self._tenure = tenure
+        self._pruner = pruner
         self._limits = limits
         self._condition = condition
         self._lease = Lease()
@@ -104,6 +108,8 @@ class Materializer:
 
     async def _step(self) -> None:
         await self._tenure.keep(self._lease)
+        if self._pruner.due:
+            await self._access.use(self._pruner.step)
         messages = await self._source.read()
         decoded = await self._access.aside(partial(decode, messages, self._limits))
         batch = Batch(self._marks, decoded.marks, decoded.events, decoded.outcomes, self._lease)

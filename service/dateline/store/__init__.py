@@ -24,6 +24,7 @@ from dateline.store.protocol import Partition as Partition
 from dateline.store.protocol import PartitionLedger as PartitionLedger
 from dateline.store.protocol import Party as Party
 from dateline.store.protocol import Position as Position
+from dateline.store.protocol import Retention as Retention
 from dateline.store.protocol import RevisionState as RevisionState
 from dateline.store.protocol import Store as Store
 from dateline.store.protocol import Trend as Trend

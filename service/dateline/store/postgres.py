@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     create_engine,
+    delete,
     exc,
     func,
     insert,
@@ -20,9 +21,19 @@ from sqlalchemy import (
 )
 
 from dateline.errors import StoreError, StoreUnavailable
-from dateline.store import leasing
-from dateline.store.protocol import Batch
-from dateline.store.schema import SCHEMA_VERSION, events, partitioned, store_info
+from dateline.store import leasing, tallies
+from dateline.store.protocol import Batch, Retention
+from dateline.store.retention import Horizon, move_horizon
+from dateline.store.rows import published_day
+from dateline.store.schema import (
+    SCHEMA_VERSION,
+    event_countries,
+    event_parties,
+    events,
+    partitioned,
+    revisions,
+    store_info,
+)
 from dateline.store.sql import SqlStore
 from dateline.store.versions import check_version
 
@@ -114,15 +125,40 @@ class PostgresStore(SqlStore):
 
     def _make_room(self, connection: Connection, batch: Batch) -> None:
         """A partition for every new day, as long as there are not too many."""
-        days = {event.published_at.date() for event in batch.events if event.published_at}
-        # A day in UTC: one before or after what the publisher's clock says.
-        around = {
-            day + timedelta(days=step) for day in days for step in (-1, 0, 1) if date.min < day < date.max
-        }
-        for day in sorted(around - partition_days(connection)):
-            if len(partition_days(connection)) >= _MOST_PARTITIONS:
-                return
-            _add_partition(connection, day)
+        days = {published_day(event) for event in batch.events} - {date.max}
+        for day in sorted(days - (known := partition_days(connection))):
+            if len(known) < _MOST_PARTITIONS and _add_partition(connection, day):
+                known.add(day)
+
+    def prune(self, retention: Retention, today: date, limit: int) -> int:
+        """As everywhere, but days of which nothing stays go at once, with their partition."""
+        with self._writing() as connection:
+            horizon = move_horizon(connection, retention, today)
+            cutoff = horizon.cutoff() if horizon else None
+            if horizon is None or cutoff is None:
+                return 0
+            old = sorted(day for day in partition_days(connection) if day < cutoff)
+            for day in old:
+                if not _anything_stays(connection, horizon, day):
+                    return max(limit, _drop(connection, day))
+        return super().prune(retention, today, limit)
+
+
+def _anything_stays(connection: Connection, horizon: Horizon, day: date) -> bool:
+    same = (revisions.c.article_id == events.c.article_id) & (revisions.c.revision == events.c.revision)
+    joined = select(events.c.event_no).join_from(events, revisions, same, isouter=True)
+    stays = joined.where(events.c.published_day == day, horizon.passed().is_not(True)).limit(1)
+    return connection.execute(stays).first() is not None
+
+
+def _drop(connection: Connection, day: date) -> int:
+    of_day = events.c.published_day == day
+    tallies.forget(connection, of_day)
+    for table in (event_countries, event_parties):
+        connection.execute(delete(table).where(table.c.event_no.in_(select(events.c.event_no).where(of_day))))
+    number = connection.execute(select(func.count()).select_from(events).where(of_day)).scalar_one()
+    connection.exec_driver_sql(f"DROP TABLE {partition_of(day)}")
+    return int(number)
 
 
 def create(connection: Connection) -> None:
@@ -151,14 +187,15 @@ def partition_days(connection: Connection) -> set[date]:
     return {date.fromisoformat(number) for number in numbers if number.isdigit()}
 
 
-def _add_partition(connection: Connection, day: date) -> None:
+def _add_partition(connection: Connection, day: date) -> bool:
     taken = select(events.c.event_no).where(events.c.published_day == day).limit(1)
     if connection.execute(taken).first() is not None:
-        return  # its events lie in the rest already, and would be in the way
+        return False  # its events lie in the rest already, and would be in the way
     after = day + timedelta(days=1)
     connection.exec_driver_sql(
         f"CREATE TABLE {partition_of(day)} PARTITION OF events FOR VALUES FROM ('{day}') TO ('{after}')"
     )
+    return True
 
 
 def _exists(connection: Connection) -> bool:

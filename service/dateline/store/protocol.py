@@ -166,6 +166,29 @@ class Party(NamedTuple):
     as_recipient: int
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long events stay, in days; null: for ever.
+
+    ``by`` says what day of an event counts besides that on which its article came. ``types`` have windows of
+    their own. What names one of ``keep_countries`` or ``keep_parties`` stays for ever.
+    """
+
+    days: int | None = 90
+    by: Literal["published", "event"] = "published"
+    types: Mapping[str, int | None] = field(default_factory=dict)
+    keep_countries: frozenset[str] = frozenset()
+    keep_parties: frozenset[str] = frozenset()
+
+    def window(self, event_type: str) -> int | None:
+        """The days of events of that type."""
+        return self.types.get(event_type, self.days)
+
+    def windows(self) -> list[int | None]:
+        """Every window there is."""
+        return [self.days, *self.types.values()]
+
+
 class Trend(NamedTuple):
     """Something told of more than before: how often now, how often it would be if nothing had changed.
 
@@ -271,6 +294,14 @@ class Store(Protocol):
         """Put these marks in the place of all there are; ``clear`` takes everything else away too.
 
         `StoreFenced` when the lease has been lost.
+        """
+        ...
+
+    def prune(self, retention: Retention, today: date, limit: int) -> int:
+        """Take away events that have outstayed the rule by the store's day, and give their space back.
+
+        The store's day is that of the newest message, ``today`` at the latest. One step takes about
+        ``limit`` events and says how many; fewer than that were the last. They are not told as changes.
         """
         ...
 

@@ -13,6 +13,7 @@ from dateline.contracts import StageTiming
 from dateline.store.ledger import entries_of
 from dateline.store.merge import Article, Entry, Revision, from_us
 from dateline.store.protocol import ArticleState, LedgerEntry, RevisionState
+from dateline.store.retention import horizon_of
 from dateline.store.rows import matching
 from dateline.store.schema import articles, events, ledger, revisions
 
@@ -77,9 +78,14 @@ def with_missing(connection: Connection, entries: Iterable[Entry]) -> list[Ledge
     """The entries as readers see them, each with the number of its events that are not there yet."""
     entries = list(entries)
     article_ids = {entry.article_id for entry in entries}
+    known = [
+        Revision(*row) for row in matching(connection, select(revisions), revisions.c.article_id, article_ids)
+    ]
+    horizon = horizon_of(connection)
     listed = {
-        (row.article_id, row.revision): Revision(*row).listed
-        for row in matching(connection, select(revisions), revisions.c.article_id, article_ids)
+        (revision.article_id, revision.revision): revision.listed
+        for revision in known
+        if horizon is None or not horizon.may_lack(revision)
     }
     wanted = {event_id for ids in listed.values() for event_id in ids}
     there = {

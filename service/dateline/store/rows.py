@@ -14,7 +14,8 @@ from dateline.store.merge import to_us
 
 Insert = sqlite.Insert | postgresql.Insert
 
-_AT_ONCE = 1000  # values in one statement, well below every database's limit
+AT_ONCE = 1000
+"""Values in one statement, well below every database's limit."""
 
 
 def event_row(event: Event, body: str, number: int, *, visible: bool, change: int) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def event_row(event: Event, body: str, number: int, *, visible: bool, change: in
         "day": first or last or date.max,
         "first_day": first or (date.min if dated else date.max),
         "last_day": last or (date.max if dated else date.min),
-        "published_day": event.published_at.astimezone(UTC).date() if event.published_at else date.max,
+        "published_day": published_day(event),
         "published_hour": hour_of(event.published_at) if event.published_at else None,
         "trigger_start": event.trigger.start,
         "confidence": event.confidence,
@@ -51,6 +52,11 @@ def event_row(event: Event, body: str, number: int, *, visible: bool, change: in
         "sentence": event.sentence.text,
         "body": body,
     }
+
+
+def published_day(event: Event) -> date:
+    """The day in UTC; the last there is when unknown."""
+    return event.published_at.astimezone(UTC).date() if event.published_at else date.max
 
 
 def hour_of(moment: datetime) -> int:
@@ -101,8 +107,8 @@ def matching(
 ) -> Iterator[Row[*tuple[Any, ...]]]:
     """What the statement selects where the column has one of the values."""
     wanted = list(values)
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield from connection.execute(columns.where(column.in_(wanted[start : start + _AT_ONCE])))
+    for start in range(0, len(wanted), AT_ONCE):
+        yield from connection.execute(columns.where(column.in_(wanted[start : start + AT_ONCE])))
 
 
 def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

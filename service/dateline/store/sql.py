@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +28,7 @@ from dateline.store.protocol import (
     PartitionLedger,
     Party,
     Position,
+    Retention,
     Trend,
 )
 
@@ -76,6 +78,10 @@ class SqlStore(ABC):
     def reset(self, marks: Mapping[Partition, Mark], lease: Lease, *, clear: bool) -> None:
         with self._writing() as connection:
             writer.reset(connection, marks, lease, clear=clear)
+
+    def prune(self, retention: Retention, today: date, limit: int) -> int:
+        with self._writing() as connection:
+            return writer.prune(connection, retention, today, limit)
 
     def events(self, query: EventQuery = ALL) -> Iterator[Event]:
         return map(Event.model_validate_json, self.event_lines(query))

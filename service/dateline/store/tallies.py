@@ -88,6 +88,38 @@ def _add(connection: Connection, table: Table, names: Sequence[str], steps: Coun
         connection.execute(delete(table).where(table.c.events == 0))
 
 
+def forget(connection: Connection, condition: ColumnElement[bool]) -> None:
+    """Take the visible events for which the condition holds away from the counts, without looking at each."""
+    sources: list[tuple[str, ColumnElement[Any], Any]] = [
+        *((name, cast(events.c[name], AnyString), events) for name in _ONE_VALUE),
+        (
+            "country",
+            event_countries.c.country,
+            events.join(event_countries, event_countries.c.event_no == events.c.event_no),
+        ),
+        *(
+            (
+                role,
+                event_parties.c.name,
+                events.join(
+                    event_parties,
+                    (event_parties.c.event_no == events.c.event_no) & (event_parties.c.role == role),
+                ),
+            )
+            for role in ("actor", "recipient")
+        ),
+    ]
+    for dimension, value, source in sources:
+        number = func.count(events.c.event_no.distinct())
+        for table, names, columns in (
+            (day_tallies, ("dimension", "first_day", "last_day", "value"), events.c["first_day", "last_day"]),
+            (hour_tallies, ("dimension", "hour", "value"), events.c["published_hour",]),
+        ):
+            grouped = select(*columns, value, number).select_from(source).where(events.c.visible, condition)
+            rows = connection.execute(grouped.where(columns[0].is_not(None)).group_by(*columns, value))
+            _add(connection, table, names, Counter({(dimension, *row[:-1]): -row[-1] for row in rows}))
+
+
 def rebuild(connection: Connection) -> None:
     """Count everything again."""
     for table in (day_tallies, hour_tallies):

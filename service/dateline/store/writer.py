@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -14,9 +15,10 @@ from dateline.errors import StoreFenced
 from dateline.store import tallies
 from dateline.store.leasing import renew_lease
 from dateline.store.ledger import write_ledger
-from dateline.store.merge import Article, Revision, choose_event, retracted_us, revision_of
-from dateline.store.protocol import Batch, Lease, Mark, Partition
-from dateline.store.rows import details_of, event_row, matching, put
+from dateline.store.merge import Article, Revision, choose_event, retracted_us, revision_of, to_us
+from dateline.store.protocol import Batch, Lease, Mark, Partition, Retention
+from dateline.store.retention import expiring, horizon_of, move_horizon, note_newest
+from dateline.store.rows import AT_ONCE, details_of, event_row, matching, put
 from dateline.store.schema import (
     articles,
     day_tallies,
@@ -33,6 +35,9 @@ from dateline.store.tallies import Counted
 
 Shown = tuple[str, frozenset[str]]
 """The visible revision of an article, and the ids of its events."""
+
+Seen = Mapping[tuple[str, str], int | None]
+"""When a message first carried each revision of an article, in microseconds since the epoch."""
 
 _LAST_CHANGE = "last_change"
 
@@ -55,10 +60,12 @@ def write(connection: Connection, batch: Batch) -> None:
         )
     touched = {event.article_id for event in batch.events} | {o.article_id for o in batch.outcomes}
     changes = _Changes(connection)
-    shown = _write_articles(connection, touched, batch.outcomes, changes)
-    _write_events(connection, batch.events, shown, changes)
+    shown, seen = _write_articles(connection, touched, batch.outcomes, changes)
+    _write_events(connection, _not_gone(connection, batch.events, seen), shown, changes)
     changes.save()
     write_ledger(connection, batch.outcomes)
+    sent = (to_us(outcome.origin.timestamp) for outcome in batch.outcomes if outcome.origin)
+    note_newest(connection, max(sent, default=None))
     _write_marks(connection, batch.marks)
 
 
@@ -68,6 +75,22 @@ def reset(connection: Connection, marks: Mapping[Partition, Mark], lease: Lease,
     for table in (*_CONTENT, positions) if clear else (positions,):
         connection.execute(delete(table))
     _write_marks(connection, marks)
+
+
+def prune(connection: Connection, retention: Retention, today: date, limit: int) -> int:
+    """Take away that many events which have outstayed the rule; says how many there were."""
+    horizon = move_horizon(connection, retention, today)
+    if horizon is None:
+        return 0
+    wanted = expiring(events.c.event_no, events.c.visible).where(horizon.candidates(), horizon.passed())
+    gone = connection.execute(wanted.limit(limit)).all()
+    tallies.count(connection, [Counted(row.event_no, -int(row.visible)) for row in gone])
+    numbers = [row.event_no for row in gone]
+    for start in range(0, len(numbers), AT_ONCE):
+        for table in (event_countries, event_parties, events):
+            part = numbers[start : start + AT_ONCE]
+            connection.execute(delete(table).where(table.c.event_no.in_(part)))
+    return len(gone)
 
 
 def _write_marks(connection: Connection, marks: Mapping[Partition, Mark]) -> None:
@@ -109,8 +132,8 @@ def last_change(connection: Connection) -> int:
 
 def _write_articles(
     connection: Connection, touched: Collection[str], outcomes: Sequence[Outcome], changes: _Changes
-) -> dict[str, Shown]:
-    """Merge the outcomes into their articles; gives what each touched article shows now."""
+) -> tuple[dict[str, Shown], Seen]:
+    """Merge the outcomes into their articles; gives what each touched one shows now, and when it came."""
     found = matching(connection, select(articles), articles.c.article_id, touched)
     kept = {row.article_id: Article(*row) for row in found}
     versions: dict[str, dict[str, Revision]] = defaultdict(dict)
@@ -122,7 +145,8 @@ def _write_articles(
     after = _shown({**kept, **merged}, versions)
     differing = {key: after.get(key) for key in sorted(touched) if after.get(key) != before.get(key)}
     _reveal(connection, differing, changes)
-    return after
+    seen = {(key, name): version.seen_us for key, its in versions.items() for name, version in its.items()}
+    return after, seen
 
 
 def _shown(kept: Mapping[str, Article], versions: Mapping[str, Mapping[str, Revision]]) -> dict[str, Shown]:
@@ -165,6 +189,18 @@ def _merge_articles(
     changed = [asdict(article) for key, article in merged.items() if article != kept.get(key)]
     put(connection, articles, changed)
     return merged
+
+
+def _not_gone(connection: Connection, arrived: Sequence[Event], seen: Seen) -> Sequence[Event]:
+    """The events that pruning has not taken away before."""
+    horizon = horizon_of(connection)
+    if horizon is None:
+        return arrived
+    return [
+        event
+        for event in arrived
+        if not horizon.has_passed(event, seen.get((event.article_id, event.revision)))
+    ]
 
 
 def _visible(event: Any, shown: Shown | None) -> bool:
