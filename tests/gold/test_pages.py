@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from dateline.contracts import Event
+from tests.gold.events import matched as find
 from tests.gold.events import of_articles
 from tests.gold.facts import Days, GoldPlace
+from tests.gold.matching import Matched
+from tests.gold.merging import score_merging
 from tests.gold.pages import read_page
 from tests.gold.records import BadGold
 
@@ -95,3 +100,19 @@ def test_a_trap_is_betrayed_by_what_asserts_it(tmp_path: Path) -> None:
     asserted = {one.name: one.f1 for one in of_articles("x", [read_page(path)])}
 
     assert (reported["never asserted/x"], asserted["never asserted/x"]) == (1, 0)
+
+
+def test_merging_is_seen_either_way(tmp_path: Path) -> None:
+    sample = read_page(page(tmp_path, RIGHT))
+    (matched,) = find([sample])
+    ((gold, event),) = matched.pairs
+    other = event.model_copy(update={"event_id": "another"})
+
+    def merging(*pairs: tuple[str, Event]) -> tuple[float | None, float | None]:
+        grouped = [(replace(gold, group=group), coded) for group, coded in pairs]
+        first, *_ = score_merging("x", [Matched(sample, grouped)])
+        return first.precision, first.recall
+
+    assert merging(("one", event), ("one", event), ("two", other)) == (1, 1)
+    assert merging(("one", event), ("one", other)) == (1, 0.5)
+    assert merging(("one", event), ("two", event)) == (0.5, 1)
