@@ -171,8 +171,8 @@ class WorkerSettings(_Section):
 class RetentionSettings(_Section):
     """How long events stay in the store: ``days`` after both their own day and their article's arrival.
 
-    0 is for ever. ``by`` says which day of an event counts: that of publication or its own. ``types`` have days of their
-    own; what names one of ``keep_countries`` or ``keep_parties`` stays for ever.
+    0 is for ever. ``by`` says which day of an event counts: that of publication or its own. ``types`` have
+    days of their own; what names one of ``keep_countries`` or ``keep_parties`` stays for ever.
     """
 
     days: int = Field(default=90, ge=0)

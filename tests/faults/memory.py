@@ -25,11 +25,12 @@ from dateline.condition import Condition
 from dateline.contracts import ARTICLES, CATALOGUE, EVENTS, OUTCOMES, Message
 from dateline.materializer import source
 from dateline.materializer.access import Access
+from dateline.materializer.pruning import Pruner
 from dateline.materializer.run import Materializer
 from dateline.materializer.tenure import Tenure
 from dateline.processing import Limits, Processed
 from dateline.publisher import Position
-from dateline.settings import BreakerSettings, Settings, WorkerSettings
+from dateline.settings import BreakerSettings, RetentionSettings, Settings, WorkerSettings
 from dateline.store import Mark, Partition, Store, open_store
 from dateline.topology import Stage
 from tests.faults import seams
@@ -239,7 +240,8 @@ class World:
         condition = Condition(("materializer",), lambda: None, lambda _: None)
         access = Access(self._url, condition)
         tenure = Tenure("memory", 60.0, access, condition)
-        arguments = (source, self.publisher, access, tenure, LIMITS, condition)
+        pruner = Pruner(RetentionSettings(days=0))
+        arguments = (source, self.publisher, access, tenure, pruner, LIMITS, condition)
         try:
             await Materializer(*cast("Any", arguments)).run()
         finally:
