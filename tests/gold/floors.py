@@ -11,8 +11,8 @@ from pathlib import Path
 from tests.gold.measure import Measure
 
 FILE = Path(__file__).with_name("floors.toml")
-MARGIN = 0.02
-"""How far below the score reached a floor is pinned: a change elsewhere may shift a sentence or two."""
+MARGIN, ANSWERS = 0.02, 2
+"""How far below the score reached a floor is pinned, in score and in answers, whichever is more."""
 
 FEW = 20
 """A measure of fewer answers than this gets no floor: one answer would move it too far."""
@@ -52,7 +52,8 @@ def pin(measures: Sequence[Measure]) -> None:
     due = floors()
     for measure in measures:
         if _is_pinned(measure) or measure.name in due:
-            reached = floor((measure.f1 - MARGIN) * 100) / 100
+            margin = max(MARGIN, ANSWERS / measure.n)
+            reached = floor((measure.f1 - margin) * 100) / 100
             due[measure.name] = max(due.get(measure.name, 0.0), reached)
     write(due, lowered())
 

@@ -48,7 +48,7 @@ def test_pinning_raises_and_only_lowering_lowers(tmp_path: Path, monkeypatch: py
     file.write_text('[floors]\n"events/dev" = 0.90\n"mode/dev" = 0.80\n', encoding="utf-8")
     monkeypatch.setattr(held, "FILE", file)
 
-    pin([Measure("events/dev", 0.7, 0.7, 0.7, 50), Measure("mode/dev", None, None, 0.9, 50)])
+    pin([Measure("events/dev", 0.7, 0.7, 0.7, 50), Measure("mode/dev", None, None, 0.9, 200)])
     assert floors() == {"events/dev": 0.90, "mode/dev": 0.88}
 
     lower("events/dev", 0.7, "the gold became stricter")
