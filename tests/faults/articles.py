@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from dateline.contracts import ARTICLES, Article, Message
 
 RUBBISH = (b'{"text": "cut of', b'{"text": 5}', b'{"text": "\xff"}', b"", b"\xff\xfe", b"[" * 2000)
-_START = datetime(2026, 3, 1, tzinfo=UTC)
+_START = datetime(2024, 3, 1, tzinfo=UTC)
 
 
 def message(article: Article) -> Message:

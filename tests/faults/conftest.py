@@ -24,7 +24,7 @@ from tests.faults.history import HISTORY_VARIABLE, History, chosen_seed
 from tests.faults.site import Site
 from tests.faults.trial import Trial
 
-_TIMEOUT_S = 400
+_TIMEOUT_S = 600
 
 _seed = pytest.StashKey[int]()
 _passed = pytest.StashKey[bool]()

@@ -62,7 +62,7 @@ class Log:
         default_factory=lambda: {n: [] for t in CATALOGUE for n in (t.name, t.dead_letters)}
     )
     ends: dict[Partition, int] = field(default_factory=lambda: defaultdict(int))
-    now: int = 1_700_000_000_000
+    now: int = 1_780_000_000_000
 
     def append(self, message: Message) -> Position:
         number = zlib.crc32(message.key or b"") % PARTITIONS

@@ -93,14 +93,14 @@ def full_broker(rig: Rig, number: str, title: str) -> Trial:
             ballast = site.home / "ballast"
             trial.now("fill")
             _fill(ballast)
-            site.until(lambda: not psutil.pid_exists(site.broker_pid) or _is_zombie(site.broker_pid), 120)
+            site.until(lambda: not psutil.pid_exists(site.kafka.pid) or _is_zombie(site.kafka.pid))
             ballast.unlink()
-            site.stop_broker()
-            site.start_broker()
+            site.kafka.stop()
+            site.kafka.start()
             for program in (site.worker, site.materializer):
                 if not program.runs:
                     program.start()
-            trial.recovers(trial.now("space again"), 150)
+            trial.recovers(trial.now("space again"))
         trial.judge()
     return trial
 
@@ -177,7 +177,7 @@ def half_open(rig: Rig, number: str, title: str) -> Trial:
             site.run(proxy.half_open(on=True))
             time.sleep(SESSION_S + 4)
             site.run(proxy.half_open(on=False))
-            trial.recovers(trial.now("open"), 150)
+            trial.recovers(trial.now("open"))
         _start_ended(site)
         trial.judge()
     return trial
@@ -235,8 +235,8 @@ def _start_ended(site: Site) -> None:
 
 
 def _proxy_of(site: Site) -> Proxy:
-    assert site.proxy
-    return site.proxy
+    assert site.kafka.proxy
+    return site.kafka.proxy
 
 
 def _shimmed(rig: Rig, **settings: str) -> dict[str, str]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import socket
 import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -15,7 +12,6 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from dateline.admin import describe_topics, ensure_topics
-from dateline.broker import EmbeddedBroker
 from dateline.contracts import ARTICLES, CATALOGUE, EVENTS, OUTCOMES, Article, Message
 from dateline.errors import BrokerUnavailable, DatelineError, StoreError, StoreUnavailable
 from dateline.settings import KafkaSettings, Settings
@@ -25,10 +21,10 @@ from tests.faults import stages as cheap
 from tests.faults.articles import message
 from tests.faults.background import Background
 from tests.faults.history import History
+from tests.faults.kafka import Kafka
 from tests.faults.load import AckLog, Load
 from tests.faults.oracle import Evidence, Verdict, judge
 from tests.faults.processes import Program
-from tests.faults.proxy import Proxy
 from tests.faults.truth import Truth
 from tests.integration.running import read_from
 
@@ -39,7 +35,6 @@ MESSAGE_BYTES = 1024 * 1024
 SESSION_S = 6
 ARTICLE_S = 2
 LEASE_S = 3
-PARTITIONS = 2
 
 _POLL_S = 0.05
 _TOPICS = [name for topic in CATALOGUE for name in (topic.name, topic.dead_letters)]
@@ -49,7 +44,7 @@ class Site:
     """Use as a context manager: everything runs when entered, and nothing is left at the end.
 
     With ``nlp`` the stages are the product's; with ``proxied`` its programs reach the broker through
-    ``proxy``; ``environment`` is what they are told besides.
+    a proxy; ``environment`` is what they are told besides.
     """
 
     def __init__(
@@ -63,16 +58,16 @@ class Site:
     ) -> None:
         self.seed = seed
         self.home = home
-        self.proxy: Proxy | None = None
         self._proxied = proxied
         self._more = environment or {}
         self._stack = ExitStack()
-        kafka = KafkaSettings(partitions=PARTITIONS, max_message_bytes=MESSAGE_BYTES, request_timeout_s=5)
+        kafka = KafkaSettings(partitions=2, max_message_bytes=MESSAGE_BYTES, request_timeout_s=5)
         self._unbound = Settings(home=home, kafka=kafka)
         stages: Sequence[Stage] = STAGES if nlp else cheap.STAGES
         self.truth = Truth(stages, MESSAGE_BYTES)
         self._worker_program = "worker-nlp" if nlp else "worker"
         self._article_s = 60 if nlp else ARTICLE_S
+        self._patience_s = 300.0 if nlp else 150.0
         self.workers: list[Program] = []
         self._ends: dict[Partition, int] = {}
         self._topics: dict[str, list[Message]] = {name: [] for name in _TOPICS}
@@ -88,16 +83,11 @@ class Site:
             self.acks = AckLog(self.home / "acknowledged.jsonl")
             stack.callback(self.acks.close)
             self.background = stack.enter_context(Background())
-            if self._proxied:
-                self._listen_behind_a_proxy()
-            self.start_broker()
-            stack.callback(self.stop_broker)
+            self.kafka = Kafka(self._unbound, self.background, proxied=self._proxied)
+            self.kafka.start()
+            stack.callback(lambda: self.kafka.stop())
             self.settings = self._unbound.model_copy(
-                update={
-                    "kafka": self._unbound.kafka.model_copy(
-                        update={"bootstrap_servers": self._broker.bootstrap}
-                    )
-                }
+                update={"kafka": self._unbound.kafka.model_copy(update={"bootstrap_servers": self.bootstrap})}
             )
             self.run(ensure_topics(self.settings, self.bootstrap))
             self.materializer = Program("materializer", self.environment(), self.home / "materializer.log")
@@ -115,28 +105,12 @@ class Site:
     ) -> None:
         self._stack.close()
 
-    def _listen_behind_a_proxy(self) -> None:
-        """Give the broker a second listener that clients are told to reach through the proxy."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.proxy = Proxy(port)
-        file = self.home / "proxied.properties"
-        file.write_text(
-            f"listeners=PROXIED://127.0.0.1:{port}\n"
-            f"advertised.listeners=PROXIED://127.0.0.1:{self.run(self.proxy.start())}\n"
-            "listener.security.protocol.map=PROXIED:PLAINTEXT\n"
-        )
-        broker = self._unbound.broker.model_copy(update={"properties": file})
-        self._unbound = self._unbound.model_copy(update={"broker": broker})
-
     def environment(self) -> dict[str, str]:
         """What the programs of this site are told."""
-        bootstrap = f"127.0.0.1:{self.proxy.port}" if self.proxy else self.bootstrap
         return {
             **self._more,
             "DATELINE_HOME": str(self.home),
-            "DATELINE_KAFKA__BOOTSTRAP_SERVERS": bootstrap,
+            "DATELINE_KAFKA__BOOTSTRAP_SERVERS": self.kafka.bootstrap_of_programs,
             "DATELINE_KAFKA__PARTITIONS": str(self.settings.kafka.partitions),
             "DATELINE_KAFKA__MAX_MESSAGE_BYTES": str(MESSAGE_BYTES),
             "DATELINE_KAFKA__REQUEST_TIMEOUT_S": "5",
@@ -154,26 +128,9 @@ class Site:
         """What comes of it, in the background loop."""
         return self.background.run(work)
 
-    # The broker
-
     @property
     def bootstrap(self) -> str:
-        return self._broker.bootstrap
-
-    @property
-    def broker_pid(self) -> int:
-        return self._broker.pid
-
-    def start_broker(self) -> None:
-        self._broker = EmbeddedBroker(self._unbound)
-        self.run(self._broker.start())
-
-    def kill_broker(self) -> None:
-        os.kill(self._broker.pid, signal.SIGKILL)
-        self.run(self._broker.stop())
-
-    def stop_broker(self) -> None:
-        self.run(self._broker.stop())
+        return self.kafka.bootstrap
 
     # The programs
 
@@ -237,22 +194,19 @@ class Site:
         except (StoreError, StoreUnavailable):
             return 0
 
-    def until(self, holds: Callable[[], bool], seconds: float = 150.0) -> float:
-        """Wait until that holds; the seconds it took."""
-        begun = time.monotonic()
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until that holds."""
+        deadline = time.monotonic() + self._patience_s
         while not holds():
-            assert time.monotonic() - begun < seconds, (
-                f"it did not happen in {seconds:g} s (seed {self.seed})"
-            )
+            assert time.monotonic() < deadline, f"it did not happen in {self._patience_s:g} s"
             time.sleep(_POLL_S)
-        return time.monotonic() - begun
 
-    def progress(self, messages: int, seconds: float = 150.0) -> None:
+    def progress(self, messages: int) -> None:
         """Wait until so many more messages are answered for."""
         goal = self.answered() + messages
-        self.until(lambda: self.answered() >= goal, seconds)
+        self.until(lambda: self.answered() >= goal)
 
-    def recovery(self, since: float, seconds: float = 150.0) -> float:
+    def recovery(self, since: float) -> float:
         """Seconds from the moment ``since`` until something published now is answered for."""
         self._canaries += 1
         name = f"canary-{self._canaries}"
@@ -263,17 +217,17 @@ class Site:
                 state = store.article(name)
                 return state is not None and state.revision is not None
 
-        self.until(answered, seconds)
+        self.until(answered)
         return time.monotonic() - since
 
-    def settle(self, seconds: float = 150.0) -> None:
+    def settle(self) -> None:
         """Wait until all that was published has been dealt with and nothing is under way."""
         for loading in self._loading:
-            loading.result(timeout=seconds)
+            loading.result(timeout=self._patience_s)
         self._loading.clear()
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + self._patience_s
         while lag := self.run(self._lag()):
-            assert time.monotonic() < deadline, f"a lag of {lag} stays (seed {self.seed})"
+            assert time.monotonic() < deadline, f"a lag stays: {lag}"
             time.sleep(_POLL_S)
 
     async def _lag(self) -> str:

@@ -58,7 +58,7 @@ class Gauge:
             site = self._site
             self._look("worker", site.worker.pid)
             self._look("materializer", site.materializer.pid)
-            self._look("broker", site.broker_pid)
+            self._look("broker", site.kafka.pid)
             self._note("store", "lag", site.acknowledged - site.answered())
 
     def _look(self, what: str, pid: int) -> None:
@@ -161,7 +161,7 @@ class Soak:
             site.history.note("act", what=name)
             began = time.monotonic()
             self._acts[name]()
-            recoveries[name].append(site.recovery(began, 180))
+            recoveries[name].append(site.recovery(began))
             say(f"{(end - time.monotonic()) / 60:5.1f} min left  {name}: {recoveries[name][-1]:.1f} s")
             time.sleep(self._draw.uniform(*_PAUSE_S))
         over.set()
@@ -201,12 +201,12 @@ class Soak:
         self._site.workers.remove(other)
 
     def _kill_broker(self) -> None:
-        self._site.kill_broker()
+        self._site.kafka.kill()
         time.sleep(self._draw.uniform(0, 4))
-        self._site.start_broker()
+        self._site.kafka.start()
 
     def _freeze_broker(self) -> None:
-        broker = psutil.Process(self._site.broker_pid)
+        broker = psutil.Process(self._site.kafka.pid)
         broker.suspend()
         time.sleep(8)
         broker.resume()
@@ -215,8 +215,8 @@ class Soak:
         site = self._site
         site.worker.kill()
         site.materializer.kill()
-        site.kill_broker()
-        site.start_broker()
+        site.kafka.kill()
+        site.kafka.start()
         site.worker.start()
         site.materializer.start()
 

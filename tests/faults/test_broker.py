@@ -22,9 +22,9 @@ def test_killed_broker(trial: Trial) -> None:
     with trial.load(60):
         site.progress(trial.draw.randint(20, 60))
         began = trial.now("kill", program="broker")
-        site.kill_broker()
+        site.kafka.kill()
         time.sleep(3)
-        site.start_broker()
+        site.kafka.start()
         trial.recovers(began)
     trial.judge()
     assert site.worker.runs
@@ -40,8 +40,8 @@ def test_broker_killed_during_a_join(trial: Trial) -> None:
         other = site.add_worker().start()
         site.until(lambda: other.process.net_connections("tcp") != [])
         began = trial.now("kill", program="broker")
-        site.kill_broker()
-        site.start_broker()
+        site.kafka.kill()
+        site.kafka.start()
         trial.recovers(began)
         other.kill()
         site.workers.remove(other)
@@ -52,7 +52,7 @@ def test_broker_killed_during_a_join(trial: Trial) -> None:
 def test_frozen_broker(trial: Trial) -> None:
     """Nobody who waits for it fills the memory, and nothing that was told is lost."""
     site = trial.site
-    broker = psutil.Process(site.broker_pid)
+    broker = psutil.Process(site.kafka.pid)
     with trial.load(60):
         site.progress(20)
         before = site.worker.process.memory_info().rss

@@ -12,6 +12,8 @@ from tests.faults.articles import message
 from tests.faults.corpus import FINE, Sample, everything
 from tests.faults.memory import World
 
+pytestmark = pytest.mark.usefixtures("in_memory")
+
 
 def read(sample: Sample) -> str:
     try:
@@ -26,7 +28,7 @@ def test_every_sample_is_read_or_refused_as_it_says() -> None:
     assert not wrong
 
 
-def test_bad_input_harms_nothing_beside_it(tmp_path: Path, in_memory: None) -> None:
+def test_bad_input_harms_nothing_beside_it(tmp_path: Path) -> None:
     world = World(tmp_path)
     samples = everything()
     for sample in samples:

@@ -16,7 +16,7 @@ def test_killed_with_language(language_trial: Trial) -> None:
     articles = [message(article) for article in corpus(60, seed=7)]
     rubbish = [Message(b"poison", value, (), ARTICLES.name) for value in RUBBISH]
     publishing = site.begin_publishing([*articles[:40], *rubbish, *articles[:10], *articles[40:]], 40)
-    site.progress(3, 120)
+    site.progress(3)
     began = trial.now("kill", program="worker, materializer")
     site.worker.kill()
     site.materializer.kill()

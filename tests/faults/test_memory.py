@@ -19,6 +19,8 @@ from tests.faults.crashing import MATERIALIZER, WORKER
 from tests.faults.memory import World
 from tests.faults.planted import BUGS, planted
 
+pytestmark = pytest.mark.usefixtures("in_memory")
+
 _START = datetime(2026, 3, 1, tzinfo=UTC)
 _ids = st.sampled_from(["a", "b", "c"])
 _times = st.one_of(st.none(), st.integers(0, 3).map(lambda hours: _START + timedelta(hours=hours)))
@@ -97,10 +99,10 @@ def try_everything(examples: int, *phases: Phase) -> None:
     )
 
 
-def test_every_promise_holds_whatever_happens(in_memory: None) -> None:
+def test_every_promise_holds_whatever_happens() -> None:
     try_everything(40)
 
 
-def test_it_finds_what_only_an_unlucky_moment_shows(in_memory: None) -> None:
+def test_it_finds_what_only_an_unlucky_moment_shows() -> None:
     with planted(BUGS["acknowledges-first"]), pytest.raises(AssertionError, match="promise 1"):
         try_everything(100, Phase.generate)

@@ -12,8 +12,10 @@ from tests.faults.memory import World, bad_day
 from tests.faults.oracle import Acknowledged
 from tests.faults.planted import BUGS, planted
 
+pytestmark = pytest.mark.usefixtures("in_memory")
 
-def test_nothing_is_wrong_where_there_is_no_bug(tmp_path: Path, seed: int, in_memory: None) -> None:
+
+def test_nothing_is_wrong_where_there_is_no_bug(tmp_path: Path, seed: int) -> None:
     verdict = bad_day(tmp_path, seed)
     assert verdict.wrong == []
     assert (verdict.records, verdict.lost, verdict.duplicated_in_store) == (180, 0, 0)
@@ -22,14 +24,14 @@ def test_nothing_is_wrong_where_there_is_no_bug(tmp_path: Path, seed: int, in_me
 
 
 @pytest.mark.parametrize("name", BUGS)
-def test_a_planted_bug_is_seen(name: str, tmp_path: Path, seed: int, in_memory: None) -> None:
+def test_a_planted_bug_is_seen(name: str, tmp_path: Path, seed: int) -> None:
     bug = BUGS[name]
     with planted(bug):
         verdict = bad_day(tmp_path, seed)
     assert any(wrong.startswith(f"promise {bug.promise}:") for wrong in verdict.wrong), verdict.wrong
 
 
-def test_an_acknowledged_article_that_is_not_on_the_topic_is_seen(tmp_path: Path, in_memory: None) -> None:
+def test_an_acknowledged_article_that_is_not_on_the_topic_is_seen(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.publish([message(Article(article_id="kept", text="It rained."))])
     world.acknowledged.append(Acknowledged(ARTICLES.name, 0, 7, "gone"))
