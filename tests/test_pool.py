@@ -144,9 +144,11 @@ async def test_no_child_is_left_after_closing() -> None:
 async def test_no_child_outlives_a_killed_parent_even_while_it_hangs(tmp_path: Path) -> None:
     hangs = tmp_path / "hangs"
     parent = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.pool_parent", str(hangs))
-    await until(hangs.exists)
-    children = psutil.Process(parent.pid).children(recursive=True)
-    parent.kill()
-    await parent.wait()
+    try:
+        await until(hangs.exists, 120)
+        children = psutil.Process(parent.pid).children(recursive=True)
+    finally:
+        parent.kill()
+        await parent.wait()
     assert len(children) >= 2
     await until(lambda: not any(child.is_running() for child in children), 5)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 
 class Condition:
     """What keeps the parts of one process from their work, told whenever it changes.
 
     ``ready`` is called when nothing does any more, ``waiting`` with every reason when something does. It
-    is not ready before the part ``first`` went on.
+    is not ready before each of the ``parts`` went on.
     """
 
-    def __init__(self, first: str, ready: Callable[[], None], waiting: Callable[[str], None]) -> None:
+    def __init__(
+        self, parts: Iterable[str], ready: Callable[[], None], waiting: Callable[[str], None]
+    ) -> None:
         self._ready = ready
         self._waiting = waiting
-        self._reasons = {first: "not begun yet"}
+        self._reasons = dict.fromkeys(parts, "not begun yet")
         self._is_ready = False
 
     def stop(self, part: str, why: str) -> None:

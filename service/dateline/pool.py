@@ -60,7 +60,10 @@ class _Lost(Exception):
 
 
 class Pool:
-    """Child processes that process messages. Use as an async context manager: ready when entered."""
+    """Child processes that process messages. Use as an async context manager: ready when entered.
+
+    Where there is something else to do meanwhile, `begin`, `wait_ready` and `close` are the same in steps.
+    """
 
     def __init__(self, settings: Settings, prepare: Prepare = prepare_stages) -> None:
         self._size = settings.worker.processes
@@ -76,10 +79,9 @@ class Pool:
         self._refusal: type[DatelineError] | None = None
 
     async def __aenter__(self) -> Pool:
+        self.begin()
         try:
-            await asyncio.gather(*(self._start_child() for _ in range(self._size)))
-            if self._refusal:
-                raise self._refusal
+            await self.wait_ready()
         except BaseException:
             await self.close()
             raise
@@ -87,6 +89,17 @@ class Pool:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    def begin(self) -> None:
+        """Begin to start the children; work given to the pool meanwhile waits for them."""
+        for _ in range(self._size):
+            self._start()
+
+    async def wait_ready(self) -> None:
+        """Return when all children are ready; `PoolBroken` when one does not start."""
+        await asyncio.gather(*self._starting)
+        if self._refusal:
+            raise self._refusal
 
     @property
     def pids(self) -> frozenset[int]:
@@ -170,10 +183,13 @@ class Pool:
         child.kill()
         self._children.discard(child)
         if not self._refusal:
-            task = asyncio.create_task(self._start_child())
-            self._starting.add(task)
-            task.add_done_callback(self._starting.discard)
+            self._start()
         child.reap()
+
+    def _start(self) -> None:
+        task = asyncio.create_task(self._start_child())
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
 
     async def _start_child(self) -> None:
         for attempt, delay in zip(

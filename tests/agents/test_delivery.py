@@ -34,7 +34,7 @@ async def settings(broker: str, tmp_path: Path) -> Settings:
 @asynccontextmanager
 async def delivering(settings: Settings, bootstrap: str, said: list[str]) -> AsyncIterator[Delivery]:
     """A delivery whose condition writes down what it says."""
-    condition = Condition("test", lambda: said.append("ready"), said.append)
+    condition = Condition(("test",), lambda: said.append("ready"), said.append)
     condition.go_on("test")
     async with Publisher(settings, bootstrap, timeout_s=2) as publisher:
         yield Delivery(TOKENIZE, publisher, settings, condition)

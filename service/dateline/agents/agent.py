@@ -88,7 +88,7 @@ class Agent:
             except BaseException as error:
                 if isinstance(error, asyncio.CancelledError) and _is_being_cancelled():
                     raise
-                if isinstance(error, DatelineError) and error.lasting:
+                if isinstance(error, PoolBroken) or (isinstance(error, DatelineError) and error.lasting):
                     self.failed.set_exception(error)
                     await self._rest_for_good()
                 give_up("the worker gives up; nothing of this batch is acknowledged")

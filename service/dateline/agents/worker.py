@@ -48,12 +48,21 @@ async def run_worker(
     it does. ``prepare`` makes the same ``stages`` ready in each child process.
 
     Raises `BrokerUnavailable` or `TopicMismatch` when it cannot start, `AccessDenied` when it may not
-    send what it made, `DatelineError` when Faust stops of itself. Ends the whole process with status 70 when work begun can neither be finished nor
+    send what it made, `PoolBroken` when its child processes do not start, `DatelineError` when Faust
+    stops of itself. Ends the whole process with status 70 when work begun can neither be finished nor
     given up; the next worker takes up what was not acknowledged.
     """
     async with AsyncExitStack() as stack:
         worker = await _unless(
-            stop, _start(settings, bootstrap, stack, Condition("worker", ready, waiting), stages, prepare)
+            stop,
+            _start(
+                settings,
+                bootstrap,
+                stack,
+                Condition(("processes", "partitions"), ready, waiting),
+                stages,
+                prepare,
+            ),
         )
         if worker is None:
             return
@@ -103,6 +112,10 @@ async def _start(
     stages: Sequence[Stage],
     prepare: Prepare,
 ) -> Worker:
+    # The models take longest to load: everything else happens meanwhile.
+    pool = Pool(settings, prepare)
+    pool.begin()
+    stack.push_async_callback(pool.close)
     await require_rights(
         settings,
         bootstrap,
@@ -112,7 +125,6 @@ async def _start(
     )
     await ensure_topics(settings, bootstrap)
     instance = stack.enter_context(member_name(settings, "worker"))
-    pool = await stack.enter_async_context(Pool(settings, prepare))
     app = build_app(settings, bootstrap, instance)
     agents = []
     for stage in stages:
@@ -123,6 +135,8 @@ async def _start(
     _watch_assignment(app, condition)
     stack.push_async_callback(_stop, app)
     await app.start()
+    await pool.wait_ready()
+    condition.go_on("processes")
     return Worker(app, pool, agents)
 
 
@@ -150,6 +164,6 @@ async def _stop(app: faust.App) -> None:
 def _watch_assignment(app: faust.App, condition: Condition) -> None:
     async def assigned(*_: Any, **__: Any) -> None:
         log.info("partitions assigned", partitions=len(app.consumer.assignment()))
-        condition.go_on("worker")
+        condition.go_on("partitions")
 
     app.on_rebalance_complete.connect(assigned)
