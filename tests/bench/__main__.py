@@ -1,5 +1,7 @@
 """`make bench`: the pure pipeline beside the language model alone, on the same articles, in one run.
 
+``python -m tests.bench steps`` prints what each step costs instead.
+
 Prints CPU milliseconds an article by stage, and the ratio to the stock model doing its own full
 pipeline on the same text: the limit Dateline is measured against. Medians of alternating rounds.
 """
@@ -26,6 +28,7 @@ from dateline.child import load_models
 from dateline.coding import code
 from dateline.contracts import Article
 from dateline.text import tag, tokenize
+from tests.bench import steps
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 A = TypeVar("A")
@@ -71,15 +74,27 @@ def round_of(articles: list[Article], stock: spacy.language.Language) -> dict[st
     return spent
 
 
+def _print_steps(articles: list[Article], rounds: int) -> None:
+    steps.measure(articles[:2])
+    runs = [steps.measure(articles) for _ in range(rounds)]
+    spent = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+    words = sum(len(article.text.split()) for article in articles)
+    print(steps.table(spent, words, len(articles)))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("stages", "steps"), default="stages")
     parser.add_argument("--articles", type=int, default=30)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     load_models()
-    stock = stock_model()
     articles = corpus(options.articles, seed=1)
+    if options.what == "steps":
+        _print_steps(articles, options.rounds)
+        return
+    stock = stock_model()
     round_of(articles[:2], stock)
     rounds = [round_of(articles, stock) for _ in range(options.rounds)]
     median = {name: 1000 * statistics.median(r[name] for r in rounds) / len(articles) for name in rounds[0]}

@@ -2,10 +2,6 @@
 
 import time
 from datetime import date
-from itertools import pairwise
-
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from dateline.contracts import Article, Document
 from dateline.text import tokenize
@@ -87,46 +83,6 @@ def test_spans_point_into_the_page_as_published() -> None:
 def test_broken_markup_still_reads() -> None:
     document = read("<p>One man was killed<p>in Minsk on <b>Monday, said <a href='x>police.</p>" * 3)
     assert "killed" in " ".join(section.text for section in document.sections)
-
-
-TAGS = st.lists(
-    st.one_of(
-        st.text(max_size=20),
-        st.sampled_from(
-            [
-                "<p>",
-                "</p>",
-                "<div class='ad'>",
-                "</div>",
-                '<a href="x">',
-                "</a>",
-                "<br>",
-                "<!--",
-                "-->",
-                "<",
-                "&lt",
-                "&#0;",
-                "<script>",
-                "</script>",
-                "<li>",
-                "<blockquote class=twitter-tweet>",
-                "<h1>",
-                "\x00",
-            ]
-        ),
-    ),
-    max_size=25,
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(TAGS)
-def test_any_markup_reads_and_tokens_stay_in_order(pieces: list[str]) -> None:
-    text = "<html><body>" + "".join(pieces)
-    article = Article.model_construct(article_id="a", text=text, content_type="text/html")
-    places = [(token.start, token.end) for token in tokenize(article).tokens]
-    assert all(0 <= start < end <= len(text) for start, end in places)
-    assert all(before[1] <= after[0] for before, after in pairwise(places))
 
 
 def test_a_quotation_mark_nobody_closes_does_not_stall_the_reader() -> None:

@@ -1,16 +1,12 @@
 """Pages of many layouts are cut into the sections a reader sees."""
 
 from datetime import UTC, date, datetime
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from dateline.contracts import Article, ContentType, Document
+from dateline.contracts import Article, Document
 from dateline.text import tokenize
-from dateline.text.page.mapped import is_invisible
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -241,60 +237,3 @@ def test_the_day_of_publication_stands_over_the_story(line: str) -> None:
     document = read(f"Union hits companies\n\n{line}\n\n{STORY}\n\n{STORY}")
     assert document.published_day == date(2024, 6, 3)
     assert texts(document, "body") == [STORY, STORY]
-
-
-LINES = st.lists(
-    st.one_of(
-        st.text(max_size=40),
-        st.sampled_from(
-            [
-                "Embed:",
-                "By AFP",
-                "> a",
-                "# b",
-                "- c",
-                "**d** [e](f)",
-                "— G (@h) May 1, 2020",
-                "",
-                "&amp; <b>i</b>",
-                '"',
-            ]
-        ),
-    ),
-    max_size=14,
-)
-
-CONTENT_TYPES: tuple[ContentType | None, ...] = ("text/plain", "text/markdown", None)
-
-
-@settings(max_examples=150, deadline=None)
-@given(LINES, st.sampled_from(CONTENT_TYPES))
-def test_every_character_belongs_to_exactly_one_section(
-    lines: list[str], content_type: ContentType | None
-) -> None:
-    text = "\n".join(lines) or " "
-    document = tokenize(Article.model_construct(article_id="a", text=text, content_type=content_type))
-    if document.content_type == "text/html":
-        return
-    covered = [i for section in document.sections for i in range(section.start, section.end)]
-    assert len(covered) == len(set(covered))
-    unseen = {i for i, char in enumerate(text) if not char.isspace() and not is_invisible(char)} - set(
-        covered
-    )
-    assert all(not text[i].isalnum() for i in unseen)
-    for section in document.sections:
-        assert not text[section.start].isspace()
-        assert not text[section.end - 1].isspace()
-
-
-@settings(max_examples=150, deadline=None)
-@given(LINES)
-def test_tokens_lie_in_order_inside_the_article(lines: list[str]) -> None:
-    text = "\n".join(lines) or " "
-    document = tokenize(Article.model_construct(article_id="a", text=text))
-    places = [(token.start, token.end) for token in document.tokens]
-    assert all(0 <= start < end <= len(text) for start, end in places)
-    assert all(before[1] <= after[0] for before, after in pairwise(places))
-    for sentence in document.sentences:
-        assert sentence.first < sentence.last <= len(document.tokens)
-        assert document.sections[sentence.section].start <= sentence.start

@@ -37,15 +37,23 @@ _SPEAKER = re.compile(
     + _SAYS
     + r")\b"
 )
+LONGEST_SENTENCE = 4_000
+"""Characters."""
+
 _LONGEST_WORD = 41
 _AHEAD = 120
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Sentences of a cleaned section as ``[start, end)``, in order, without the white space between."""
-    if is_cyrillic(text):
-        yield from cyrillic_sentences(text)
-        return
+    """Sentences of a cleaned section as ``[start, end)``, in order, without the white space between.
+
+    What runs on for longer than any sentence is cut at white space, to bound what a parser reads at once.
+    """
+    for start, end in cyrillic_sentences(text) if is_cyrillic(text) else _sentences(text):
+        yield from _bounded(text, start, end)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         end = match.end()
@@ -56,6 +64,16 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
         start = end + 1 if text[end : end + 1].isspace() else end
     if text[start:].strip():
         yield start, len(text)
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST_SENTENCE:
+        space = text.rfind(" ", start, start + LONGEST_SENTENCE)
+        cut = space if space > start else start + LONGEST_SENTENCE
+        yield start, cut
+        start = cut + (space > start)
+    if start < end:
+        yield start, end
 
 
 def _ends(text: str, start: int, match: re.Match[str], following: str) -> bool:

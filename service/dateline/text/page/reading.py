@@ -16,6 +16,7 @@ from dateline.text.page.embeds import read_embed
 from dateline.text.page.headings import read_headline, read_subheading
 from dateline.text.page.lines import read_lines
 from dateline.text.page.links import read_fragment, read_related, read_source_url
+from dateline.text.page.mapped import is_invisible
 from dateline.text.page.metadata import Metadata
 from dateline.text.page.notes import read_note
 from dateline.text.page.part import Cursor, Part
@@ -60,9 +61,10 @@ def read_page(text: str, *, content_type: ContentType | None, title: str | None)
         blocks, metadata = article_blocks(text, tree), tree.metadata
     else:
         blocks, metadata = read_lines(text, markdown=kind == "text/markdown"), Metadata()
-    blocks = _worded([block for block in blocks if len(block.text)])
+    blocks = _worded(blocks)
     cursor = Cursor(blocks, title or metadata.title, paragraphs=sum(map(_is_prose, blocks)))
-    return Page(kind, list(_parts(cursor)), metadata)
+    parts = list(_parts(cursor))
+    return Page(kind, parts if kind == "text/html" else _closed(text, parts), metadata)
 
 
 def _is_prose(block: Block) -> bool:
@@ -70,14 +72,39 @@ def _is_prose(block: Block) -> bool:
 
 
 def _worded(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, those without a letter or digit (rules, ornaments) made part of the one before."""
+    """The blocks with words; those without letter or digit (rules, ornaments) made part of the one before."""
     kept: list[Block] = []
     for block in blocks:
         if kept and not any(char.isalnum() for char in block.words):
             kept[-1] = replace(kept[-1], end=block.end)
-        else:
+        elif block.words:
             kept.append(block)
     return kept
+
+
+def _closed(text: str, parts: Sequence[Part]) -> list[Part]:
+    """The parts with the markup between them: what no reader sees belongs to what stands before it."""
+    closed: list[Part] = []
+    for part in parts:
+        if closed:
+            end = _last_visible(text, closed[-1].end, part.start)
+            closed[-1] = replace(closed[-1], end=end)
+            closed.append(part)
+        else:
+            shown = (i for i in range(part.start) if _is_visible(text[i]))
+            closed.append(replace(part, start=next(shown, part.start)))
+    if closed:
+        closed[-1] = replace(closed[-1], end=_last_visible(text, closed[-1].end, len(text)))
+    return closed
+
+
+def _last_visible(text: str, start: int, end: int) -> int:
+    """Where the visible characters between two places end; ``start`` when there are none."""
+    return next((i + 1 for i in range(end - 1, start - 1, -1) if _is_visible(text[i])), start)
+
+
+def _is_visible(char: str) -> bool:
+    return not char.isspace() and not is_invisible(char)
 
 
 def _parts(cursor: Cursor) -> Iterator[Part]:

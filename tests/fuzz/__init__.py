@@ -1,0 +1,1 @@
+"""Pages nobody would write, read all the same."""
