@@ -197,3 +197,24 @@ def test_who_has_left_office_by_the_day_of_the_page_is_of_the_elite() -> None:
     page = read("BERLIN, March 3, 2023 (AP) — Merkel met Macron on Friday.")
     assert named(page, "Angela Merkel").sectors == ("ELI",)
     assert named(page, "Emmanuel Macron").sectors == ("GOV",)
+
+
+TOWNS = """Aid doubles
+
+OSLO, Feb 3 (Reuters) - Norway said Kharkiv and Sumy needed generators. Russia's attack on Kherson killed two.
+
+The Umbrella for Democratic Change (UDC) won. Thousands of women marched through Ciudad Juárez.
+"""
+
+
+def test_a_town_that_the_model_takes_for_somebody_is_a_town() -> None:
+    assert named(read(TOWNS), "Kherson").type == "GPE"
+    assert named(read(TOWNS), "Ciudad Juárez").type == "GPE"
+
+
+def test_a_dateline_names_its_town() -> None:
+    assert (named(read(TOWNS), "Oslo").country, named(read(TOWNS), "Oslo").feature) == ("NOR", "PPLC")
+
+
+def test_an_acronym_shows_where_its_long_form_begins() -> None:
+    assert named(read(TOWNS), "Umbrella for Democratic Change").aliases == ("UDC",)

@@ -72,6 +72,37 @@ def test_a_place_lies_where_its_document_is_about(
     assert kilometres((place.lat, place.lon), (lat, lon)) < 161
 
 
+def test_a_small_town_is_found_where_the_page_is_about_its_country() -> None:
+    assert resolve_place("Silene") is None
+    town = resolve_place("Silene", Context({"LVA": 3, "BLR": 1}))
+    assert town is not None
+    assert (town.country, town.population < 5000) == ("LVA", True)
+
+
+def test_a_state_called_like_a_country_is_told_by_the_rest_of_the_page() -> None:
+    state, country = resolve_place("Georgia", Context({"USA": 4})), resolve_place("Georgia")
+    assert state is not None
+    assert country is not None
+    assert (state.country, state.feature) == ("USA", "ADM1")
+    assert (country.country, country.feature) == ("GEO", "PCLI")
+
+
+def test_divisions_are_known_with_a_word_for_what_they_are() -> None:
+    region = resolve_place("Rostov region")
+    county = resolve_place("Rapides Parish")
+    assert region is not None
+    assert county is not None
+    assert (region.feature, region.geonames_id) == ("ADM1", 501165)
+    assert (county.feature, county.admin1) == ("ADM2", "Louisiana")
+
+
+def test_the_towns_around_decide() -> None:
+    points = {"holyoke": (42.2, -72.62)}
+    town = resolve_place("Springfield", Context({"USA": 3}, points=points))
+    assert town is not None
+    assert town.admin1 == "Massachusetts"
+
+
 def test_what_the_gazetteer_lacks_is_no_place() -> None:
     assert resolve_place("Nosuchtown") is None
     assert places_named("") == ()

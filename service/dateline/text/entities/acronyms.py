@@ -9,6 +9,11 @@ from dateline.text.entities.lexicon import is_acronym
 from dateline.text.entities.name import Name, name_at
 from dateline.text.entities.reading import Reading
 
+LONGEST_FORM = 10
+"""Tokens of the words that an acronym stands for."""
+
+_LINKS = frozenset(("of", "for", "the", "and", "in", "on", "to", "de", "la", "du", "-", "&"))
+
 LONGEST_ACRONYM = 4
 """Tokens of an acronym that a tokenizer parts at its hyphens."""
 
@@ -20,14 +25,14 @@ def acronym_pairs(reading: Reading, names: Sequence[Name]) -> list[tuple[Name, N
         short = _bracketed_acronym(reading, i)
         if short is None:
             continue
-        long = _longer(by_last.get(i), _noun_phrase_before(reading, i))
+        long = _spelt_out(reading, i, short.text) or _longer(by_last.get(i), _noun_phrase_before(reading, i))
         if long and long.label not in ("PERSON", "NORP"):
             pairs.append((long, replace(short, label=long.label)))
     return pairs
 
 
 def _bracketed_acronym(reading: Reading, opening: int) -> Name | None:
-    if reading.tokens[opening].text != "(":
+    if reading.tokens[opening].text != "(" or reading.kind[opening] == "dateline":
         return None
     for last in range(opening + 2, min(opening + LONGEST_ACRONYM + 2, len(reading.tokens))):
         if reading.tokens[last].text == ")":
@@ -41,6 +46,22 @@ def _longer(name: Name | None, phrase: Name | None) -> Name | None:
     if name and name.label in ("ORG", "FAC", "EVENT", "LAW", "PERSON"):
         return name
     return phrase or name
+
+
+def _spelt_out(reading: Reading, end: int, acronym: str) -> Name | None:
+    """The words before the bracket whose initials the acronym is ("Umbrella for Democratic Change")."""
+    letters = [letter for letter in acronym.upper() if letter.isalpha()]
+    first, left = end, len(letters)
+    while left and first > max(0, end - LONGEST_FORM):
+        first -= 1
+        word = reading.tokens[first].text
+        if word[:1].isupper() and word[0] == letters[left - 1]:
+            left -= 1
+        elif word[:1].isupper() or word.lower() not in _LINKS:
+            return None
+    if left or reading.sentence[first] != reading.sentence[end - 1] or len(letters) < 3:
+        return None
+    return name_at(reading, first, end, "ORG", sure=True)
 
 
 def _noun_phrase_before(reading: Reading, end: int) -> Name | None:

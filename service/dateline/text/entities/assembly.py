@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dateline.contracts import Document, Entity, Quotation
 from dateline.text.entities.actors import Actor
@@ -44,7 +44,8 @@ def find_entities(
     chains = chain(settle(reading, names, is_word), pairs)
     setting = setting_of(reading, chains)
     day = document.published_day
-    drafts = [_draft(reading, found, setting, chains, day.year if day else None) for found in chains]
+    meant = long_forms(chains)
+    drafts = [_draft(reading, found, setting, chains, meant, day.year if day else None) for found in chains]
     named = {
         i: draft for draft in drafts for mention in draft.mentions for i in range(mention.first, mention.last)
     }
@@ -89,7 +90,12 @@ def speeches(reading: Reading, quotations: Sequence[Quotation]) -> list[Speech]:
 
 
 def _draft(
-    reading: Reading, found: Chain, setting: Setting, chains: Sequence[Chain], year: int | None
+    reading: Reading,
+    found: Chain,
+    setting: Setting,
+    chains: Sequence[Chain],
+    meant: Mapping[str, str],
+    year: int | None,
 ) -> Draft:
     draft = Draft(found.name, found.label)
     draft.gender = gender_of_name(found.name) if found.label == "PERSON" else None
@@ -107,7 +113,7 @@ def _draft(
         person = found.label == "PERSON"
         figure = figure_named(name.text for name in found.names) if person else None
         known = Actor(figure.country, sectors_in(figure, year)) if figure else Actor()
-        said = describe(reading, found, setting, long_forms(chains), known)
+        said = describe(reading, found, setting, meant, known)
         draft.country, draft.sectors, draft.roles = said.country, said.sectors, said.roles
         if figure:
             draft.name, draft.gender = figure.name, figure.gender

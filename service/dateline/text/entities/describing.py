@@ -54,12 +54,20 @@ def describe(
     telling = [actor for actor in (known, *said) if actor.sectors and actor.sectors[0] not in _VAGUE]
     sectors = telling[0].sectors if telling else figure.sectors
     country = next((actor.country for actor in (known, *telling, *said, figure) if actor.country), None)
+    if _is_generic(chain) and country not in setting.counts:
+        country = setting.main or country
     roles = tuple(dict.fromkeys(actor.role for actor in said if actor.role))
     if chain.label == "ORG":
         country = next((resolve_actor(phrase).country for phrase in phrases if _is_country(phrase)), country)
     if country is None and (chain.entry is None or chain.entry.kind != "organisation"):
         country = _inherited(reading, chain, setting, sectors)
     return Description(country, sectors, roles)
+
+
+def _is_generic(chain: Chain) -> bool:
+    """Whether the name is a common noun of many countries that the table gives one ("Congress")."""
+    known = look_up(chain.names[0].text.lower())
+    return chain.label == "ORG" and known is not None and known.kind == "body"
 
 
 def _inherited(reading: Reading, chain: Chain, setting: Setting, sectors: tuple[str, ...]) -> str | None:

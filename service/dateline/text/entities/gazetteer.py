@@ -61,6 +61,17 @@ def places_named(name: str, *, small: bool = False) -> tuple[Place, ...]:
     return (*_larger_places().get(key, ()), *_divisions_named(key), *map(_city, rows))
 
 
+def is_place(name: str) -> bool:
+    """Whether it is a place's name, also with a word for what it is after it ("Gedaref State")."""
+    return bool(places_named(name)) or bool(without_unit(name) and places_named(without_unit(name)))
+
+
+def without_unit(name: str) -> str:
+    """The name before a word for a division; nothing where there is none."""
+    base, _, unit = name.rpartition(" ")
+    return base if unit.lower() in _UNITS else ""
+
+
 _UNITS = frozenset(
     (
         "region", "oblast", "province", "department", "state", "governorate", "prefecture", "krai",

