@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Iterator
 from typing import Annotated, get_args
 from urllib.parse import quote
@@ -24,6 +26,7 @@ router = APIRouter(prefix="/v1", tags=["articles"])
 ArticleId = Annotated[str, Path(min_length=1, max_length=512), AfterValidator(without_nul)]
 
 _MOST = 1000
+_POLL_S = 0.1
 _JSON = {"schema": {"$ref": "#/components/schemas/Article"}}
 
 
@@ -182,15 +185,33 @@ async def retract_article(
     dependencies=[Depends(Needs("read"))],
     responses=documented(401, 403, 404, 422, 429, 503),
 )
-def trace_article(article_id: ArticleId, backend: Annotated[Backend, Depends(backend_of)]) -> ArticleState:
+async def trace_article(
+    article_id: ArticleId,
+    backend: Annotated[Backend, Depends(backend_of)],
+    wait: Annotated[float, Query(ge=0, le=60, description="seconds to wait for the outcome")] = 0,
+    message: Annotated[str | None, Query(description="TOPIC/PARTITION/OFFSET: wait for this one")] = None,
+) -> ArticleState:
     """What became of each message of an article, its revisions, and how long each stage took.
 
-    404 until the first of its messages has been processed.
+    With ``wait`` the answer comes once a message has its outcome and every event of it is there. 404 when
+    none of its messages has been processed by then.
     """
-    state = backend.store().article(article_id)
+    deadline = time.monotonic() + wait
+    state = await asyncio.to_thread(backend.store().article, article_id)
+    while not _is_answered(state, message) and time.monotonic() < deadline and not backend.stopping.is_set():
+        await asyncio.sleep(_POLL_S)
+        state = await asyncio.to_thread(backend.store().article, article_id)
     if state is None:
         raise Problem(404, f"nothing is known of article {article_id}", hint="ask again in a second")
     return state
+
+
+def _is_answered(state: ArticleState | None, message: str | None) -> bool:
+    return state is not None and any(
+        entry.missing == 0
+        for entry in state.entries
+        if message is None or message == "/".join(map(str, entry.position))
+    )
 
 
 def _trace_path(request: Request, article_id: str) -> str:

@@ -37,7 +37,7 @@ async function refresh() {
     drawMap.points?.();
   } else {
     old.replaceWith(fresh);
-    if (before.size) all(".card").filter((card) => !before.has(card.id)).forEach((card) => card.classList.add("new"));
+    all(".card").filter((card) => !before.has(card.id)).forEach((card) => card.classList.add("new"));
     if (active) document.getElementById(active)?.focus({ preventScroll: true });
     draw();
   }
@@ -229,27 +229,21 @@ function watchPublishing() {
 
 async function await_events(accepted, said, came) {
   const place = [accepted.topic, accepted.partition, accepted.offset].join("/");
-  for (let tries = 0; tries < 150; tries += 1) {
-    const answer = await fetch(accepted.trace);
-    const state = answer.ok ? await answer.json() : { entries: [] };
-    const entry = state.entries.find((candidate) => candidate.position.join("/") === place);
-    if (entry?.fate === "dead-letter") throw new Error(`It could not be read: ${entry.reason}.`);
-    if (entry && entry.missing === 0) {
-      const page = new DOMParser().parseFromString(await (await fetch(`/?article=${encodeURIComponent(accepted.article_id)}`)).text(), "text/html");
-      const cards = all(".card", page);
-      came.replaceChildren(...cards);
-      cards.forEach((card) => card.classList.add("new"));
-      said.textContent = `${cards.length} event${cards.length === 1 ? "" : "s"}. `;
-      const link = document.createElement("a");
-      link.href = `/articles/${encodeURIComponent(accepted.article_id)}`;
-      link.textContent = "See the article";
-      said.append(link);
-      return;
-    }
-    said.textContent = "Published. Being read …";
-    await new Promise((resolve) => { setTimeout(resolve, 200); });
-  }
-  throw new Error("Published, but nothing has come of it yet: look at the pipeline.");
+  said.textContent = "Published. Being read …";
+  const answer = await fetch(`${accepted.trace}?wait=60&message=${encodeURIComponent(place)}`);
+  const state = answer.ok ? await answer.json() : { entries: [] };
+  const entry = state.entries.find((candidate) => candidate.position.join("/") === place);
+  if (!entry) throw new Error("Published, but nothing has come of it yet: look at the pipeline.");
+  if (entry.fate === "dead-letter") throw new Error(`It could not be read: ${entry.reason}.`);
+  const list = await fetch(`/?article=${encodeURIComponent(accepted.article_id)}`);
+  const cards = all(".card", new DOMParser().parseFromString(await list.text(), "text/html"));
+  came.replaceChildren(...cards);
+  cards.forEach((card) => card.classList.add("new"));
+  said.textContent = `${cards.length} event${cards.length === 1 ? "" : "s"}. `;
+  const link = document.createElement("a");
+  link.href = `/articles/${encodeURIComponent(accepted.article_id)}`;
+  link.textContent = "See the article";
+  said.append(link);
 }
 
 // --- keys
@@ -281,6 +275,12 @@ function draw() {
 
 const narrow = matchMedia("(max-width: 56rem)");
 if (narrow.matches) one(".filters")?.removeAttribute("open");
-document.addEventListener("htmx:afterSettle", () => { draw(); follow(); });
+// Filters chosen on this page go along to the other views.
+function carry() {
+  const chosen = [...new URLSearchParams(location.search)].filter(([name, value]) => value && name !== "cursor" && !(name === "min_confidence" && value === "0"));
+  for (const link of all("[data-carries]")) link.search = new URLSearchParams(chosen).toString();
+}
+
+document.addEventListener("htmx:afterSettle", () => { draw(); follow(); carry(); });
 draw();
 follow();

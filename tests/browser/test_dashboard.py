@@ -1,0 +1,148 @@
+"""The dashboard in a real browser, over a real pipeline."""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.integration.pipeline import Pipeline
+
+PAGES = ["/", "/map", "/timeline", "/actors", "/entities", "/pipeline", "/dead-letters", "/publish", "/login"]
+STRIKE = "Hundreds of nurses walked out of hospitals in Nairobi on Monday."
+HOSTILE = """<script>hit()</script><img src=x onerror="hit()"> attacked <svg onload=hit()> in Paris on Monday.
+
+Police arrested {{7*7}} "><script>hit()</script> in Berlin, '-hit()-' said on Tuesday. javascript:hit()
+
+</textarea></title><iframe srcdoc="<script>parent.hit()</script>"></iframe> condemned the attack on Ukraine.
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_can_be_used_by_everybody(page: Page, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(path)
+    page.wait_for_load_state("load")
+    _accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+
+
+@pytest.mark.parametrize("kind", ["event", "article", "entity"])
+def test_the_way_into_the_depth(page: Page, kind: str) -> None:
+    page.goto("/")
+    links = {"event": ".card .open", "entity": ".card .parties a"}
+    page.locator(links.get(kind, ".card .open")).first.click()
+    if kind == "article":
+        page.get_by_role("link", name="in its article").click()
+        expect(page.locator(".block.headline")).to_be_visible()
+        expect(page.locator(".line li").first).to_be_visible()
+    expect(page.locator("h1")).to_be_visible()
+    _accessible(page)
+
+
+def _accessible(page: Page) -> None:
+    found = Axe().run(page)
+    serious = [
+        (violation["id"], [node["html"][:200] for node in violation["nodes"][:3]])
+        for violation in found.response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
+    assert not serious
+
+
+def test_filters_change_the_list_and_the_url(page: Page) -> None:
+    page.goto("/")
+    before = page.locator(".card").count()
+    page.locator(".chip", has_text="PROTEST").click()
+    page.wait_for_url(re.compile("type=PROTEST"))
+    expect(page.locator(".card .type").first).to_have_text("PROTEST")
+    assert 0 < page.locator(".card").count() <= before
+    page.get_by_role("link", name="Timeline").click()
+    page.wait_for_url(re.compile("/timeline.*type=PROTEST"))
+    expect(page.locator("#timeline canvas")).to_be_visible()
+    expect(page.locator(".chip input:checked")).to_have_value("PROTEST")
+
+
+def test_the_map_leads_to_the_events_of_a_place(page: Page) -> None:
+    page.goto("/map")
+    spot = page.locator("path.spot").first
+    expect(spot).to_be_visible()
+    spot.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("box="))
+    expect(page.locator(".card").first).to_be_visible()
+
+
+def test_the_days_of_the_map_can_be_moved_through(page: Page) -> None:
+    page.goto("/map")
+    expect(page.locator("path.spot").first).to_be_visible()
+    with page.expect_response(re.compile(r"/map/points\?.*until=")):
+        page.locator(".slider input").fill("0")
+    expect(page.locator(".slider output")).to_have_text(
+        page.locator(".slider").get_attribute("data-first") or ""
+    )
+
+
+def test_an_article_becomes_events_before_the_eyes(page: Page) -> None:
+    page.goto("/publish")
+    page.get_by_label("Article").fill(STRIKE)
+    page.get_by_label("Published on").fill("2026-03-04")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#came .card").first).to_contain_text("nurses", timeout=60_000)
+    page.get_by_role("link", name="See the article").click()
+    expect(page.locator(".line").first).to_contain_text("walked out")
+
+
+def test_a_list_that_is_open_follows_the_pipeline(page: Page, pipeline: Pipeline) -> None:
+    page.goto("/?text=lighthouse")
+    expect(page.locator(".pulse.on")).to_be_visible()
+    article = {"article_id": "live", "text": "Police arrested 40 protesters at the lighthouse on Sunday."}
+    assert pipeline.cli("publish", "-", "--format", "jsonl", stdin=json.dumps(article)).returncode == 0
+    expect(page.locator(".card.new").first).to_contain_text("lighthouse", timeout=60_000)
+    again = article | {"text": "Police released 40 protesters.", "revised_at": "2030-01-01"}
+    assert pipeline.cli("publish", "-", "--format", "jsonl", stdin=json.dumps(again)).returncode == 0
+    expect(page.locator(".card")).to_have_count(0, timeout=60_000)
+
+
+def test_the_keyboard_is_enough(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".card").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/events/"))
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    page.wait_for_url(re.compile("/map"))
+    page.goto("/")
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+
+
+def test_what_an_article_says_is_never_done(page: Page, pipeline: Pipeline) -> None:
+    hits: list[str] = []
+    page.expose_function("hit", lambda *_: hits.append("hit"))
+    page.on("dialog", lambda dialog: hits.append(dialog.message))
+    article = {
+        "article_id": '"><script>hit()</script>',
+        "title": "<script>hit()</script>",
+        "url": "javascript:hit()",
+        "text": HOSTILE,
+        "content_type": "text/plain",
+        "published_at": "2026-03-04",
+    }
+    assert pipeline.cli("publish", "-", "--format", "jsonl", stdin=json.dumps(article)).returncode == 0
+    page.goto("/?text=arrested+Berlin")
+    expect(page.locator(".card").first).to_be_visible(timeout=60_000)
+    page.locator(".card .open").first.click()
+    expect(page.locator("h1")).to_be_visible()
+    assert not page.locator('a[href^="javascript"]').count()
+    page.get_by_role("link", name="in its article").click()
+    expect(page.locator(".block").first).to_contain_text("attacked")
+    page.goto("/entities")
+    page.goto("/actors")
+    assert not page.locator("iframe, main script, main img").count()
+    assert hits == []
