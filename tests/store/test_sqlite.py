@@ -6,11 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, create_engine
 
 from dateline.errors import StoreError, StoreUnavailable
 from dateline.store import EventQuery, Mark, Retention, Store, dump, open_store
+from dateline.store.schema import metadata
 from tests.store.batches import PLACE, add
 from tests.store.conformance import StoreConformance
+from tests.store.migrating import MigrationConformance
 from tests.store.reference import expected, shown_by
 from tests.store.samples import event, moment, outcome
 from tests.store.writing import numbered, reached, write_until_full, writing
@@ -156,3 +159,14 @@ def _bytes_of(folder: Path) -> int:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return (folder / "store.sqlite").stat().st_size
+
+
+class TestSqliteMigrations(MigrationConformance):
+    tables = metadata
+
+    def url(self, folder: Path) -> str:
+        folder.mkdir(exist_ok=True)
+        return url(folder)
+
+    def engine(self, url: str) -> Engine:
+        return create_engine(url)

@@ -29,6 +29,7 @@ from dateline.store.protocol import RevisionState as RevisionState
 from dateline.store.protocol import Store as Store
 from dateline.store.protocol import Trend as Trend
 from dateline.store.protocol import cursor_of as cursor_of
+from dateline.store.sql import SqlStore
 from dateline.store.sqlite import SqliteStore
 
 
@@ -37,6 +38,11 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
 
     `StoreError` when it cannot be used: not a store, of another version, or missing.
     """
+    return open_tables(url, read_only=read_only)
+
+
+def open_tables(url: str, *, read_only: bool = False, any_version: bool = False) -> SqlStore:
+    """The same with what keeps its tables in order; of ``any_version`` only for that."""
     try:
         address = make_url(url)
     except ArgumentError:
@@ -46,10 +52,10 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     if address.get_backend_name() == "postgresql" and address.database:
         from dateline.store.postgres import PostgresStore
 
-        return PostgresStore(address, read_only=read_only)
+        return PostgresStore(address, read_only=read_only, any_version=any_version)
     if address.get_backend_name() != "sqlite" or not address.database:
         raise StoreError(
             f"no store is known for {address.render_as_string()}",
             hint="use sqlite:////path/to/file or postgresql://user:password@host/database",
         )
-    return SqliteStore(Path(address.database), read_only=read_only)
+    return SqliteStore(Path(address.database), read_only=read_only, any_version=any_version)

@@ -47,14 +47,14 @@ _MOST_PARTITIONS = 1000
 _REFUSED = ("password authentication failed", "does not exist", "no pg_hba.conf entry", "permission denied")
 
 # Case and accents go, as in SQLite's index. Both sides of a search are treated alike, and neither raises.
-_FOLD = "regexp_replace(normalize(lower({}), NFKD), '[\\u0300-\\u036f]', '', 'g')"
+_FOLD = "regexp_replace(normalize(lower({} COLLATE pg_c_utf8), NFKD), '[\\u0300-\\u036f]', '', 'g')"
 _WORDS = f"to_tsvector('simple', {_FOLD.format('sentence')})"
 
 
 class PostgresStore(SqlStore):
     """A `Store` in one schema of a database."""
 
-    def __init__(self, url: URL, *, read_only: bool = False) -> None:
+    def __init__(self, url: URL, *, read_only: bool = False, any_version: bool = False) -> None:
         self._where = url.render_as_string()
         options = {"connect_timeout": _CONNECT_S, "application_name": "dateline"}
         super().__init__(
@@ -67,12 +67,12 @@ class PostgresStore(SqlStore):
         )
         self._read_only = read_only
         try:
-            self._open()
+            self._open(any_version=any_version)
         except BaseException:
             self._engine.dispose()
             raise
 
-    def _open(self) -> None:
+    def _open(self, *, any_version: bool) -> None:
         if not self._read_only:
             with self._writing() as connection:
                 if not _exists(connection):
@@ -82,7 +82,8 @@ class PostgresStore(SqlStore):
                 raise StoreError(
                     f"there is no store at {self._where} yet", hint="start Dateline with `dateline up`"
                 )
-            check_version(connection, self._where)
+            if not any_version:
+                check_version(connection, self._where)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -118,7 +119,7 @@ class PostgresStore(SqlStore):
         )
 
     def _search(self, words: str) -> ColumnElement[bool]:
-        wanted = text(f"plainto_tsquery('simple', {_FOLD.format(':words')})")
+        wanted = text(f"plainto_tsquery('simple', {_FOLD.format('CAST(:words AS text)')})")
         found = literal_column(_WORDS.replace("sentence", "events.sentence")).op("@@")
         query = wanted.bindparams(words=words.replace("\0", " "))
         return found(query).self_group()

@@ -31,6 +31,7 @@ from dateline.store.protocol import (
     Retention,
     Trend,
 )
+from dateline.store.versions import version_of
 
 
 class SqlStore(ABC):
@@ -53,6 +54,32 @@ class SqlStore(ABC):
 
     def _make_room(self, connection: Connection, batch: Batch) -> None:  # noqa: B027
         """Prepare the tables for what the batch will bring, where they need it."""
+
+    def migrate(self, to: int) -> list[int]:
+        """Lead the tables to that version, up or down; the versions on the way."""
+        from dateline.store.migrations import migrate  # Alembic is slow to import, and seldom needed
+
+        with self._writing() as connection:
+            return migrate(connection, to)
+
+    def version(self) -> int:
+        """The version of the tables."""
+        with self._reading() as connection:
+            return version_of(connection)
+
+    def wrong(self) -> list[str]:
+        """What does not fit together, a phrase each: a broken file, counts that are not of the events."""
+        with self._writing() as connection:
+            return [*self._broken(connection), *tallies.wrong(connection)]
+
+    def _broken(self, connection: Connection) -> list[str]:
+        """What the database itself finds broken."""
+        return []
+
+    def recount(self) -> None:
+        """Make the counts of events anew."""
+        with self._writing() as connection:
+            tallies.rebuild(connection)
 
     def positions(self) -> dict[Partition, Mark]:
         with self._reading() as connection:

@@ -63,16 +63,16 @@ _PASSING = {
 class SqliteStore(SqlStore):
     """A `Store` in one file. Readers see the last commit while one writer goes on."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, any_version: bool = False) -> None:
         super().__init__(_engine(path, read_only=read_only))
         self._path = path
         try:
-            self._open(read_only=read_only)
+            self._open(read_only=read_only, any_version=any_version)
         except BaseException:
             self._engine.dispose()
             raise
 
-    def _open(self, *, read_only: bool) -> None:
+    def _open(self, *, read_only: bool, any_version: bool) -> None:
         if read_only and not self._path.exists():
             raise StoreError(
                 f"there is no store at {self._path} yet", hint="start Dateline with `dateline up`"
@@ -83,12 +83,13 @@ class SqliteStore(SqlStore):
                 if not inspect(connection).get_table_names():
                     _create(connection)
         with self._reading() as connection:
-            self._check(connection)
+            self._check(connection, any_version=any_version)
 
-    def _check(self, connection: Connection) -> None:
+    def _check(self, connection: Connection, *, any_version: bool) -> None:
         if not inspect(connection).has_table(store_info.name):
             raise StoreError(f"{self._path} is not a Dateline store", hint="name another file as the store")
-        check_version(connection, str(self._path))
+        if not any_version:
+            check_version(connection, str(self._path))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -122,6 +123,16 @@ class SqliteStore(SqlStore):
                     hint="move the file away: the materializer builds a new one from the topics",
                 ) from error
             raise
+
+    def _broken(self, connection: Connection) -> list[str]:
+        found = connection.exec_driver_sql("PRAGMA quick_check(20)").scalars().all()
+        try:
+            connection.exec_driver_sql(
+                "INSERT INTO event_text(event_text, rank) VALUES ('integrity-check', 1)"
+            )
+        except exc.DatabaseError as error:
+            found = [*found, f"the full-text index: {error.orig}"]
+        return [str(said) for said in found if said != "ok"]
 
     def prune(self, retention: Retention, today: date, limit: int) -> int:
         gone = super().prune(retention, today, limit)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, case, cast, delete, func, null, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, case, cast, delete, func, null, select
 from sqlalchemy import String as AnyString
 
 from dateline.store.protocol import Bucket, Dimension, EventQuery, Trend
@@ -31,6 +31,30 @@ _FILTERS: dict[str, Dimension] = {
     "countries": "country",
 }
 _PLAIN = EventQuery()
+
+
+_DAY_KEY = ("dimension", "first_day", "last_day", "value")
+_HOUR_KEY = ("dimension", "hour", "value")
+
+_SOURCES: list[tuple[str, ColumnElement[Any], FromClause]] = [
+    *((name, cast(events.c[name], AnyString), events) for name in _ONE_VALUE),
+    (
+        "country",
+        event_countries.c.country,
+        events.join(event_countries, event_countries.c.event_no == events.c.event_no),
+    ),
+    *(
+        (
+            role,
+            event_parties.c.name,
+            events.join(
+                event_parties,
+                (event_parties.c.event_no == events.c.event_no) & (event_parties.c.role == role),
+            ),
+        )
+        for role in ("actor", "recipient")
+    ),
+]
 
 
 class Counted(NamedTuple):
@@ -69,8 +93,8 @@ def count(connection: Connection, counted: Collection[Counted]) -> None:
     parties = select(*event_parties.c["event_no", "role", "name"])
     for row in matching(connection, parties, event_parties.c.event_no, by):
         add(row.event_no, row.role, row.name)
-    _add(connection, day_tallies, ("dimension", "first_day", "last_day", "value"), days)
-    _add(connection, hour_tallies, ("dimension", "hour", "value"), hours)
+    _add(connection, day_tallies, _DAY_KEY, days)
+    _add(connection, hour_tallies, _HOUR_KEY, hours)
 
 
 def _add(connection: Connection, table: Table, names: Sequence[str], steps: Counter[Any]) -> None:
@@ -90,46 +114,45 @@ def _add(connection: Connection, table: Table, names: Sequence[str], steps: Coun
 
 def forget(connection: Connection, condition: ColumnElement[bool]) -> None:
     """Take the visible events for which the condition holds away from the counts, without looking at each."""
-    sources: list[tuple[str, ColumnElement[Any], Any]] = [
-        *((name, cast(events.c[name], AnyString), events) for name in _ONE_VALUE),
-        (
-            "country",
-            event_countries.c.country,
-            events.join(event_countries, event_countries.c.event_no == events.c.event_no),
-        ),
-        *(
-            (
-                role,
-                event_parties.c.name,
-                events.join(
-                    event_parties,
-                    (event_parties.c.event_no == events.c.event_no) & (event_parties.c.role == role),
-                ),
-            )
-            for role in ("actor", "recipient")
-        ),
-    ]
-    for dimension, value, source in sources:
+    for dimension, days, hours in _counted(connection, events.c.visible & condition):
+        gone = Counter({(dimension, *key): -number for key, number in days.items()})
+        _add(connection, day_tallies, _DAY_KEY, gone)
+        gone = Counter({(dimension, *key): -number for key, number in hours.items()})
+        _add(connection, hour_tallies, _HOUR_KEY, gone)
+
+
+def _counted(
+    connection: Connection, condition: ColumnElement[bool]
+) -> Iterator[tuple[str, dict[tuple[Any, ...], int], dict[tuple[Any, ...], int]]]:
+    """Each dimension, with the counts of those events by days and value, and by hour and value."""
+    for dimension, value, source in _SOURCES:
         number = func.count(events.c.event_no.distinct())
-        for table, names, columns in (
-            (day_tallies, ("dimension", "first_day", "last_day", "value"), events.c["first_day", "last_day"]),
-            (hour_tallies, ("dimension", "hour", "value"), events.c["published_hour",]),
-        ):
-            grouped = select(*columns, value, number).select_from(source).where(events.c.visible, condition)
+        found = []
+        for columns in (events.c["first_day", "last_day"], events.c["published_hour",]):
+            grouped = select(*columns, value, number).select_from(source).where(condition)
             rows = connection.execute(grouped.where(columns[0].is_not(None)).group_by(*columns, value))
-            _add(connection, table, names, Counter({(dimension, *row[:-1]): -row[-1] for row in rows}))
+            found.append({tuple(row[:-1]): int(row[-1]) for row in rows})
+        yield dimension, found[0], found[1]
 
 
 def rebuild(connection: Connection) -> None:
     """Count everything again."""
     for table in (day_tallies, hour_tallies):
         connection.execute(delete(table))
-    numbers = connection.execute(select(events.c.event_no).where(events.c.visible)).scalars().all()
-    for start in range(0, len(numbers), _AT_ONCE):
-        count(connection, [Counted(number, 1) for number in numbers[start : start + _AT_ONCE]])
+    for dimension, days, hours in _counted(connection, events.c.visible):
+        for table, names, counts in ((day_tallies, _DAY_KEY, days), (hour_tallies, _HOUR_KEY, hours)):
+            _add(connection, table, names, Counter({(dimension, *key): n for key, n in counts.items()}))
 
 
-_AT_ONCE = 20_000
+def wrong(connection: Connection) -> list[str]:
+    """The dimensions whose counts are not those of the visible events."""
+    said = []
+    for dimension, days, _ in _counted(connection, events.c.visible):
+        kept = select(*day_tallies.c["first_day", "last_day", "value", "events"])
+        rows = connection.execute(kept.where(day_tallies.c.dimension == dimension))
+        if {tuple(row[:-1]): row[-1] for row in rows} != days:
+            said.append(f"the counts by {dimension} are not those of the events")
+    return said
 
 
 def can_answer(query: EventQuery, by: Sequence[Dimension]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select
 
 from dateline.errors import StoreError
 from dateline.store.schema import SCHEMA_VERSION, store_info
@@ -13,7 +13,9 @@ OLDEST_CODE = "oldest_code"
 
 
 def version_of(connection: Connection) -> int:
-    """The version of the store's tables."""
+    """The version of the store's tables; 0 where there are none."""
+    if not inspect(connection).has_table(store_info.name):
+        return 0
     return int(_value(connection, SCHEMA) or 0)
 
 
