@@ -1,6 +1,6 @@
 """Dead letters on a real Kafka: sent again once, whoever is killed or runs beside."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -112,7 +112,7 @@ async def test_what_a_killed_run_has_sent_is_not_sent_again(
     assert [message.key for message in await sent_to(settings)] == [b"k0", b"k1", b"k2", b"k3", b"k4"]
 
 
-async def _begun(settings: Settings) -> AsyncIterator[str]:
+async def _begun(settings: Settings) -> AsyncGenerator[str, None]:
     async with aclosing(redrive(settings, address(settings), ALL)) as running:
         async for done in running:
             yield "sent" if done.sent_to else "left"

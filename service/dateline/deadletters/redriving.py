@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -41,7 +41,7 @@ class Redriven:
 
 async def redrive(
     settings: Settings, bootstrap: str, wanted: Wanted, *, rate: float | None = None
-) -> AsyncIterator[Redriven]:
+) -> AsyncGenerator[Redriven, None]:
     """Send the wanted letters again to the topics they come from, at most ``rate`` a second.
 
     Those that were sent again before are passed over without a word. `BrokerUnavailable` half way leaves
