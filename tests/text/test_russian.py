@@ -155,7 +155,7 @@ def test_quotations(text: str, quote: str, speaker: str) -> None:
 
 
 def test_the_parser_may_draw_a_circle() -> None:
-    words = models.read([["Тысячи", "людей", "вышли", "на", "площадь"]])[0]
+    (words,) = models.read([["Тысячи", "людей", "вышли", "на", "площадь"]])
     circle = [
         models.Word(w.text, w.lemma, w.pos, w.feats, w.rel, (i + 1) % 2 if i < 2 else w.head, w.name)
         for i, w in enumerate(words)

@@ -212,7 +212,7 @@ class Pivot:
         return otherwise
 
     def _text(self, made: _Made) -> str:
-        if made.main and made.pos == "NOUN" and made.tag == "NNS":
+        if made.main and made.pos == "NOUN" and made.tag == "NNS" and made.word.isascii():
             return plural_of(made.word)
         if made.main and made.pos == "VERB" and made.tag in ("VBD", "VBN") and made.word.isascii():
             return past_of(made.word)

@@ -14,6 +14,9 @@ from dateline.text.languages.ru.tables import plain, senses, tables
 from dateline.text.languages.ru.tree import Node, Tree
 from dateline.text.languages.ru.wording import find_phrases, gloss_names, gloss_words
 
+LONGEST_SENTENCE = 300
+"""Words that are read at once; what runs on is cut, for the parser's memory grows with their square."""
+
 LABELS = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE"}
 """The model's kinds of names; which of its places are countries, cities or seas the gazetteer knows."""
 
@@ -27,7 +30,7 @@ class Russian:
 
     def analyse(self, passages: Sequence[Passage]) -> list[Analysis]:
         cut = [list(_sentences(passage)) for passage in passages]
-        words = iter(models.read([sentence for sentences in cut for sentence in sentences]))
+        words = models.read([sentence for sentences in cut for sentence in sentences])
         return [_analysis([next(words) for _ in sentences]) for sentences in cut]
 
     def is_word(self, text: str) -> bool:
@@ -44,7 +47,7 @@ class Russian:
 def _sentences(passage: Passage) -> Iterator[list[str]]:
     words: list[str] = []
     for word, starts in zip(passage.words, passage.starts, strict=True):
-        if starts and words:
+        if words and (starts or len(words) == LONGEST_SENTENCE):
             yield words
             words = []
         words.append(word)

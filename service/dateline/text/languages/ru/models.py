@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
 
-LONGEST_SENTENCE = 300
-"""Words that are read at once: the parser's memory grows with their square."""
-
 BATCH = 8
 REMEMBERED = 100_000
 """Words in a form whose dictionary form is kept in memory."""
@@ -58,30 +55,9 @@ class Word:
     name: str
 
 
-def read(sentences: Sequence[Sequence[str]]) -> list[list[Word]]:
-    """The words of each sentence with their grammar; heads outside a cut sentence become roots."""
-    pieces = [list(piece) for sentence in sentences for piece in _cut(sentence)]
-    found = iter(_read(pieces))
-    return [_joined([next(found) for _ in _cut(sentence)]) for sentence in sentences]
-
-
-def _cut(sentence: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(sentence), LONGEST_SENTENCE):
-        yield sentence[first : first + LONGEST_SENTENCE]
-
-
-def _joined(pieces: Sequence[list[Word]]) -> list[Word]:
-    words: list[Word] = []
-    for piece in pieces:
-        shift = len(words)
-        words += [
-            Word(word.text, word.lemma, word.pos, word.feats, word.rel, word.head + shift, word.name)
-            for word in piece
-        ]
-    return words
-
-
-def _read(pieces: Sequence[list[str]]) -> Iterator[list[Word]]:
+def read(sentences: Sequence[Sequence[str]]) -> Iterator[list[Word]]:
+    """The words of each sentence with their grammar."""
+    pieces = [list(sentence) for sentence in sentences]
     if not pieces:
         return
     models = _models()

@@ -25,6 +25,10 @@ CLASSES = {
     "ADV": ("adv", "time", "part", "prep", "num"),
     "PART": ("part", "adv", "conj"),
 }
+ADJECTIVE = "\u0438\u0439"
+REGIONAL = ("", "\u0430")
+"""What stands in a town's name where the adjective made of it has its ending."""
+
 CASES = {"dat": "Dat", "ins": "Ins", "gen": "Gen", "acc": "Acc"}
 _QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e')
 
@@ -120,6 +124,8 @@ def gloss_names(tree: Tree) -> None:
 
 
 def _gloss_name(tree: Tree, first: int, last: int, kind: str) -> None:
+    if kind == "LOC" and last - first > 1 and tree[first].word.lemma.endswith(ADJECTIVE):
+        _gloss_region(tree, first)
     if kind == "LOC" and all(tree[i].gloss is None for i in range(first, last)):
         forms = [nominative_of(tree[i]) for i in range(first, last)]
         known = place_named(" ".join(forms)) or place_named(
@@ -138,6 +144,18 @@ def _gloss_name(tree: Tree, first: int, last: int, kind: str) -> None:
                 else latin(node.word.text if node.word.text.isupper() else nominative_of(node))
             )
             node.kind = "name"
+
+
+def _gloss_region(tree: Tree, first: int) -> None:
+    """The adjective of a region is mostly made from its chief town."""
+    adjective = tree[first].word.lemma
+    for ending in REGIONAL:
+        known = place_named(adjective.removesuffix(ADJECTIVE)) or place_named(
+            adjective.removesuffix("\u0441\u043a" + ADJECTIVE) + ending
+        )
+        if known:
+            tree[first].gloss, tree[first].kind = known, "name"
+            return
 
 
 def _whole(tree: Tree, first: int, last: int, name: str) -> None:
