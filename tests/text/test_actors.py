@@ -85,17 +85,18 @@ def test_acronyms_are_known_only_as_written() -> None:
         (tables.organisations, {"name": "x", "aliases": "", "country": "XYZ", "sectors": "GOV"}),
         (tables.organisations, {"name": "x", "aliases": "x", "country": "USA", "sectors": "GOV"}),
         (tables.given_names, {"name": "x", "gender": "unknown"}),
+        (tables.likenesses, {"general": "", "particular": "x"}),
     ],
 )
 def test_a_mistake_in_a_table_is_refused(
     monkeypatch: pytest.MonkeyPatch, load: object, row: dict[str, str]
 ) -> None:
-    rows = tables._rows
+    rows = tables.table_rows
 
     def planted(name: str) -> Iterator[dict[str, str]]:
         return iter([row]) if name != "countries.csv" else rows(name)
 
-    monkeypatch.setattr(tables, "_rows", planted)
+    monkeypatch.setattr(tables, "table_rows", planted)
     with pytest.raises(tables.TableError):
         load.__wrapped__()  # type: ignore[attr-defined]
 

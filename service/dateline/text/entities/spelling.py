@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz import fuzz
 
-from dateline.text.entities.gazetteer import fold
+from dateline.text.entities.folding import fold
 from dateline.text.entities.lexicon import is_acronym
 
 SHORTEST_FUZZY = 7

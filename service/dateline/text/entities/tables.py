@@ -85,19 +85,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
-    """A first-level division of a country ("DE.02"), or a county of the United States ("US.AL.001"), by
-    GeoNames' code; ``lat`` and ``lon`` are the middle of its people, the population that of its towns."""
-
-    code: str
-    name: str
-    geonames_id: int
-    lat: float
-    lon: float
-    population: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Role:
     """What people are called by what they do.
 
@@ -110,7 +97,7 @@ class Role:
     country: str | None = None
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def table_rows(name: str) -> Iterator[dict[str, str]]:
     text = (files(__package__) / "tables" / name).read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines(), strict=True):
         if None in row or None in row.values():
@@ -118,18 +105,18 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield row
 
 
-def _list(field: str) -> tuple[str, ...]:
+def listed(field: str) -> tuple[str, ...]:
     return tuple(item for item in field.split("|") if item)
 
 
 def _sectors(table: str, row: dict[str, str]) -> tuple[str, ...]:
-    sectors = _list(row["sectors"])
+    sectors = listed(row["sectors"])
     if not SECTORS.issuperset(sectors):
         raise TableError(f"{table}: no such sector: {row}")
     return sectors
 
 
-def _distinct(table: str, keys: Sequence[str]) -> None:
+def require_distinct(table: str, keys: Sequence[str]) -> None:
     if len(set(keys)) < len(keys):
         raise TableError(f"{table}: twice: {sorted({key for key in keys if keys.count(key) > 1})}")
 
@@ -141,16 +128,16 @@ def countries() -> tuple[Country, ...]:
         Country(
             row["code"],
             row["name"],
-            _list(row["aliases"]),
-            _list(row["demonyms"]),
-            _list(row["capital"]),
-            _list(row["metonyms"]),
+            listed(row["aliases"]),
+            listed(row["demonyms"]),
+            listed(row["capital"]),
+            listed(row["metonyms"]),
             float(row["lat"]),
             float(row["lon"]),
         )
-        for row in _rows("countries.csv")
+        for row in table_rows("countries.csv")
     )
-    _distinct("countries.csv", [country.code for country in table])
+    require_distinct("countries.csv", [country.code for country in table])
     if any(len(country.code) != 3 or not country.code.isupper() for country in table):
         raise TableError("countries.csv: a code is three capital letters")
     return table
@@ -168,17 +155,17 @@ def regions() -> tuple[Region, ...]:
     table = tuple(
         Region(
             row["name"],
-            _list(row["aliases"]),
-            _list(row["demonyms"]),
+            listed(row["aliases"]),
+            listed(row["demonyms"]),
             _country("regions.csv", row["country"]),
             _sectors("regions.csv", row),
             "LOC" if row["kind"] == "LOC" else "GPE",
             float(row["lat"]) if row["lat"] else None,
             float(row["lon"]) if row["lon"] else None,
         )
-        for row in _rows("regions.csv")
+        for row in table_rows("regions.csv")
     )
-    _distinct("regions.csv", [region.name for region in table])
+    require_distinct("regions.csv", [region.name for region in table])
     return table
 
 
@@ -188,13 +175,13 @@ def organisations() -> tuple[Organisation, ...]:
     table = tuple(
         Organisation(
             row["name"],
-            _list(row["aliases"]),
+            listed(row["aliases"]),
             _country("organisations.csv", row["country"]),
             _sectors("organisations.csv", row),
         )
-        for row in _rows("organisations.csv")
+        for row in table_rows("organisations.csv")
     )
-    _distinct("organisations.csv", [name for row in table for name in (row.name, *row.aliases)])
+    require_distinct("organisations.csv", [name for row in table for name in (row.name, *row.aliases)])
     return table
 
 
@@ -204,8 +191,8 @@ def figures() -> tuple[Figure, ...]:
     table = tuple(
         Figure(
             row["name"],
-            _list(row["aliases"]),
-            _list(row["alone"]),
+            listed(row["aliases"]),
+            listed(row["alone"]),
             "male" if row["gender"] == "male" else "female",
             _country("figures.csv", row["country"]),
             _sectors("figures.csv", row),
@@ -213,44 +200,10 @@ def figures() -> tuple[Figure, ...]:
             int(row["since"]) if row["since"] else None,
             int(row["until"]) if row["until"] else None,
         )
-        for row in _rows("figures.csv")
+        for row in table_rows("figures.csv")
     )
-    _distinct("figures.csv", [name for row in table for name in (row.name, *row.aliases, *row.alone)])
+    require_distinct("figures.csv", [name for row in table for name in (row.name, *row.aliases, *row.alone)])
     return table
-
-
-def _divisions(name: str) -> tuple[Division, ...]:
-    table = tuple(
-        Division(
-            row["code"],
-            row["name"],
-            int(row["geonames_id"]),
-            float(row["lat"]),
-            float(row["lon"]),
-            int(row.get("population") or 0),
-        )
-        for row in _rows(name)
-    )
-    _distinct(name, [row.code for row in table])
-    return table
-
-
-@cache
-def divisions() -> tuple[Division, ...]:
-    """The first-level divisions of every country."""
-    return _divisions("divisions.csv")
-
-
-@cache
-def us_counties() -> tuple[Division, ...]:
-    """The counties of the United States."""
-    return _divisions("us_counties.csv")
-
-
-@cache
-def states_abbreviated() -> dict[str, str]:
-    """The states of the United States by what newspapers write for them, without the last full stop."""
-    return {short: row["name"] for row in _rows("us_states.csv") for short in _list(row["short"])}
 
 
 _ROLE_KINDS: dict[str, RoleKind] = {"person": "person", "relational": "relational", "body": "body"}
@@ -260,28 +213,28 @@ _ROLE_KINDS: dict[str, RoleKind] = {"person": "person", "relational": "relationa
 def roles() -> tuple[Role, ...]:
     """Every role, in lower case and in the singular."""
     table = []
-    for row in _rows("roles.csv"):
+    for row in table_rows("roles.csv"):
         if row["kind"] not in _ROLE_KINDS:
             raise TableError(f"roles.csv: no such kind: {row}")
         country = _country("roles.csv", row["country"])
         table.append(Role(row["phrase"], _ROLE_KINDS[row["kind"]], _sectors("roles.csv", row), country))
-    _distinct("roles.csv", [role.phrase for role in table])
+    require_distinct("roles.csv", [role.phrase for role in table])
     return tuple(table)
 
 
 @cache
 def modifiers() -> dict[str, tuple[str, ...]]:
     """The sectors of words that qualify a role, by word in lower case."""
-    table = [(row["word"], _sectors("modifiers.csv", row)) for row in _rows("modifiers.csv")]
-    _distinct("modifiers.csv", [word for word, _ in table])
+    table = [(row["word"], _sectors("modifiers.csv", row)) for row in table_rows("modifiers.csv")]
+    require_distinct("modifiers.csv", [word for word, _ in table])
     return dict(table)
 
 
 @cache
 def given_names() -> dict[str, Literal["male", "female"]]:
     """The gender of given names that are of one gender only, by name in lower case without accents."""
-    table = [(row["name"], row["gender"]) for row in _rows("given_names.csv")]
-    _distinct("given_names.csv", [name for name, _ in table])
+    table = [(row["name"], row["gender"]) for row in table_rows("given_names.csv")]
+    require_distinct("given_names.csv", [name for name, _ in table])
     if {gender for _, gender in table} != {"male", "female"}:
         raise TableError("given_names.csv: a gender is male or female")
     return {_plain(name): "male" if gender == "male" else "female" for name, gender in table}
@@ -292,12 +245,12 @@ def likenesses() -> dict[str, frozenset[str]]:
     """What a common noun may stand for, by noun: the general words of a row for each other and for
     its particular ones; ``*`` is anybody."""
     found: dict[str, set[str]] = {}
-    for row in _rows("likenesses.csv"):
-        general = _list(row["general"])
+    for row in table_rows("likenesses.csv"):
+        general = listed(row["general"])
         if not general:
             raise TableError(f"likenesses.csv: a row without a general word: {row}")
         for word in general:
-            found.setdefault(word, set()).update(general, _list(row["particular"]))
+            found.setdefault(word, set()).update(general, listed(row["particular"]))
     return {word: frozenset(words - {word}) for word, words in found.items()}
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.figures import is_figure
-from dateline.text.entities.gazetteer import fold, is_place, places_named
+from dateline.text.entities.folding import fold
+from dateline.text.entities.gazetteer import is_place, places_named
 from dateline.text.entities.lexicon import Entry, find, is_acronym, look_up
 from dateline.text.entities.name import Name
 from dateline.text.entities.names import HONORIFICS, joined
