@@ -108,7 +108,7 @@ def _moves_back(commit: Function) -> Function:
         commit(store, batch)
         if next(commits) == 2:
             reached = {**batch.expected, **batch.marks}
-            back = {place: mark._replace(next_offset=mark.next_offset - 1) for place, mark in reached.items()}
+            back = {place: mark._replace(next_offset=0) for place, mark in reached.items()}
             commit(store, replace(batch, expected=reached, marks=back, events=(), outcomes=()))
 
     return wrong

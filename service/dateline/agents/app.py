@@ -11,6 +11,7 @@ GROUP = "dateline"
 """The consumer group of all workers."""
 
 _BUFFER = 64
+_CHECK_EVERY_MS = 10_000  # partitions that were added are found within this time
 _DAY_S = 24 * 60 * 60.0
 
 
@@ -29,6 +30,7 @@ def build_app(settings: Settings, bootstrap: str, instance: str) -> faust.App:
         broker_max_poll_records=_BUFFER // 2,
         consumer_group_instance_id=instance,
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=_CHECK_EVERY_MS,
         processing_guarantee="at_least_once",
         stream_buffer_maxsize=_BUFFER,
         stream_wait_empty=False,
