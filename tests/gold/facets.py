@@ -118,8 +118,7 @@ def counts(name: str, matched: Sequence[Matched]) -> Measure:
 
 
 def _counts_of(event: Event) -> list[Count]:
-    mentions = getattr(event, "mentions", ())
-    return [*event.counts, *(count for mention in mentions for count in mention.counts)]
+    return [*event.counts, *(count for mention in event.mentions for count in mention.counts)]
 
 
 def _same_count(gold: GoldCount, given: Count) -> bool:

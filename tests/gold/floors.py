@@ -61,7 +61,8 @@ def pin(measures: Sequence[Measure]) -> None:
 def _is_pinned(measure: Measure) -> bool:
     """Whether a measure of the project's own gold gets a floor: large enough, and no single type."""
     own = measure.name.endswith(OWN)
-    return own and measure.n >= FEW and not measure.name.startswith(("type ", "event ", "dyads/blind"))
+    one_type = measure.name.startswith("event ") and measure.name.split()[1].partition("/")[0].isupper()
+    return own and measure.n >= FEW and measure.f1 > MARGIN and not one_type
 
 
 def lower(name: str, value: float, reason: str) -> None:

@@ -124,7 +124,7 @@ def match(sample: Sample, events: Sequence[Event]) -> Matched:
 def _tellings(event: Event) -> Iterator[Telling]:
     if event.section in SECTIONS:
         yield Telling(event, event.trigger.start, event.trigger.end, event.sentence.text)
-    for mention in getattr(event, "mentions", ()):
+    for mention in event.mentions:
         if mention.section in SECTIONS:
             yield Telling(event, mention.start, mention.end, mention.sentence.text)
 

@@ -9,11 +9,14 @@ from tests.gold.measure import Measure, Wrong
 
 
 def score_merging(name: str, matched: Sequence[Matched]) -> list[Measure]:
-    """B³ of the found events of all samples, and the share of merges that join one happening."""
+    """B³ of the found events of all samples; of what is told several times, the share brought together; and
+    the share of merges that join one happening.
+    """
     precisions: list[float] = []
     recalls: list[float] = []
     wrong: list[Wrong] = []
     merged = mistaken = 0
+    repeated: list[float] = []
     for found in matched:
         items = [
             (gold.group or f"alone {number}", event.event_id, gold, event)
@@ -25,6 +28,8 @@ def score_merging(name: str, matched: Sequence[Matched]) -> list[Measure]:
             both = sum(other[0] == group for other in mates)
             precisions.append(both / len(mates))
             recalls.append(both / len(kin))
+            if len(kin) > 1:
+                repeated.append((both - 1) / (len(kin) - 1))
             merged += len(mates) > 1
             mistaken += len(mates) > both
             if len(mates) > both:
@@ -38,7 +43,9 @@ def score_merging(name: str, matched: Sequence[Matched]) -> list[Measure]:
     precision, recall = sum(precisions) / len(precisions), sum(recalls) / len(recalls)
     f1 = 2 * precision * recall / (precision + recall)
     right = 1 - mistaken / merged if merged else 1.0
+    again = sum(repeated) / len(repeated) if repeated else 1.0
     return [
         Measure(f"merging/{name}", precision, recall, f1, len(precisions), wrong=tuple(wrong)),
+        Measure(f"told twice/{name}", None, None, again, len(repeated)),
         Measure(f"right merges/{name}", None, None, right, merged),
     ]
