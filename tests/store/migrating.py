@@ -53,7 +53,8 @@ class MigrationConformance(ABC):
             assert migrate(connection) == [3, 4]
         for url in (made, led):
             with self.engine(url).connect() as connection:
-                assert self._differences(connection) == []
+                wrong = self._differences(connection)
+                assert not wrong, wrong
         with open_store(led) as store:
             add(store, event("e1"), outcome(events=["e1"]))
             assert store.count() == 1
@@ -100,9 +101,9 @@ class MigrationConformance(ABC):
             tables.migrate(99)
 
     def _differences(self, connection: Connection) -> list[Any]:
-        ours = set(self.tables.tables)
-        options = {
-            "include_name": lambda name, kind, _: kind != "table" or name in ours,
-            "compare_type": True,
-        }
+        def is_ours(name: str | None, kind: str, _: object) -> bool:
+            # What Alembic cannot compare: an index over an expression.
+            return name in self.tables.tables if kind == "table" else name != "events_by_words"
+
+        options = {"include_name": is_ours, "compare_type": True}
         return list(compare_metadata(MigrationContext.configure(connection, opts=options), self.tables))
