@@ -22,7 +22,7 @@ from tests.gold.records import Sample, read_articles, read_sentences
 from tests.gold.split import is_test
 from tests.gold.surroundings import around
 
-SENTENCES = {"": "sentences.jsonl", "blind ": "blind.jsonl", "breadth ": "breadth.jsonl"}
+SENTENCES = {"": "sentences.jsonl", "blind ": "blind.jsonl"}
 """Files of one-sentence gold by what their measures are called before ``dev`` and ``test``."""
 
 ARTICLES = DATA / "articles.jsonl"
@@ -36,10 +36,9 @@ def score(data: Path | None) -> list[Measure]:
     measures: list[Measure] = []
     every: dict[str, list[Sample]] = {"dev": [], "test": []}
     for kind, file in SENTENCES.items():
-        if (DATA / file).is_file():
-            for side, samples in halves(read_sentences(DATA / file)):
-                measures += of_sentences(f"{kind}{side}", samples)
-                every[side] += samples
+        for side, samples in halves(read_sentences(DATA / file)):
+            measures += of_sentences(f"{kind}{side}", samples)
+            every[side] += samples
     for side, samples in halves(read_pages(PAGES)):
         measures += of_articles(f"pages {side}", samples)
         measures += of_all(side, matched([*every[side], *samples]))
