@@ -154,7 +154,7 @@ def _content(outcome: Outcome) -> str | None:
         return None
     if outcome.status == "retracted":
         at = outcome.revised_at or (outcome.origin.timestamp if outcome.origin else EPOCH)
-        return f"@{int((at - EPOCH).total_seconds()) * 1_000_000}"
+        return f"@{at.isoformat()}"
     return outcome.revision or ""
 
 
