@@ -8,9 +8,11 @@ draws pages of the same pieces. Either way a broken invariant or a page that tak
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import sys
 import time
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -52,8 +54,7 @@ def by_hypothesis(minutes: float) -> int:
 
 def by_atheris(minutes: float) -> None:
     """Let coverage lead the search; the engine ends the process itself."""
-    import atheris
-
+    atheris: Any = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["dateline.text"]):
         import tests.fuzz.invariants  # noqa: F401
 

@@ -84,7 +84,7 @@ def _quoted_page(raw: str) -> QuotedPage:
 
 def measure_own(pages: Sequence[QuotedPage], split: str) -> list[Measure]:
     """Spans of quoted words, of indirect speech, and the speakers of the spans found."""
-    direct, indirect, hits = [], [], list[bool]()
+    direct, indirect, hits = list[Tally](), list[Tally](), list[bool]()
     wrong: list[list[Wrong]] = [[], [], []]
     for page in pages:
         document = tag(tokenize(Article(text=page.text, language="en")))
