@@ -15,6 +15,7 @@ from dateline.text.entities.draft import Draft, mention_of
 from dateline.text.entities.pairs import Pair
 from dateline.text.entities.pronouns import Pronoun, antecedent_of_relative, pronoun_at, standing_for
 from dateline.text.entities.reading import Reading
+from dateline.text.entities.verbs import HAPPENS, MINDED
 
 REACH = {"he": 4, "she": 4, "they": 2, "it": 2}
 """Sentences back that an antecedent may stand."""
@@ -25,30 +26,6 @@ LEAST = {"he": 0.5, "she": 0.5, "they": 0.55, "it": 0.65}
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 _ARGUMENTS = frozenset(("nsubj", "nsubjpass", "dobj", "dative", "agent", "attr", "oprd"))
-_MINDED = frozenset(
-    (
-        "say", "tell", "believe", "think", "want", "hope", "fear", "demand", "claim", "warn", "vow",
-        "know", "plan", "call", "ask", "argue", "accuse", "insist", "deny", "pledge", "promise",
-        "threaten", "urge", "feel", "protest", "refuse", "agree", "decide", "expect", "support", "oppose",
-        "vote", "march", "chant", "shout", "gather", "estimate", "conclude", "discover", "announce",
-        "describe", "speak", "talk", "write", "live", "visit", "arrest", "flee", "sing", "dance", "laugh",
-        "cry", "weep", "wait", "eat", "try", "seek", "hear", "see", "watch", "remember", "learn",
-        "condemn", "criticise", "criticize", "welcome", "praise", "thank", "meet", "discuss", "reject",
-        "propose", "blame", "admit", "declare", "add", "explain", "suggest",
-    )
-)  # fmt: skip
-"""What only people and those who act like them do."""
-
-_HAPPENS = frozenset(
-    (
-        "happen", "occur", "begin", "start", "last", "end", "arrive", "cost", "cover", "contain",
-        "expire", "explode", "erupt", "collapse", "weigh", "measure", "crash", "sink", "burn", "fall",
-        "rise", "increase", "decrease", "apply", "consist", "include", "replace", "come", "spread",
-        "stretch", "belong", "open", "mean",
-    )
-)  # fmt: skip
-"""What things do rather than people or bodies."""
-
 _WHERE = frozenset(("in", "at", "near", "outside", "from", "to", "into", "across"))
 
 
@@ -216,9 +193,9 @@ class _Scene:
         if candidate.plural != (pronoun.kind == "they"):
             return False
         tokens = self._reading.tokens
-        minded = tokens[pronoun.at].dep in _SUBJECTS and tokens[tokens[pronoun.at].head].lemma in _MINDED
+        minded = tokens[pronoun.at].dep in _SUBJECTS and tokens[tokens[pronoun.at].head].lemma in MINDED
         acting = (
-            tokens[candidate.head].dep in _SUBJECTS and tokens[tokens[candidate.head].head].lemma in _MINDED
+            tokens[candidate.head].dep in _SUBJECTS and tokens[tokens[candidate.head].head].lemma in MINDED
         )
         return (acting or not minded) and not self._is_bound(pronoun, candidate)
 
@@ -277,7 +254,7 @@ class _Scene:
         if tokens[pronoun.at].dep not in _SUBJECTS or pronoun.kind != "it":
             return 0.0
         thing = candidate.draft is None or candidate.draft.type == "THING"
-        if tokens[tokens[pronoun.at].head].lemma in _HAPPENS:
+        if tokens[tokens[pronoun.at].head].lemma in HAPPENS:
             return 0.7 if thing else -0.5
         return 0.0
 
