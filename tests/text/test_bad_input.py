@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dateline.coding import code
@@ -60,6 +60,9 @@ def test_a_page_is_read_in_time_linear_in_it(text: str) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(TEXTS, st.sampled_from(CONTENT_TYPES))
+@example("Police met.\n\n<svg>", "text/markdown")
+@example("<template>\n\nPolice met.", "text/markdown")
+@example("MINSK (Reuters) - <svg> Police met on Monday.", "text/markdown")
 def test_any_layout_is_read_and_nothing_of_it_is_lost(text: str, content_type: ContentType | None) -> None:
     check(read(text, content_type))
 
