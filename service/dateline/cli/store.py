@@ -1,7 +1,8 @@
-"""Commands about the store: stats, reset."""
+"""Commands about the store: stats, check, export, migrate, prune, rebuild, reset."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -47,3 +48,68 @@ def reset(
     if dry_run == yes:
         raise typer.BadParameter("choose one of --dry-run and --yes")
     reset_store_to(begin(), to, clear=clear, dry_run=dry_run)
+
+
+@store.command("check")
+def check() -> None:
+    """Look whether the file and the counts in it are in order; exit code 3 if not."""
+    from dateline.cli.session import begin
+    from dateline.cli.store_keeping import check_store
+
+    check_store(begin())
+
+
+@store.command("export")
+def export(
+    target: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Where to.", show_default="standard output")
+    ] = None,
+) -> None:
+    """Write all that can be seen in it as JSON lines, articles first; equal stores give equal bytes."""
+    from dateline.cli.session import begin
+    from dateline.cli.store_keeping import export_store
+
+    export_store(begin(), target)
+
+
+@store.command("migrate")
+def migrate(
+    to: Annotated[
+        int | None, typer.Option(metavar="VERSION", help="Another version, also an older one.")
+    ] = None,
+) -> None:
+    """Bring the tables of a store to the version that this Dateline reads, with nothing lost.
+
+    The materializer must be stopped.
+    """
+    from dateline.cli.session import begin
+    from dateline.cli.store_keeping import migrate_store
+
+    migrate_store(begin(), to)
+
+
+@store.command("prune")
+def prune() -> None:
+    """Take away what has outstayed DATELINE_STORE__RETENTION__DAYS, as a materializer does in passing."""
+    from dateline.cli.session import begin
+    from dateline.cli.store_keeping import prune_store
+
+    prune_store(begin())
+
+
+@store.command("rebuild")
+def rebuild(
+    counts: Annotated[bool, typer.Option("--counts", help="Only the counts of events.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and do nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it.")] = False,
+) -> None:
+    """Empty the store and let the materializer build it anew from the topics.
+
+    The materializer must be stopped.
+    """
+    from dateline.cli.session import begin
+    from dateline.cli.store_keeping import rebuild_store
+
+    if dry_run == yes:
+        raise typer.BadParameter("choose one of --dry-run and --yes")
+    rebuild_store(begin(), counts_only=counts, dry_run=dry_run)

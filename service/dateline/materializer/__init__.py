@@ -2,6 +2,7 @@
 
 from dateline.materializer.lag import PartitionLag as PartitionLag
 from dateline.materializer.lag import describe_lag as describe_lag
+from dateline.materializer.pruning import retention_of as retention_of
 from dateline.materializer.resetting import Move as Move
 from dateline.materializer.resetting import Where as Where
 from dateline.materializer.resetting import plan_reset as plan_reset
