@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from dateline.cli import app
 from dateline.store import open_store
 from dateline.store.migrations import FIRST_VERSION
 from dateline.store.schema import SCHEMA_VERSION
@@ -31,14 +31,8 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def store(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "dateline", "store", *arguments],
-        env=os.environ | {"DATELINE_HOME": str(home)} | settings,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+def store(home: Path, *arguments: str, **settings: str) -> Result:
+    return CliRunner().invoke(app, ["store", *arguments], env={"DATELINE_HOME": str(home), **settings})
 
 
 def test_export_gives_every_article_and_event(home: Path) -> None:
@@ -55,15 +49,15 @@ def test_prune_takes_what_is_older_than_the_window(home: Path) -> None:
 
 
 def test_check_finds_wrong_counts_and_rebuild_mends_them(home: Path) -> None:
-    assert store(home, "check").returncode == 0
+    assert store(home, "check").exit_code == 0
     with sqlite3.connect(home / "store.sqlite") as connection:
         connection.execute("UPDATE day_tallies SET events = 7 WHERE dimension = 'event_type'")
     connection.close()
     found = store(home, "check")
-    assert found.returncode == 3
+    assert found.exit_code == 3
     assert "counts by event_type" in found.stderr
-    assert store(home, "rebuild", "--counts", "--yes").returncode == 0
-    assert store(home, "check").returncode == 0
+    assert store(home, "rebuild", "--counts", "--yes").exit_code == 0
+    assert store(home, "check").exit_code == 0
 
 
 def test_migrate_goes_down_and_up(home: Path) -> None:
