@@ -131,3 +131,29 @@ def test_hard_sentences(coded: Coding, sentence: str, event_type: str | None, ac
     else:
         names = {name for kind, actors, _ in found if kind == event_type for name in actors}
         assert any(actor is not None and actor.lower() in name.lower() for name in names), found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "event_type"),
+    [
+        ("Two bloggers were thrown behind bars in Manama.", "COERCE"),
+        ("The cathedral was thrown into darkness.", None),
+        ("The president would not meet the envoy.", "REJECT"),
+        ("The general will not step down.", "REJECT"),
+        ("Journalists were barred from travelling.", "COERCE"),
+        ("The bridge was closed for repairs.", None),
+    ],
+)
+def test_who_is_unsaid_and_who_will_not(coded: Coding, sentence: str, event_type: str | None) -> None:
+    found = [event.event_type for event in coded(sentence)]
+    assert found == ([event_type] if event_type else [])
+
+
+def test_until_says_how_long_and_not_whether(coded: Coding) -> None:
+    (event,) = told(coded("The army suspended the constitution until Friday."))
+    assert event[0] == "COERCE"
+
+
+def test_players_and_dealers_wage_no_war(coded: Coding) -> None:
+    assert not coded("The pop star kicked off her world tour in Tokyo.")
+    assert coded("The president began a tour of Africa.")

@@ -107,10 +107,15 @@ class Holds:
         """A warning or fear of what is past reports it: "warned that Belarus had started drills"."""
         if modality not in ("hypothetical", "planned") or not self.grammar.is_verb(node):
             return modality
+        return "reported" if self._is_past(node) else modality
+
+    def _is_past(self, node: int) -> bool:
+        """Whether the verb says that it is over: no *to*, no *would*, and a past or perfect form."""
         helpers = self.grammar.by_dep(node, "aux", "auxpass")
-        past = self.grammar.tokens[node].tag == "VBD" or any(self.grammar.is_a(i, "perfect") for i in helpers)
+        forms = [self.grammar.tokens[i].tag for i in (node, *helpers)]
+        past = "VBD" in forms or any(self.grammar.is_a(i, "perfect") for i in helpers)
         ahead = self.grammar.has_to(node) or any(self.grammar.is_a(i, "modal") for i in helpers)
-        return "reported" if past and not ahead else modality
+        return past and not ahead
 
     def _in_a_row(self, i: int, cue: Cue) -> bool:
         words = cue.following
@@ -123,6 +128,8 @@ class Holds:
         if kind == "aux":
             return [head] if dep in ("aux", "auxpass") else []
         if kind == "mark":
+            if self.grammar.is_a(i, "time_mark") and (self.grammar.by_dep(i, "pobj") or self._is_past(head)):
+                return []  # "until Tuesday" and "until it closed" say how long, not whether
             return [head] if dep in ("mark", "advmod", "prep") and self.grammar.is_verb(head) else []
         if kind == "adv":
             return self._negated(i, dep, head)

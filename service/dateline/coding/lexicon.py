@@ -18,6 +18,8 @@ Scope = Literal["clause", "sentence", "paragraph", "document"]
 
 WEAKNESS = 3
 """What a weak row loses against the others for the same word."""
+REFUSED = "refused"
+"""What a shift is keyed by where somebody *will not* or *would not* do it."""
 POS = ("verb", "noun", "adj")
 VERB_ACTOR: Frame = ((("subj",),),)
 VERB_RECIPIENT: Frame = ((("obj",),),)

@@ -200,6 +200,8 @@ class Matcher:
             forms.add("plural")
         if any(self.grammar.is_a(aux, "future") for aux in self.grammar.by_dep(i, "aux")):
             forms.add("future")
+        if is_refused(self.grammar, i):
+            forms.add("refused")
         return forms
 
     def _carry(self, match: Match) -> Match:
@@ -251,6 +253,13 @@ class Matcher:
         last = max(match.head, verb)
         below = self.grammar.head(verb) == match.head and self.grammar.dep(verb) in ("acl", "relcl")
         return Carried(light, verb, frozenset(i for i in evidence if i <= last) | {verb}, below)
+
+
+def is_refused(grammar: Grammar, i: int) -> bool:
+    """Whether somebody *will not*, or *would not*, do it."""
+    helpers = grammar.by_dep(i, "aux")
+    willing = any(grammar.is_a(c, "future") or grammar.is_a(c, "past_future") for c in helpers)
+    return willing and bool(grammar.by_dep(i, "neg"))
 
 
 def _without_doubles(matches: list[Match], grammar: Grammar) -> list[Match]:

@@ -8,7 +8,7 @@ from dateline.coding.coder import CODED_SECTIONS, Coder
 from dateline.coding.loading import codebook
 from dateline.coding.retelling import Told, join
 from dateline.contracts import Event, TaggedDocument
-from dateline.text.pivot import read_through
+from dateline.text.glossed import read_through
 
 
 class Page:

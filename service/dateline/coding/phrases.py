@@ -15,7 +15,7 @@ ROLES = as_set("subj obj iobj prt inf comp ing adj mod poss that near form")
 """What stands in the grammar; any other name of a role is a preposition of the language."""
 KINDS = as_set("PERSON ORG GPE NORP FAC LOC GROUP EVENT LAW PRODUCT ACTOR")
 """Kinds of names a phrase may ask for: ``@PERSON``; ``ACTOR`` is anybody who can act."""
-FORMS = as_set("passive active gerund future plural")
+FORMS = as_set("passive active gerund future plural refused")
 SLOT = "_"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dateline.coding.grammar import Grammar
-from dateline.coding.lexicon import Codebook, Content, Shift
+from dateline.coding.lexicon import REFUSED, Codebook, Content, Shift
 from dateline.coding.matching import Match
 from dateline.coding.scopes import Standing
 from dateline.contracts import EventType
@@ -41,7 +41,8 @@ class Readings:
         if standing.carrier is not None:
             return None
         event_type, mode = reading
-        keys = ((event_type, mode, standing.modality), (event_type, None, standing.modality))
+        stands = [REFUSED] * standing.refused + [standing.modality]
+        keys = [(event_type, kind, how) for how in stands for kind in (mode, None)]
         return next((shift for key in keys if (shift := self.book.shifts.get(key))), None)
 
     def _fits(self, row: Content, match: Match) -> bool:

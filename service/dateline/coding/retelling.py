@@ -14,6 +14,7 @@ from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 from dateline.contracts import Count, Event, EventMention, Participant
 
+PLACES = frozenset({"GPE", "LOC", "FAC", "NORP"})
 SHORT = frozenset({"headline", "caption", "subheading"})
 TOLD = frozenset({"asserted", "reported"})
 ONCE = frozenset({"ASSAULT", "SANCTION", "COERCE", "RETREAT"})
@@ -112,7 +113,7 @@ def _people(event: Event) -> tuple[Participant, ...]:
     """Whom it is done to; of a deed, not where: a town attacked is its people too."""
     if event.quad_class not in (2, 4):
         return event.recipients
-    return tuple(person for person in event.recipients if person.type not in ("GPE", "LOC", "FAC"))
+    return tuple(person for person in event.recipients if person.type not in PLACES)
 
 
 def _victims(event: Event) -> set[str]:

@@ -13,6 +13,7 @@ from dateline.coding.lexicon import (
     NOUN_ACTOR,
     NOUN_RECIPIENT,
     POS,
+    REFUSED,
     VERB_ACTOR,
     VERB_RECIPIENT,
     Content,
@@ -253,7 +254,8 @@ def shift(reader: Reader, row: Row) -> tuple[tuple[str, str | None, str], Shift]
     """What lies ahead is another type: the key and what becomes of it."""
     kind = reader.event_type(row["event_type"])
     becomes = reader.event_type(row["becomes"])
-    key = (kind, reader.mode(kind, row["mode"]), modality(row["modality"]))
+    standing = row["modality"] if row["modality"] == REFUSED else modality(row["modality"])
+    key = (kind, reader.mode(kind, row["mode"]), standing)
     return key, Shift(becomes, reader.mode(becomes, row["becomes_mode"]), row.number)
 
 

@@ -9,7 +9,7 @@ from dateline.coding.attribution import Voices
 from dateline.coding.grammar import Grammar
 from dateline.coding.holds import Holds, is_definite
 from dateline.coding.lexicon import Codebook
-from dateline.coding.matching import Match, Matcher
+from dateline.coding.matching import Match, Matcher, is_refused
 from dateline.coding.repairs import FINITE
 from dateline.contracts import Modality
 
@@ -27,13 +27,15 @@ VERBAL = frozenset({"ACCUSE", "REQUEST", "SUPPORT", "REJECT", "THREATEN", "PROTE
 class Standing:
     """What a happening is: its modality, the report it is told in, the act that carries it.
 
-    ``cue`` is the word that gave the modality, where a row of the codebook names it.
+    ``cue`` is the word that gave the modality, where a row of the codebook names it; ``refused`` what
+    somebody is said to be unwilling to do.
     """
 
     modality: Modality
     report: int | None = None
     carrier: Match | None = None
     cue: int | None = None
+    refused: bool = False
 
 
 class Scopes:
@@ -84,7 +86,9 @@ class Scopes:
                 modality = self._of_infinitive(match, step)
             passing = passing and self._passes(step, match.anchor)
             behind = behind or self._is_background(step)
-        return Standing(modality or ("reported" if report is not None else "asserted"), report, carrier, cue)
+        stands = modality or ("reported" if report is not None else "asserted")
+        refused = modality == "negated" and is_refused(self.grammar, match.anchor)
+        return Standing(stands, report, carrier, cue, refused)
 
     def _is_said(self, step: int) -> bool:
         """Whether ``step`` is what a verb says, thinks or fears, and not shown to be a fact."""

@@ -22,6 +22,8 @@ from dateline.contracts import Modality, Participant, TaggedDocument
 NEED_ACTOR = frozenset({"SUPPORT", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "THREATEN"})
 """Types whose nouns ("support", "criticism") name an act only where somebody is said to do it."""
 OFFICIALS = frozenset({"GOV", "MIL", "COP", "REB", "OPP", "JUD", "LEG", "SPY", "UAF"})
+BORROWED = frozenset({"ASSAULT", "CONSULT", "MOBILIZE", "COERCE", "RETREAT", "SANCTION", "THREATEN", "AGREE"})
+"""Types whose words games, shows and markets use as well."""
 SPORT_WORDS = 4
 """How many different words of sport make a page one of sport."""
 
@@ -128,6 +130,8 @@ class Telling:
             return "it is a habit"
         if self._is_game(happening):
             return "the page is about sport"
+        if self._is_of_play(happening):
+            return "games, shows, markets and science have words of war and state of their own"
         quad = self.book.types[happening.event_type].quad_class
         if not title and quad in (2, 4) and self._is_general(happening.anchor, happening.sentence):
             return "the simple present says what is usual, not what happened"
@@ -157,6 +161,19 @@ class Telling:
         """Whether it is told on a page of sport and concerns nobody but players."""
         people = (*happening.actors, *happening.recipients)
         return self._on_sport and not any(OFFICIALS & set(person.sectors) for person in people)
+
+    def _is_of_play(self, happening: Happening) -> bool:
+        """Whether only players, artists, dealers or researchers do it, to nobody of state or arms."""
+        if happening.event_type not in BORROWED or not happening.actors:
+            return False
+        if any(OFFICIALS & set(person.sectors) for person in (*happening.actors, *happening.recipients)):
+            return False
+        return all(self._is_player(person) for person in happening.actors)
+
+    def _is_player(self, person: Participant) -> bool:
+        words = self.book.word_class("player")
+        last = person.text.lower().split()[-1]
+        return last in words or last.removesuffix("s") in words
 
     def _speaks_of_sport(self) -> bool:
         words = self.book.word_class("sport")
