@@ -116,7 +116,7 @@ def _read(body: bytes, content_type: str, about: About) -> Iterator[Article]:
     given = about.model_dump(exclude_none=True)
     if kind in get_args(ContentType):
         bare = _article(body, kind, 0, given.get("article_id"))
-        yield Article.model_validate_json(orjson.dumps({**bare.model_dump(mode="json"), **given}))
+        yield _article(orjson.dumps({**bare.model_dump(mode="json"), **given}), "application/json", 0)
         return
     if given:
         raise Problem(422, "an article in JSON says its id, URL and title itself, not in the query")

@@ -85,7 +85,11 @@ def list_events(page: Annotated[Page, Query()], request: Request, backend: From)
     return tagged(request, Events(events=shown, next=following).model_dump_json().encode())
 
 
-@router.get("/events/export.{ending}", responses={200: {"content": {"application/octet-stream": {}}}})
+@router.get(
+    "/events/export.{ending}",
+    response_class=StreamingResponse,
+    responses={200: {"content": {form.media_type.partition(";")[0]: {} for form in FORMATS.values()}}},
+)
 def export_events(
     ending: Ending, filters: Annotated[Filters, Query()], request: Request, backend: From
 ) -> StreamingResponse:
