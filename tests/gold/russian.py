@@ -51,7 +51,7 @@ def names(record: Mapping[str, Any]) -> Iterator[Answer]:
         span = (start, start + len(due["text"]))
         entity = next((e for e in document.entities for m in e.mentions if (m.start, m.end) == span), None)
         country = entity.country if entity and due["country"] else due["country"]
-        got = entity and f"{entity.type} {entity.name} {country}"
+        got = f"{entity.type} {entity.name} {country}" if entity else None
         yield f"{due['type']} {due['name']} {due['country']}", got
 
 
@@ -62,7 +62,10 @@ def days(record: Mapping[str, Any]) -> Iterator[Answer]:
         start = record["text"].index(due["text"])
         end = start + len(due["text"])
         timex = next((t for t in document.timexes if t.start < end and start < t.end), None)
-        yield f"{due['start']} {due['end']}", timex and f"{timex.interval.start} {timex.interval.end}"
+        yield (
+            f"{due['start']} {due['end']}",
+            (f"{timex.interval.start} {timex.interval.end}" if timex else None),
+        )
 
 
 def quantities(record: Mapping[str, Any]) -> Iterator[Answer]:
@@ -72,7 +75,10 @@ def quantities(record: Mapping[str, Any]) -> Iterator[Answer]:
         start = record["text"].index(due["text"])
         end = start + len(due["text"])
         found = next((q for q in document.quantities if q.start < end and start < q.end), None)
-        yield f"{due['qualifier']} {float(due['value'])}", found and f"{found.qualifier} {found.value}"
+        yield (
+            f"{due['qualifier']} {float(due['value'])}",
+            (f"{found.qualifier} {found.value}" if found else None),
+        )
 
 
 def speakers(record: Mapping[str, Any]) -> Iterator[Answer]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from dateline.coding import code
-from dateline.contracts import Article, Event, TaggedDocument
+from dateline.contracts import Article, Event, Mention, Quantity, TaggedDocument, Timex
 from dateline.text import tag, tokenize
 from dateline.text.languages.ru import models, parse
 from dateline.text.languages.ru.latin import latin
@@ -52,9 +52,15 @@ def test_names_in_every_case_are_the_entities_of_an_english_page() -> None:
     assert named(russian, "Alexander Lukashenko").sectors == ("GOV",)
 
 
+def test_a_phrase_that_stands_for_one_name_is_marked_whole() -> None:
+    document = read("Россия наложила вето на резолюцию Совета Безопасности ООН.")
+    (mention,) = named(document, "UN Security Council").mentions
+    assert mention.text == "Совета Безопасности ООН"
+
+
 def test_places_of_everything_found_are_the_words_of_the_page() -> None:
     document = tagged(STRIKE)
-    spans = [
+    spans: list[Mention | Timex | Quantity] = [
         *(mention for entity in document.entities for mention in entity.mentions),
         *document.timexes,
         *document.quantities,

@@ -1,10 +1,18 @@
-"""What was found on English words, set back on the words of the page."""
+"""What was found on English words set back on the words of the page, and the way there again."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 
-from dateline.contracts import Entity, Mention, Quantity, Quotation, TaggedToken, Timex
+from dateline.contracts import (
+    Entity,
+    Mention,
+    Quantity,
+    Quotation,
+    TaggedDocument,
+    TaggedToken,
+    Timex,
+)
 from dateline.text.parts import Parts
 from dateline.text.pivot import Pivot
 
@@ -54,3 +62,36 @@ def _quotation(quotation: Quotation, pivot: Pivot, tokens: tuple[TaggedToken, ..
     starts = [token.start for token in tokens]
     first, last = bisect_left(starts, quotation.start), bisect_left(starts, quotation.end)
     return quotation.model_copy(update={"text": pivot.words(first, last)})
+
+
+def read_through(document: TaggedDocument) -> TaggedDocument:
+    """The tagged document on English lemmas and arcs; its texts are still the page's."""
+    pivot = Pivot(document, document.tokens, document.glosses, legible=False)
+
+    def moved(first: int, last: int) -> dict[str, int]:
+        start, end = pivot.english(first, last)
+        return {"first": start, "last": end}
+
+    entities = tuple(
+        entity.model_copy(
+            update={
+                "mentions": tuple(
+                    mention.model_copy(
+                        update={**moved(mention.first, mention.last), "head": pivot.main(mention.head)}
+                    )
+                    for mention in entity.mentions
+                )
+            }
+        )
+        for entity in document.entities
+    )
+    return document.model_copy(
+        update={
+            "tokens": pivot.tokens,
+            "sentences": pivot.sentences,
+            "entities": entities,
+            "timexes": tuple(t.model_copy(update=moved(t.first, t.last)) for t in document.timexes),
+            "quantities": tuple(q.model_copy(update=moved(q.first, q.last)) for q in document.quantities),
+            "glosses": (),
+        }
+    )

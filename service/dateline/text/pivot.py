@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dateline.contracts import Document, Gloss, Sentence, TaggedDocument, TaggedToken, Token
+from dateline.contracts import Document, Gloss, Sentence, TaggedToken, Token
 from dateline.text.inflection import is_adjective, past_of, plural_of, singular_of
 
 AUXILIARIES = {
@@ -273,36 +273,3 @@ class Pivot:
             Token.model_construct(start=t.start, end=t.end, text=t.text, space=t.space) for t in self.tokens
         )
         return self.document.model_copy(update={"tokens": tokens, "sentences": self.sentences})
-
-
-def read_through(document: TaggedDocument) -> TaggedDocument:
-    """The tagged document on English lemmas and arcs; its texts are still the page's."""
-    pivot = Pivot(document, document.tokens, document.glosses, legible=False)
-
-    def moved(first: int, last: int) -> dict[str, int]:
-        start, end = pivot.english(first, last)
-        return {"first": start, "last": end}
-
-    entities = tuple(
-        entity.model_copy(
-            update={
-                "mentions": tuple(
-                    mention.model_copy(
-                        update={**moved(mention.first, mention.last), "head": pivot.main(mention.head)}
-                    )
-                    for mention in entity.mentions
-                )
-            }
-        )
-        for entity in document.entities
-    )
-    return document.model_copy(
-        update={
-            "tokens": pivot.tokens,
-            "sentences": pivot.sentences,
-            "entities": entities,
-            "timexes": tuple(t.model_copy(update=moved(t.first, t.last)) for t in document.timexes),
-            "quantities": tuple(q.model_copy(update=moved(q.first, q.last)) for q in document.quantities),
-            "glosses": (),
-        }
-    )

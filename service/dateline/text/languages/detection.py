@@ -59,8 +59,8 @@ def script_language(text: str) -> str | None:
 
 
 def _cyrillic(sample: str) -> str:
-    for language, letters in _OWN_LETTERS.items():
-        if letters.search(sample):
+    for language, own in _OWN_LETTERS.items():
+        if own.search(sample):
             return language
     letters = len(_CYRILLIC.findall(sample))
     return "bg" if letters >= _TELLING and not _RUSSIAN.search(sample) else "ru"

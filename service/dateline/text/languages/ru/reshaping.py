@@ -6,7 +6,7 @@ import re
 
 from dateline.text.languages.ru.tables import tables, words
 from dateline.text.languages.ru.tree import Tree
-from dateline.text.languages.ru.wording import case_of, prepositions
+from dateline.text.languages.ru.wording import prepositions
 
 SPEECH = frozenset(
     (
@@ -294,11 +294,3 @@ def _raise_speech(tree: Tree, i: int) -> None:
 
 def _says(tree: Tree, i: int) -> bool:
     return any(row.gloss in SPEECH for row in tables().of(tree[i].word.lemma))
-
-
-def complement(tree: Tree, i: int) -> str:
-    """How a complement is joined: its preposition, else its case in three letters."""
-    written = prepositions(tree, i)
-    if written:
-        return written[0]
-    return {"Dat": "dat", "Ins": "ins", "Gen": "gen", "Acc": "acc"}.get(case_of(tree, i), "")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dateline.text.languages.ru.reshaping import complement
 from dateline.text.languages.ru.tables import Row, senses, words
 from dateline.text.languages.ru.tree import Node, Tree
-from dateline.text.languages.ru.wording import case_of, prepositions, row_of
+from dateline.text.languages.ru.wording import case_of, complement, prepositions, row_of
 
 DEPS = {
     "nsubj:pass": "nsubjpass",

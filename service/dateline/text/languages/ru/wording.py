@@ -226,3 +226,11 @@ def prepositions(tree: Tree, i: int) -> list[str]:
 def case_of(tree: Tree, i: int) -> str:
     """The case of a noun that has no preposition; empty for one that has."""
     return "" if prepositions(tree, i) else tree[i].feat("Case")
+
+
+def complement(tree: Tree, i: int) -> str:
+    """How a complement is joined: its preposition, else its case in three letters."""
+    written = prepositions(tree, i)
+    if written:
+        return written[0]
+    return {"Dat": "dat", "Ins": "ins", "Gen": "gen", "Acc": "acc"}.get(case_of(tree, i), "")
