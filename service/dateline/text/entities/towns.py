@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_abbr, day_name, month_abbr, month_name
 from collections.abc import Iterator, Sequence
 
 from dateline.text.entities.gazetteer import places_named
@@ -20,6 +21,7 @@ WHERE = frozenset(
     )
 )  # fmt: skip
 INSIDE = frozenset(("in", "near", "outside", "across", "throughout", "inside"))
+_DAYS = frozenset((*month_name, *day_name, *month_abbr, *day_abbr))
 _SURE = frozenset(("near", "outside"))
 
 
@@ -43,7 +45,12 @@ def _end(reading: Reading, i: int, taken: set[int]) -> int:
     last = i
     while last < min(len(reading.tokens), i + LONGEST) and last not in taken:
         token = reading.tokens[last]
-        if token.pos != "PROPN" or not token.text[:1].isupper() or reading.kind[last] not in SPOKEN:
+        if (
+            token.pos != "PROPN"
+            or not token.text[:1].isupper()
+            or token.text in _DAYS
+            or reading.kind[last] not in SPOKEN
+        ):
             break
         if reading.sentence[last] != reading.sentence[i]:
             break
