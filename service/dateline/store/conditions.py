@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
-from sqlalchemy import Column, ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Table, and_, exists, or_, select, tuple_
 
 from dateline.store.protocol import Box, Cursor, EventQuery
 from dateline.store.schema import event_countries, event_parties, events
@@ -16,8 +16,12 @@ Search = Callable[[str], ColumnElement[bool]]
 _ESCAPE = str.maketrans({character: f"\\{character}" for character in "\\%_"})
 
 
-def conditions_of(query: EventQuery, search: Search) -> Iterator[ColumnElement[bool]]:
-    """Every condition the query sets, its page included."""
+def conditions_of(query: EventQuery, search: Search, *, walk: bool = False) -> Iterator[ColumnElement[bool]]:
+    """Every condition the query sets, its page included.
+
+    With ``walk`` the countries and names are looked for event by event, in the order of the events: good for
+    a page of what is frequent. Without it they are found first: good for what is rare.
+    """
     for column, wanted in (
         (events.c.event_type, query.types),
         (events.c.mode, query.modes),
@@ -40,17 +44,15 @@ def conditions_of(query: EventQuery, search: Search) -> Iterator[ColumnElement[b
         yield _inside(query.box)
     if query.after:
         yield _behind(query.after, newest_first=query.newest_first)
-    yield from _of_parties(query)
+    yield from _of_parties(query, walk=walk)
 
 
-def _of_parties(query: EventQuery) -> Iterator[ColumnElement[bool]]:
+def _of_parties(query: EventQuery, *, walk: bool) -> Iterator[ColumnElement[bool]]:
     if query.countries:
         wanted = [country.upper() for country in query.countries]
-        places = select(event_countries.c.event_no).where(event_countries.c.country.in_(wanted))
-        yield events.c.event_no.in_(places)
+        yield _among(event_countries, event_countries.c.country.in_(wanted), walk=walk)
     if query.party is not None:
-        numbers = select(event_parties.c.event_no).where(event_parties.c.name == query.party)
-        yield events.c.event_no.in_(numbers)
+        yield _among(event_parties, event_parties.c.name == query.party, walk=walk)
     if query.actor:
         yield has_part(events.c.actor_names, query.actor)
     if query.recipient:
@@ -58,6 +60,12 @@ def _of_parties(query: EventQuery) -> Iterator[ColumnElement[bool]]:
     for column, words in ((events.c.contexts, query.contexts), (events.c.sectors, query.sectors)):
         if words:
             yield _has_one(column, words)
+
+
+def _among(table: Table, condition: ColumnElement[bool], *, walk: bool) -> ColumnElement[bool]:
+    if walk:
+        return exists().where(table.c.event_no == events.c.event_no, condition)
+    return events.c.event_no.in_(select(table.c.event_no).where(condition))
 
 
 def has_part(column: ColumnElement[str], part: str) -> ColumnElement[bool]:

@@ -13,7 +13,19 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Table, case, cast, delete, func, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Table,
+    case,
+    cast,
+    delete,
+    func,
+    null,
+    select,
+    tuple_,
+)
 from sqlalchemy import String as AnyString
 
 from dateline.store.protocol import Bucket, Dimension, EventQuery, Trend
@@ -33,6 +45,8 @@ _FILTERS: dict[str, Dimension] = {
 _PLAIN = EventQuery()
 
 
+# The interval of the sum over all of them, which no event has.
+_EVER = (date.min, date.max)
 _DAY_KEY = ("dimension", "first_day", "last_day", "value")
 _HOUR_KEY = ("dimension", "hour", "value")
 
@@ -80,7 +94,8 @@ def count(connection: Connection, counted: Collection[Counted]) -> None:
 
     def add(number: int, dimension: str, value: str) -> None:
         head = heads[number]
-        days[dimension, head.first_day, head.last_day, value] += by[number]
+        for first, last in ((head.first_day, head.last_day), _EVER):
+            days[dimension, first, last, value] += by[number]
         if head.hour is not None:
             hours[dimension, head.hour, value] += by[number]
 
@@ -132,7 +147,10 @@ def _counted(
             grouped = select(*columns, value, number).select_from(source).where(condition)
             rows = connection.execute(grouped.where(columns[0].is_not(None)).group_by(*columns, value))
             found.append({tuple(row[:-1]): int(row[-1]) for row in rows})
-        yield dimension, found[0], found[1]
+        ever: Counter[tuple[Any, ...]] = Counter()
+        for (*_, of), times in found[0].items():
+            ever[*_EVER, of] += times
+        yield dimension, found[0] | ever, found[1]
 
 
 def rebuild(connection: Connection) -> None:
@@ -182,7 +200,7 @@ def aggregate(connection: Connection, query: EventQuery, by: Sequence[Dimension]
     number = func.sum(day_tallies.c.events)
     statement = (
         select(*labelled, number.label("number"))
-        .where(day_tallies.c.dimension == dimension, *_conditions(query))
+        .where(day_tallies.c.dimension == dimension, *_conditions(query, by))
         .group_by(*labelled)
         .order_by(number.desc(), *(label.nulls_first() for label in labelled))
         .limit(limit)
@@ -193,11 +211,20 @@ def aggregate(connection: Connection, query: EventQuery, by: Sequence[Dimension]
 def total(connection: Connection, query: EventQuery) -> int:
     """How many events match, for a query that `can_answer` takes with nothing to count by."""
     number = func.coalesce(func.sum(day_tallies.c.events), 0)
-    wanted = select(number).where(day_tallies.c.dimension == _dimension(query, ()), *_conditions(query))
+    wanted = select(number).where(day_tallies.c.dimension == _dimension(query, ()), *_conditions(query, ()))
     return int(connection.execute(wanted).scalar_one())
 
 
-def _conditions(query: EventQuery) -> Iterable[ColumnElement[bool]]:
+def of_value(connection: Connection, dimension: Dimension, value: str) -> int:
+    """How many visible events have that value."""
+    where = (day_tallies.c.dimension == dimension, day_tallies.c.value == value)
+    sums = tuple_(day_tallies.c.first_day, day_tallies.c.last_day) == tuple_(*_EVER)
+    return int(connection.execute(select(day_tallies.c.events).where(*where, sums)).scalar() or 0)
+
+
+def _conditions(query: EventQuery, by: Sequence[Dimension]) -> Iterable[ColumnElement[bool]]:
+    sums = tuple_(day_tallies.c.first_day, day_tallies.c.last_day) == tuple_(*_EVER)
+    yield ~sums if query.since or query.until or set(by) & set(_CALENDAR) else sums
     if query.since:
         yield day_tallies.c.last_day >= query.since
     if query.until:
