@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import duckdb
+import pandas as pd
 import pyarrow.parquet
 import pytest
 from icalendar import Calendar
@@ -53,6 +55,14 @@ def test_a_dataframe_finds_the_same(march: Event, nasty: Event) -> None:
     assert first["published_at"] == datetime(2024, 3, 9, 18, 30, tzinfo=UTC)
     assert (first["place"], second["place"], second["latitude"]) == ("Lisbon", "-2+3", -33.4)
     assert pyarrow.parquet.read_table(io.BytesIO(written("parquet"))).num_rows == 0
+
+
+def test_a_file_is_a_table_to_pandas_and_duckdb(march: Event, tmp_path: Path) -> None:
+    file = tmp_path / "events.parquet"
+    file.write_bytes(written("parquet", march, march))
+    assert pd.read_parquet(file).groupby("event_type").size().to_dict() == {"PROTEST": 2}
+    counted = duckdb.read_parquet(str(file)).aggregate("event_type, count(*)")
+    assert counted.fetchall() == [("PROTEST", 2)]
 
 
 def test_a_map_finds_points(march: Event, nasty: Event) -> None:

@@ -41,7 +41,7 @@ async def _up(settings: Settings, *, show: bool) -> None:
 
     def ready() -> None:
         _welcome(settings)
-        if show and (address := web_address(settings)):
+        if show and sys.stderr.isatty() and (address := web_address(settings)):
             webbrowser.open(address)
 
     with claimed(settings):
