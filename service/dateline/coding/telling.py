@@ -172,7 +172,7 @@ class Telling:
 
     def _is_player(self, person: Participant) -> bool:
         words = self.book.word_class("player")
-        last = person.text.lower().split()[-1]
+        last = (person.text.lower().split() or [""])[-1]
         return last in words or last.removesuffix("s") in words
 
     def _speaks_of_sport(self) -> bool:
