@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import for_code
@@ -52,7 +52,7 @@ class Right(NamedTuple):
         return resource, self.name.removesuffix("*"), pattern, f"User:{self.user}", "*", operation, _ALLOW
 
 
-class _SetPasswordResponse(Response):
+class _SetPasswordResponse(Response):  # type: ignore[misc]  # aiokafka has no types
     API_KEY = 51
     API_VERSION = 0
     SCHEMA = Schema(
@@ -70,7 +70,7 @@ class _SetPasswordResponse(Response):
     )
 
 
-class _SetPasswordStruct(RequestStruct):
+class _SetPasswordStruct(RequestStruct):  # type: ignore[misc]  # aiokafka has no types
     API_KEY = 51
     API_VERSION = 0
     FLEXIBLE_VERSION = True
@@ -95,13 +95,13 @@ class _SetPasswordStruct(RequestStruct):
     )
 
 
-class _SetPassword(Request[_SetPasswordStruct]):
+class _SetPassword(Request[_SetPasswordStruct]):  # type: ignore[misc]  # aiokafka has no types
     API_KEY = 51
 
     def __init__(self, user: str, password: str) -> None:
         salt = os.urandom(16)
         salted = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ITERATIONS)
-        self._upsertion = (user, _SHA_512, _ITERATIONS, salt, salted, {})
+        self._upsertion: tuple[Any, ...] = (user, _SHA_512, _ITERATIONS, salt, salted, {})
 
     def build(self, request_struct_class: type[_SetPasswordStruct]) -> _SetPasswordStruct:
         return request_struct_class([], [self._upsertion], {})

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, Engine, create_engine, make_url
 
 from dateline.errors import StoreError, StoreUnavailable
@@ -22,6 +23,8 @@ from tests.store.servers import schema_in
 
 class TestPostgres(StoreConformance):
     server: URL
+    # A schema takes longer to make than a file.
+    examples = settings(StoreConformance.examples, max_examples=20)
 
     @pytest.fixture(autouse=True)
     def _server(self, postgres: URL) -> None:

@@ -71,7 +71,7 @@ def _python() -> dict[str, Any]:
 def _with_licence(component: Component) -> Component:
     del component["description"]  # the line of the lock, with all its hashes
     try:
-        licence = metadata(component["name"]).get("License-Expression")
+        licence = metadata(component["name"]).json.get("license_expression")
     except PackageNotFoundError:  # one for another platform
         return component
     return {**component, "licenses": [{"expression": licence}]} if licence else component

@@ -25,7 +25,7 @@ _BITS: Mapping[Operation, int] = {"Read": 1 << 3, "Write": 1 << 4}
 _NOT_TOLD = -(1 << 31)
 
 
-class _Response(Response):
+class _Response(Response):  # type: ignore[misc]  # aiokafka has no types
     API_KEY = 3
     API_VERSION = 8
     SCHEMA = Schema(
@@ -58,7 +58,7 @@ class _Response(Response):
     )
 
 
-class _Struct(RequestStruct):
+class _Struct(RequestStruct):  # type: ignore[misc]  # aiokafka has no types
     API_KEY = 3
     API_VERSION = 8
     RESPONSE_TYPE = _Response
@@ -70,7 +70,7 @@ class _Struct(RequestStruct):
     )
 
 
-class _Metadata(Request[_Struct]):
+class _Metadata(Request[_Struct]):  # type: ignore[misc]  # aiokafka has no types
     """Kafka's Metadata request of version 8, the first that tells what the asker may do."""
 
     API_KEY = 3
