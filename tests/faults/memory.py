@@ -7,119 +7,37 @@ are stand-ins, and can be told to fail or to die at a named place.
 from __future__ import annotations
 
 import asyncio
-import zlib
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
-from aiokafka.errors import KafkaConnectionError
-
-from dateline import publisher
 from dateline.agents.agent import Agent
 from dateline.condition import Condition
-from dateline.contracts import ARTICLES, CATALOGUE, EVENTS, OUTCOMES, Message
-from dateline.materializer import source
+from dateline.contracts import ARTICLES, Message
 from dateline.materializer.access import Access
 from dateline.materializer.pruning import Pruner
 from dateline.materializer.run import Materializer
 from dateline.materializer.tenure import Tenure
 from dateline.processing import Limits, Processed
-from dateline.publisher import Position
 from dateline.settings import BreakerSettings, RetentionSettings, Settings, WorkerSettings
-from dateline.store import Mark, Partition, Store, open_store
+from dateline.store import Partition, Store, open_store
 from dateline.topology import Stage
 from tests.faults import seams
 from tests.faults.articles import Mix
 from tests.faults.crashing import POINTS, at_passage, passing
+from tests.faults.memory_log import Consumer, Idle, Log, Publisher, Source, Stream
 from tests.faults.oracle import Acknowledged, Evidence, Verdict, digest, judge
 from tests.faults.stages import STAGES
 from tests.faults.truth import Truth
 
-PARTITIONS = 2
 LIMITS = Limits(1024 * 1024, 1024 * 1024 + 65536)
 _SETTINGS = Settings(worker=WorkerSettings(breaker=BreakerSettings(in_a_row=10**6, share=1.0)))
-_TICK_MS = 1000
 
 
 class Crashed(BaseException):
     """Stands for the death of a process: nothing in the product catches it."""
-
-
-class Idle(Exception):
-    """There is nothing more to read."""
-
-
-@dataclass
-class Log:
-    """Topics of two partitions, and how far each stage was committed."""
-
-    topics: dict[str, list[Message]] = field(
-        default_factory=lambda: {n: [] for t in CATALOGUE for n in (t.name, t.dead_letters)}
-    )
-    ends: dict[Partition, int] = field(default_factory=lambda: defaultdict(int))
-    now: int = 1_780_000_000_000
-
-    def append(self, message: Message) -> Position:
-        number = zlib.crc32(message.key or b"") % PARTITIONS
-        place = message.topic, number
-        offset = self.ends[place]
-        self.ends[place] += 1
-        self.now += _TICK_MS
-        self.topics[message.topic].append(
-            replace(message, partition=number, offset=offset, timestamp=self.now)
-        )
-        return Position(message.topic, number, offset)
-
-    def after(self, topic: str, reached: Mapping[Partition, int]) -> list[Message]:
-        """What lies on the topic from those offsets on, in the order of its coming."""
-        return [
-            message
-            for message in self.topics[topic]
-            if (message.offset or 0) >= reached.get((topic, message.partition or 0), 0)
-        ]
-
-
-class Producer:
-    """In the place of Kafka's: a send fails after as many messages as the last of ``failures`` says."""
-
-    def __init__(self, log: Log, failures: list[int]) -> None:
-        self._log = log
-        self._left = failures.pop() if failures else None
-
-    async def send(self, topic: str, **fields: Any) -> asyncio.Future[Position]:
-        if self._left == 0:
-            raise KafkaConnectionError("the broker is away for a moment")
-        self._left = None if self._left is None else self._left - 1
-        done: asyncio.Future[Position] = asyncio.get_running_loop().create_future()
-        done.set_result(
-            self._log.append(Message(fields["key"], fields["value"], tuple(fields["headers"]), topic))
-        )
-        return done
-
-    async def stop(self) -> None:
-        pass
-
-
-class Publisher(publisher.Publisher):
-    """The product's, on a log in memory. ``failures`` are those of the next connections."""
-
-    def __init__(self, log: Log) -> None:
-        super().__init__(_SETTINGS, "memory")
-        self._log = log
-        self.failures: list[int] = []
-
-    async def _connect(self) -> Any:
-        return Producer(self._log, self.failures)
-
-    def fail(self, *failures: int) -> None:
-        """Let the next connections end after so many messages each."""
-        self._producer = None
-        self.failures = list(failures)
 
 
 class InlinePool:
@@ -130,64 +48,12 @@ class InlinePool:
         return processed
 
 
-class Stream:
-    """What Faust gives an agent: batches to take, and acknowledgements to make."""
-
-    def __init__(self, messages: Sequence[Message], size: int) -> None:
-        self._batches = [messages[start : start + size] for start in range(0, len(messages), size)]
-        self.acknowledged: dict[Partition, int] = {}
-
-    async def noack_take(self, most: int, within: float) -> AsyncIterator[Sequence[Any]]:
-        for batch in self._batches:
-            yield [SimpleNamespace(message=_record(message)) for message in batch]
-
-    async def ack(self, event: Any) -> None:
-        record = event.message
-        self.acknowledged[record.topic, record.partition] = record.offset + 1
-
-
-class Consumer:
-    """In the place of Kafka's: gives a few messages at a time, and ends it all when there are no more."""
-
-    def __init__(self, log: Log, size: int, reads: int, watch: Callable[[], None]) -> None:
-        self._log = log
-        self._size = size
-        self._reads = reads
-        self._watch = watch
-        self.reached: dict[Partition, int] = {}
-
-    async def getmany(self, **_: int) -> dict[str, list[Message]]:
-        self._watch()
-        waiting = [m for name in (EVENTS.name, OUTCOMES.name) for m in self._log.after(name, self.reached)]
-        if not waiting or not self._reads:
-            raise Idle
-        self._reads -= 1
-        waiting.sort(key=lambda message: message.timestamp or 0)
-        read = waiting[: self._size]
-        for message in read:
-            self.reached[message.topic, message.partition or 0] = (message.offset or 0) + 1
-        return {"": read}
-
-
-class Source(source.Source):
-    """The product's, on a log in memory that is never made anew."""
-
-    def __init__(self, consumer: Consumer) -> None:
-        self._consumer = consumer
-        self._kafka = _SETTINGS.kafka
-        self._bootstrap = "memory"
-        self.unsettled = False
-
-    async def settle(self, marks: Mapping[Partition, Mark], after: Mapping[Partition, Mark]) -> None:
-        self._consumer.reached = {place: mark.next_offset for place, mark in after.items()}
-
-
 class World:
     """A pipeline in memory with its store in ``folder``. Every step is one life of a process."""
 
     def __init__(self, folder: Path) -> None:
         self.log = Log()
-        self.publisher = Publisher(self.log)
+        self.publisher = Publisher(self.log, _SETTINGS)
         self.acknowledged: list[Acknowledged] = []
         self.back: list[str] = []
         self._url = f"sqlite:///{folder / 'store.sqlite'}"
@@ -224,7 +90,7 @@ class World:
         """Let a materializer read so often, or die at it."""
         consumer = Consumer(self.log, size, reads, self._watch)
         with _dying(crash), suppress(Crashed, Idle):
-            self._runner.run(self._materialize(Source(consumer)))
+            self._runner.run(self._materialize(Source(consumer, _SETTINGS)))
         self._watch()
 
     def _watch(self) -> None:
@@ -310,15 +176,3 @@ def _dying(point: str | None) -> Iterator[None]:
         seam, side = POINTS[name]
         with seams.replaced(seam, passing(seam.current(), side, at_passage(int(passage or 1), die))):
             yield
-
-
-def _record(message: Message) -> SimpleNamespace:
-    return SimpleNamespace(
-        key=message.key,
-        value=message.value,
-        headers=message.headers,
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        timestamp=(message.timestamp or 0) / 1000,
-    )

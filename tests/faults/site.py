@@ -11,9 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from dateline.admin import describe_topics, ensure_topics
-from dateline.contracts import ARTICLES, CATALOGUE, EVENTS, OUTCOMES, Article, Message
-from dateline.errors import BrokerUnavailable, DatelineError, StoreError, StoreUnavailable
+from dateline.admin import ensure_topics
+from dateline.contracts import ARTICLES, CATALOGUE, Article, Message
+from dateline.errors import DatelineError, StoreError, StoreUnavailable
 from dateline.settings import KafkaSettings, Settings
 from dateline.store import Partition, Store, open_store
 from dateline.topology import STAGES, Stage
@@ -22,6 +22,7 @@ from tests.faults.articles import message
 from tests.faults.background import Background
 from tests.faults.history import History
 from tests.faults.kafka import Kafka
+from tests.faults.lag import work_left
 from tests.faults.load import AckLog, Load
 from tests.faults.oracle import Evidence, Verdict, judge
 from tests.faults.processes import Program
@@ -30,11 +31,11 @@ from tests.integration.running import read_from
 
 T = TypeVar("T")
 
-GROUP = "dateline"
 MESSAGE_BYTES = 1024 * 1024
 SESSION_S = 6
 ARTICLE_S = 2
 LEASE_S = 3
+BREAKER_ROW = 100
 
 _POLL_S = 0.05
 _TOPICS = [name for topic in CATALOGUE for name in (topic.name, topic.dead_letters)]
@@ -117,7 +118,7 @@ class Site:
             "DATELINE_WORKER__PROCESSES": "1",
             "DATELINE_WORKER__SESSION_TIMEOUT_S": str(SESSION_S),
             "DATELINE_WORKER__ARTICLE_TIMEOUT_S": str(self._article_s),
-            "DATELINE_WORKER__BREAKER__IN_A_ROW": "100",
+            "DATELINE_WORKER__BREAKER__IN_A_ROW": str(BREAKER_ROW),
             "DATELINE_WORKER__BREAKER__WINDOW": "1000",
             "DATELINE_WORKER__BREAKER__PAUSE_S": "0.2",
             "DATELINE_STORE__LEASE_S": str(LEASE_S),
@@ -226,30 +227,9 @@ class Site:
             loading.result(timeout=self._patience_s)
         self._loading.clear()
         deadline = time.monotonic() + self._patience_s
-        while lag := self.run(self._lag()):
-            assert time.monotonic() < deadline, f"a lag stays: {lag}"
+        while left := self.run(work_left(self.settings, self.bootstrap)):
+            assert time.monotonic() < deadline, f"it does not come to rest: {left}"
             time.sleep(_POLL_S)
-
-    async def _lag(self) -> str:
-        """What is still to be done, or nothing."""
-        try:
-            states = await describe_topics(self.settings, self.bootstrap)
-            with self.store() as store:
-                marks = store.positions()
-        except (BrokerUnavailable, StoreError, StoreUnavailable) as error:
-            return str(error)
-        for topic in states:
-            for state in topic.partitions:
-                place = topic.name, state.partition
-                if topic.name in (EVENTS.name, OUTCOMES.name):
-                    reached = marks[place].next_offset if place in marks else state.begin
-                elif topic.name.endswith("-dlq"):
-                    continue
-                else:
-                    reached = state.committed.get(GROUP, state.begin)
-                if reached < state.end:
-                    return f"{state.end - reached} on {place}"
-        return ""
 
     def verdict(self, *, keeps_partitions: bool = True) -> Verdict:
         """Wait until everything is at rest, then judge all that ever happened here."""

@@ -16,11 +16,10 @@ from dateline.errors import BadInput
 from tests.faults import corpus
 from tests.faults.articles import message
 from tests.faults.corpus import FINE, Sample
-from tests.faults.site import ARTICLE_S, MESSAGE_BYTES, Site
+from tests.faults.site import ARTICLE_S, BREAKER_ROW, MESSAGE_BYTES, Site
 from tests.faults.trial import Trial
 
 MEBIBYTE = 1024 * 1024
-BREAKER_ROW = 100
 VIEWS = (
     ("events",),
     ("events", "--csv"),
