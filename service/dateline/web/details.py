@@ -111,7 +111,8 @@ async def _document(backend: Backend, state: ArticleState) -> Document | None:
 def _blocks(document: Document, events: list[Event]) -> list[Block]:
     told: dict[int, list[Event]] = defaultdict(list)
     for event in events:
-        told[event.sentence.start].append(event)
+        for start in dict.fromkeys((event.sentence.start, *(m.sentence.start for m in event.mentions))):
+            told[start].append(event)
     blocks = []
     for number, section in enumerate(document.sections):
         inside = [sentence for sentence in document.sentences if sentence.section == number]

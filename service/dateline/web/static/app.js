@@ -114,26 +114,27 @@ function asking(changes) {
   return query;
 }
 
+// Points nearer to each other on the screen than their circles are wide are one circle, round the greatest.
 function clustered(points, map) {
-  const groups = new Map();
+  const groups = [];
   for (const point of points) {
     const at = map.project([point.lat, point.lon]);
-    const cell = `${Math.floor(at.x / 46)},${Math.floor(at.y / 46)}`;
-    const group = groups.get(cell) ?? { events: 0, lat: 0, lon: 0, south: 90, west: 180, north: -90, east: -180 };
+    let group = groups.find((candidate) => candidate.spot.distanceTo(at) < 44);
+    if (!group) {
+      group = { events: 0, spot: at, at: [point.lat, point.lon], south: 90, west: 180, north: -90, east: -180 };
+      groups.push(group);
+    }
     group.events += point.events;
-    group.lat += point.lat * point.events;
-    group.lon += point.lon * point.events;
     group.south = Math.min(group.south, point.lat);
     group.north = Math.max(group.north, point.lat);
     group.west = Math.min(group.west, point.lon);
     group.east = Math.max(group.east, point.lon);
-    groups.set(cell, group);
   }
   const edge = 0.001;
-  return [...groups.values()].map((group) => ({
-    events: group.events,
-    at: [group.lat / group.events, group.lon / group.events],
-    box: [group.south - edge, group.west - edge, group.north + edge, group.east + edge].map((n) => n.toFixed(4)).join(","),
+  return groups.map(({ events, at, south, west, north, east }) => ({
+    events,
+    at,
+    box: [south - edge, west - edge, north + edge, east + edge].map((n) => n.toFixed(4)).join(","),
   }));
 }
 
@@ -144,7 +145,8 @@ function slider(change) {
   const first = Date.parse(form.dataset.first);
   const days = Math.round((Date.parse(form.dataset.last) - first) / 86400000);
   const day = (number) => new Date(first + number * 86400000).toISOString().slice(0, 10);
-  input.max = input.value = days;
+  input.max = days;
+  input.value = days;
   const moved = later(() => change(day(Number(input.value))), 150);
   input.addEventListener("input", () => { output.value = day(Number(input.value)); moved(); });
   let playing;
@@ -186,7 +188,7 @@ function drawTimeline() {
       width: box.clientWidth,
       height: 340,
       axes: [{ ...axis, incrs: [1, 7, 30, 91, 365, 3650].map((count) => count * DAY), values: (_, ticks) => ticks.map((stamp) => new Date(stamp * 1000).toISOString().slice(0, 10)), space: 90 }, { ...axis, size: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000, 50000] }],
-      scales: { x: { time: true, range: (_, first, last) => [first - DAY, last + DAY] }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.05)] } },
+      scales: { x: { time: true, range: (_, from, to) => [from - DAY, to + DAY] }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.05)] } },
       series: [
         { value: (_, stamp) => (stamp == null ? "" : new Date(stamp * 1000).toISOString().slice(0, 10)), label: "Day" },
         ...drawn.map((n) => ({ label: names[n], fill: colour(n), stroke: colour(n), width: 0, paths: uPlot.paths.bars({ size: [0.8, 40] }), points: { show: false }, value: (_, __, ___, at) => (at == null ? "" : series[names[n]][at]) })),
@@ -196,6 +198,9 @@ function drawTimeline() {
     [stamps, ...drawn.map((n) => sums[n])],
     box,
   );
+  // A single event of long ago would press all others into one line: the last months first, all on a double click.
+  const last = stamps[stamps.length - 1];
+  if (last - stamps[0] > 180 * DAY) plot.setScale("x", { min: last - 90 * DAY, max: last });
   new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: 340 })).observe(box);
 }
 
