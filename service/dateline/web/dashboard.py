@@ -144,6 +144,7 @@ def actors_page(request: Request, question: Question, backend: From) -> Response
         cells=cells,
         most=max(cells.values(), default=1),
         parties=_counts(store, question.filters, ["actor"], 40),
+        trends=store.trending("actor", hours=24, baseline_hours=24 * 14, limit=12),
     )
 
 

@@ -57,6 +57,22 @@ class Groups(BaseModel):
     groups: list[Group]
 
 
+class TrendOf(BaseModel):
+    """A value that events of now have more often: `score` counts standard deviations above `expected`."""
+
+    value: str
+    events: int
+    expected: float
+    score: float
+
+
+class Trends(BaseModel):
+    """What is unusual, the most unusual first."""
+
+    by: str
+    trends: list[TrendOf]
+
+
 class Entity(BaseModel):
     """Somebody who acts or is acted on, and in how many events."""
 
@@ -141,6 +157,18 @@ def count_events(grouping: Annotated[Grouping, Query()], backend: From) -> Group
 
 def _group(bucket: Bucket) -> Group:
     return Group(key=list(bucket.key), events=bucket.events)
+
+
+@router.get("/trending")
+def list_trends(
+    backend: From,
+    by: Annotated[Literal["event_type", "country", "actor", "recipient"], Query()] = "country",
+    hours: Annotated[int, Query(ge=1, le=24 * 90, description="what counts as now")] = 24,
+    limit: Annotated[int, Query(ge=1, le=200)] = 20,
+) -> Trends:
+    """What is told of more than in the two weeks before: how often, how often expected, and how unusual."""
+    found = backend.store().trending(by, hours=hours, baseline_hours=24 * 14, limit=limit)
+    return Trends(by=by, trends=[TrendOf(**trend._asdict()) for trend in found])
 
 
 @router.get("/entities")
