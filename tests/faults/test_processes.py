@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import time
 
 import pytest
 
 from tests.faults.crashing import MATERIALIZER, STATUS, VARIABLE, WORKER
 from tests.faults.processes import Program
-from tests.faults.site import SESSION_S
+from tests.faults.site import SESSION_S, Site
 from tests.faults.trial import Trial
 
 
@@ -103,6 +104,20 @@ def test_frozen_worker(trial: Trial) -> None:
     site.workers.remove(other)
 
 
+def freeze_between_commits(site: Site) -> None:
+    """Freeze the materializer while it does not hold SQLite's lock, which nobody could take from it."""
+    lock = sqlite3.connect(site.home / "store.sqlite", isolation_level=None, timeout=0.5)
+    while True:
+        site.materializer.freeze()
+        try:
+            lock.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            site.materializer.thaw()
+        else:
+            lock.close()
+            return
+
+
 @pytest.mark.fault("F6", "materializer frozen for longer than its lease, while another takes over")
 def test_frozen_materializer(trial: Trial) -> None:
     """Also what happens when two are started by mistake: one waits for the other (F31)."""
@@ -111,7 +126,7 @@ def test_frozen_materializer(trial: Trial) -> None:
     with trial.load(40):
         site.progress(20)
         began = trial.now("freeze", program="materializer")
-        site.materializer.freeze()
+        freeze_between_commits(site)
         trial.recovers(began)
         site.materializer.thaw()
         trial.recovers(trial.now("thaw", program="materializer"))
