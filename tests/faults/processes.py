@@ -25,10 +25,12 @@ class Program:
         self.log = log
         self._environment = {**os.environ, **environment}
         self._process: subprocess.Popen[str] | None = None
+        self._is_ready = False
 
     def start(self, **environment: str) -> Program:
         """Start it, with those variables for this time; `wait_ready` tells when it works."""
         assert not self.runs, f"{self.name} runs already"
+        self._is_ready = False
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.program", self.name],
@@ -41,12 +43,15 @@ class Program:
         return self
 
     def wait_ready(self, seconds: float = 150.0) -> Program:
-        output = self._running.stdout
-        assert output
-        readable, _, _ = select.select([output], [], [], seconds)
-        said = output.readline() if readable else "nothing"
-        assert said == "ready\n", f"{self.name} said {said!r}, see {self.log}:\n{self.last_words()}"
+        assert self.is_ready(seconds), f"{self.name} is not ready, see {self.log}:\n{self.last_words()}"
         return self
+
+    def is_ready(self, seconds: float = 0.0) -> bool:
+        """Whether it works, or comes to work in that time."""
+        output = self._running.stdout
+        if not self._is_ready and output and select.select([output], [], [], seconds)[0]:
+            self._is_ready = output.readline() == "ready\n"
+        return self._is_ready and self.runs
 
     @property
     def runs(self) -> bool:
