@@ -50,6 +50,8 @@ def test_an_unknown_option_is_a_usage_error(cli: Cli) -> None:
 
 
 def test_config_shows_every_setting_and_no_secret(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_KAFKA__SECURITY_PROTOCOL", "SASL_SSL")
+    monkeypatch.setenv("DATELINE_KAFKA__SASL_USERNAME", "somebody")
     monkeypatch.setenv("DATELINE_KAFKA__SASL_PASSWORD", "hunter2")
     monkeypatch.setenv("DATELINE_STORE__URL", "postgresql://user:hunter2@db/dateline")
     settings = {row["variable"]: row for row in json.loads(cli("config", "show", "--json").stdout)}

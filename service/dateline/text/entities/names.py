@@ -16,7 +16,7 @@ from dateline.text.entities.lexicon import find, is_acronym, look_up
 from dateline.text.entities.name import Name, name_at
 from dateline.text.entities.reading import SPOKEN, Reading
 from dateline.text.entities.tables import given_names
-from dateline.text.entities.towns import find_towns
+from dateline.text.entities.towns import DAYS, find_towns
 from dateline.text.languages import NameSpan
 
 _LABELS: dict[str, EntityType] = {label: label for label in get_args(EntityType)}
@@ -98,7 +98,8 @@ def _trimmed(reading: Reading, span: NameSpan) -> Iterator[Name]:
     label = _LABELS[span.label]
     while label == "ORG" and last - first > 1 and _describes(tokens[first]):
         first += 1
-    if reading.text(first, last) in _COMPASS:
+    words = reading.text(first, last)
+    if words in _COMPASS or (words in DAYS and label != "PERSON"):
         return
     if last - first == 1 and is_acronym(tokens[first].text) and _is_role(tokens[first].text.lower()):
         return

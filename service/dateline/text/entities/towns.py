@@ -21,7 +21,8 @@ WHERE = frozenset(
     )
 )  # fmt: skip
 INSIDE = frozenset(("in", "near", "outside", "across", "throughout", "inside"))
-_DAYS = frozenset((*month_name, *day_name, *month_abbr, *day_abbr))
+DAYS = frozenset((*month_name, *day_name, *month_abbr, *day_abbr))
+"""Months and days of the week: no place is called so, whatever a model says."""
 _SURE = frozenset(("near", "outside"))
 
 
@@ -48,7 +49,7 @@ def _end(reading: Reading, i: int, taken: set[int]) -> int:
         if (
             token.pos != "PROPN"
             or not token.text[:1].isupper()
-            or token.text in _DAYS
+            or token.text in DAYS
             or reading.kind[last] not in SPOKEN
         ):
             break
