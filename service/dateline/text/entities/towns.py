@@ -79,7 +79,8 @@ def _in_datelines(reading: Reading) -> Iterator[Name]:
     """The town and what it lies in, of "PARIS, Texas (AP) -"."""
     i = 0
     while i < len(reading.tokens):
-        if reading.kind[i] != "dateline" or not reading.tokens[i].text[:1].isupper():
+        word = reading.tokens[i].text
+        if reading.kind[i] != "dateline" or not word[:1].isupper() or word in DAYS:
             i += 1
             continue
         last = i
