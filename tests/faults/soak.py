@@ -9,12 +9,14 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
 import psutil
 
+from dateline.errors import BrokerUnavailable
 from tests.faults.articles import Mix
 from tests.faults.crashing import MATERIALIZER, STATUS, VARIABLE, WORKER
 from tests.faults.oracle import Verdict
@@ -58,7 +60,8 @@ class Gauge:
             site = self._site
             self._look("worker", site.worker.pid)
             self._look("materializer", site.materializer.pid)
-            self._look("broker", site.kafka.pid)
+            with suppress(BrokerUnavailable):
+                self._look("broker", site.kafka.pid)
             self._note("store", "lag", site.acknowledged - site.answered())
 
     def _look(self, what: str, pid: int) -> None:
