@@ -146,6 +146,12 @@ class Site:
         self.workers.append(program)
         return program
 
+    def another_materializer(self) -> Program:
+        """One more, not yet started: a mistake, or a spare."""
+        program = Program("materializer", self.environment(), self.home / "other-materializer.log")
+        self._stack.callback(program.kill)
+        return program
+
     def _kill_workers(self) -> None:
         for worker in self.workers:
             worker.kill()
