@@ -14,7 +14,9 @@ from dateline.coding.telling import Telling
 from dateline.contracts import Attribution, Event, Passage, TaggedDocument, content_hash
 
 CODED_SECTIONS = frozenset({"headline", "body", "caption", "embed"})
-CODER_VERSION = 2
+CODER_VERSION = 3
+NO_PEOPLE = ("place", "building", "site", "territory")
+"""Classes of words that can act, but are no people where they are counted."""
 LONGEST_GAP = 6
 """How far, in tokens, a word may stand from the rest of a trigger to be in its span."""
 
@@ -28,7 +30,9 @@ class Coder:
         self.telling = Telling(document, book)
         self.grammar = self.telling.grammar
         self.places = Places(document, self.grammar, self.telling.cast, book.word_class("site"))
-        self.counts = Counts(document, self.grammar, book.word_class("person"), self.telling.voices)
+        nobody = frozenset().union(*(book.word_class(name) for name in NO_PEOPLE))
+        people = book.word_class("person") - nobody
+        self.counts = Counts(document, self.grammar, people, self.telling.voices)
 
     def sentence(self, number: int) -> Iterator[tuple[Happening, Event]]:
         """What a sentence tells of, and the event made of each."""

@@ -101,13 +101,25 @@ class Counts:
 
     def _belongs(self, node: int, happening: Happening) -> bool:
         anchors = happening.words | happening.heads
-        return any(step in anchors for step in (node, *self.grammar.ancestors(node))) or self._same_clause(
-            node, happening
-        )
+        above = self._governing(node)
+        return any(step in anchors for step in above) or self._same_clause(above[1:], happening)
 
-    def _same_clause(self, node: int, happening: Happening) -> bool:
+    def _governing(self, node: int) -> list[int]:
+        """``node`` and its heads, up to a verb that says what became of them: "raided it and killed 3"."""
+        found = [node]
+        for step in self.grammar.ancestors(node):
+            if (
+                self.grammar.dep(found[-1]) == "conj"
+                and self.grammar.is_verb(step)
+                and fate(self.grammar, found[-1])
+            ):
+                break
+            found.append(step)
+        return found
+
+    def _same_clause(self, above: list[int], happening: Happening) -> bool:
         tops = {step for step in self.grammar.ancestors(happening.anchor) if self.grammar.is_verb(step)}
-        return any(step in tops for step in self.grammar.ancestors(node))
+        return any(step in tops for step in above)
 
     def _is_people(self, quantity: Quantity, node: int) -> bool:
         lemma = self.grammar.lemmas[node]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dateline.coding.coder import CODED_SECTIONS
 from dateline.coding.lexicon import Codebook, Trigger
-from dateline.coding.sources import LIGHT_VERBS, TRIGGERS
+from dateline.coding.sources import LIGHT_VERBS
 from dateline.coding.telling import Telling
 from dateline.contracts import TaggedDocument
 
@@ -34,7 +34,7 @@ class Missing:
 
 def count_rows(book: Codebook) -> Counter[tuple[str, str | None]]:
     """How many rows of triggers give each type and mode; negative patterns count as type ``NONE``."""
-    rows = {trigger.row: trigger for found in book.triggers.values() for trigger in found}
+    rows = {(trigger.table, trigger.row): trigger for found in book.triggers.values() for trigger in found}
     return Counter((trigger.event_type or "NONE", trigger.mode) for trigger in rows.values())
 
 
@@ -60,7 +60,7 @@ def _fired(number: int, telling: Telling) -> Iterator[Fired]:
 
 
 def _of(trigger: Trigger) -> Fired:
-    return Fired(TRIGGERS, trigger.row, trigger.text, trigger.event_type, trigger.mode)
+    return Fired(trigger.table, trigger.row, trigger.text, trigger.event_type, trigger.mode)
 
 
 def _missing(number: int, telling: Telling) -> Iterator[str]:

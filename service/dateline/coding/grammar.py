@@ -43,7 +43,7 @@ class Grammar:
                     self.lemmas[i] = spellings.get(_singular(self.lemmas[i]), _singular(self.lemmas[i]))
         self.animate: set[int] = set()
         self.bounds = [(sentence.first, sentence.last) for sentence in document.sentences]
-        self.heads, self.deps = repaired(tokens, book.word_class("time_unit"))
+        self.heads, self.deps = repaired(tokens, book.word_class("time_unit"), book.word_class("speech"))
         for i, head in enumerate(self.heads):
             if head != i:
                 self.children[head].append(i)

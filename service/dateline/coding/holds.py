@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, Cue
 from dateline.coding.matching import POS, Match, Matcher
+from dateline.coding.moods import Moods
 from dateline.contracts import Modality
 
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj"})
@@ -19,13 +20,15 @@ ADVERB_LIKE = ("aux", "mark", "adv", "prep")
 class Hold:
     """A hold on a word: ``modality`` (None: a report) by ``governor``, which may be a match, ``carrier``.
 
-    A ``wide`` hold is a word's on its content, and colours the background told in it.
+    A ``wide`` hold is a word's on its content, and colours the background told in it; a ``formal`` one
+    comes of the form of the clause, and may be a word's on itself.
     """
 
     modality: Modality | None
     governor: int
     carrier: Match | None = None
     wide: bool = False
+    formal: bool = False
 
 
 class Holds:
@@ -38,6 +41,7 @@ class Holds:
         matcher: Matcher,
         bounds: tuple[int, int],
         matches: Sequence[Match],
+        moods: Moods,
     ) -> None:
         self.grammar = grammar
         self.matcher = matcher
@@ -47,6 +51,8 @@ class Holds:
             self._hold_content(match)
         for i in range(*bounds):
             self._hold_cues(i, book)
+        for i, modality, shown in moods.of(*bounds):
+            self.holds[i].append(Hold(modality, shown, formal=True))
 
     def on(self, i: int) -> list[Hold]:
         """The holds on a word, denials first: what will not happen is not planned."""
@@ -68,7 +74,7 @@ class Holds:
         for kind in ADVERB_LIKE:
             for cue in book.cues.get((kind, lemma), ()):
                 if self._in_a_row(i, cue):
-                    for node in self._governed(i, kind):
+                    for node in self._governed(i, kind) or self._governed(i + len(cue.following), kind):
                         self.holds[node].append(Hold(self._in_report(i, cue, node), i))
 
     def _in_report(self, i: int, cue: Cue, node: int) -> Modality | None:
@@ -100,7 +106,9 @@ class Holds:
                         and is_definite(self.grammar, node)
                     ):
                         continue  # "discussed the request": it was made
-                    modality = self._if_past(cue.modality, node)
+                    insisted = cue.modality == "demanded" and self.grammar.is_a(i, "insisting")
+                    modality = self._if_past("hypothetical" if insisted else cue.modality, node)
+                    modality = "demanded" if insisted and modality == "hypothetical" else modality
                     self.holds[node].append(Hold(modality, i, wide=path != ("self",)))
 
     def _if_past(self, modality: Modality | None, node: int) -> Modality | None:

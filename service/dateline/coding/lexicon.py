@@ -41,7 +41,7 @@ class TypeRow:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A phrase that shows an event; ``event_type`` is None for a negative pattern."""
+    """A phrase that shows an event, of a ``row`` of ``table``; a negative pattern has no ``event_type``."""
 
     text: str
     phrase: Phrase
@@ -53,6 +53,7 @@ class Trigger:
     content: tuple[tuple[Path, Modality], ...]
     extra: tuple[Condition, ...]
     strength: Strength
+    table: str
     row: int
 
     @property

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from dateline.coding.lexicon import Codebook, Cue, Tag, Trigger
 from dateline.coding.phrases import Condition, Phrase, as_set
-from dateline.coding.sources import LIGHT_VERBS, TRIGGERS
+from dateline.coding.sources import LIGHT_VERBS
 from dateline.coding.wording import Wording
 
 Kind = Literal["event", "no event", "carries events", "modality", "report", "mode cue", "context cue"]
@@ -101,7 +101,7 @@ def _event(trigger: Trigger, wording: Wording) -> Entry:
     event = trigger.event_type is not None
     return Entry(
         kind="event" if event else "no event",
-        table=TRIGGERS,
+        table=trigger.table,
         row=trigger.row,
         phrase=trigger.text,
         pos=trigger.pos,

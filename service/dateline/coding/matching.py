@@ -196,6 +196,8 @@ class Matcher:
         token = self.grammar.tokens[i]
         if token.tag == "VBG":
             forms.add("gerund")
+        if token.tag == "VB" and not self.grammar.by_dep(i, "aux"):
+            forms.add("base")
         if token.tag in ("NNS", "NNPS"):
             forms.add("plural")
         if any(self.grammar.is_a(aux, "future") for aux in self.grammar.by_dep(i, "aux")):

@@ -98,6 +98,8 @@ class Cast:
             beside = self._named_beside(node, mention) or self._of_countries(node, entity)
             return beside or [self._with_country(node, _of_entity(entity, mention))]
         noun = self.grammar.tokens[node].pos in ("NOUN", "PROPN")
+        if not self.grammar.tokens[node].text:
+            return []  # a word that only the gloss of another language has
         if noun and self.grammar.lemmas[node] in self.people:
             return [self._with_country(node, self._of_phrase(node))]
         owners = self._owners(node) if dig else []

@@ -9,17 +9,19 @@ from dateline.contracts import TaggedToken
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
-def repaired(tokens: Sequence[TaggedToken], times: Container[str]) -> tuple[list[int], list[str]]:
+def repaired(
+    tokens: Sequence[TaggedToken], times: Container[str], speech: Container[str]
+) -> tuple[list[int], list[str]]:
     """All heads and labels, mended where the forms of the words forbid what the parser chose.
 
-    ``times`` are the words for units of time.
+    ``times`` are the words for units of time, ``speech`` the verbs for what a speaker does by speaking.
     """
     tree = _Tree(tokens, times)
     for i, token in enumerate(tokens):
         if token.dep == "conj" and token.tag == "VB":
             tree.heads[i] = _bare_partner(tokens, i)
         elif token.dep == "conj" and (token.tag in ("VBD", "VBZ") or _is_past(tokens, i)):
-            tree.heads[i] = _finite_partner(tokens, i)
+            tree.heads[i] = _finite_partner(tokens, i, speech)
         elif token.dep in ("relcl", "acl") and token.tag == "VB":
             _hang_purpose(tree, i)
         elif (
@@ -145,11 +147,16 @@ def _bare_partner(tokens: Sequence[TaggedToken], i: int) -> int:
     return head
 
 
-def _finite_partner(tokens: Sequence[TaggedToken], i: int) -> int:
-    """What a finite verb goes with: "said it had begun and accused him" joins said and accused."""
+def _finite_partner(tokens: Sequence[TaggedToken], i: int, speech: Container[str]) -> int:
+    """What a finite verb goes with: "said it had begun and accused him" joins said and accused.
+
+    Any other deed after a perfect ("said he had spoken to her and assured her") is the one's it tells of.
+    """
     head = tokens[i].head
     above = tokens[head].head
     if tokens[head].tag in FINITE or tokens[head].dep not in ("ccomp", "xcomp") or _has_own_start(tokens, i):
+        return head
+    if tokens[head].tag == "VBN" and tokens[i].lemma not in speech:
         return head
     return above if tokens[above].tag in FINITE and tokens[above].pos == "VERB" else head
 

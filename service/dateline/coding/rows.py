@@ -63,7 +63,7 @@ class Own:
             else value
             for column, value in row.fields.items()
         }
-        return replace(row, fields=fields)
+        return replace(row, file=f"{self.folder.name}/{row.file}", fields=fields)
 
 
 @dataclass
@@ -173,6 +173,7 @@ def trigger(reader: Reader, row: Row) -> Trigger:
         content=tuple(_content(reader, item) for item in row["content"].split()),
         extra=(*when, *unless),
         strength=cast("Strength", row["strength"] or "usual"),
+        table=row.file,
         row=row.number,
     )
 

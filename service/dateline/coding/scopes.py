@@ -10,6 +10,7 @@ from dateline.coding.grammar import Grammar
 from dateline.coding.holds import Holds, is_definite
 from dateline.coding.lexicon import Codebook
 from dateline.coding.matching import Match, Matcher, is_refused
+from dateline.coding.moods import Moods
 from dateline.coding.repairs import FINITE
 from dateline.contracts import Modality
 
@@ -49,13 +50,14 @@ class Scopes:
         bounds: tuple[int, int],
         matches: Sequence[Match],
         voices: Voices,
+        moods: Moods,
     ) -> None:
         self.grammar = grammar
         self.voices = voices
         self.implicative = book.word_class("implicative")
         self.factive = book.word_class("factive")
         self.by_head = {match.head: match for match in matches}
-        self.holds = Holds(grammar, book, matcher, bounds, matches)
+        self.holds = Holds(grammar, book, matcher, bounds, matches, moods)
 
     def standing(self, match: Match) -> Standing:
         """How that match stands: the nearest hold decides, a report only where nothing else does.
@@ -69,7 +71,7 @@ class Scopes:
         passing, behind = True, False
         for step in (match.anchor, *self.grammar.ancestors(match.anchor)):
             for hold in self.holds.on(step):
-                if hold.carrier is match or hold.governor == match.anchor:
+                if hold.carrier is match or (hold.governor == match.anchor and not hold.formal):
                     continue
                 if self._is_only_quoted(hold.governor, match.anchor):
                     continue

@@ -9,7 +9,6 @@ from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, LightVerb, Trigger
 from dateline.contracts import Modality, Passage
 
-TRIGGERS = "triggers.csv"
 LIGHT_VERBS = "light_verbs.csv"
 
 
@@ -35,7 +34,7 @@ def row_source(table: str, row: int) -> Source:
 
 def trigger_source(trigger: Trigger, words: Iterable[int], grammar: Grammar) -> Source:
     """The row of a trigger, shown by those tokens."""
-    return Source(TRIGGERS, trigger.row, trigger.text, _passages(words, grammar))
+    return Source(trigger.table, trigger.row, trigger.text, _passages(words, grammar))
 
 
 def light_source(light: LightVerb, words: Iterable[int], grammar: Grammar) -> Source:

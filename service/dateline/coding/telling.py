@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from dateline.coding.arguments import Arguments
 from dateline.coding.attribution import Voices
+from dateline.coding.beats import Beats
 from dateline.coding.dates import Dates
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 from dateline.coding.lexicon import Codebook
 from dateline.coding.matching import Match, Matcher
 from dateline.coding.merging import merge
+from dateline.coding.moods import Moods
 from dateline.coding.participants import Cast
 from dateline.coding.reading import Readings
 from dateline.coding.scopes import Scopes, Standing
@@ -21,11 +23,6 @@ from dateline.contracts import Modality, Participant, TaggedDocument
 
 NEED_ACTOR = frozenset({"SUPPORT", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "THREATEN"})
 """Types whose nouns ("support", "criticism") name an act only where somebody is said to do it."""
-OFFICIALS = frozenset({"GOV", "MIL", "COP", "REB", "OPP", "JUD", "LEG", "SPY", "UAF"})
-BORROWED = frozenset({"ASSAULT", "CONSULT", "MOBILIZE", "COERCE", "RETREAT", "SANCTION", "THREATEN", "AGREE"})
-"""Types whose words games, shows and markets use as well."""
-SPORT_WORDS = 4
-"""How many different words of sport make a page one of sport."""
 
 
 class Telling:
@@ -45,7 +42,8 @@ class Telling:
         told = (number for number, sentence in enumerate(document.sentences) if sentence.section in bodies)
         self._lede = next(told, None)
         self._in_present = self._tells_in_present()
-        self._on_sport = self._speaks_of_sport()
+        self.beats = Beats(document, self.grammar, book)
+        self.moods = Moods(document, self.grammar)
 
     def of(self, number: int) -> list[Happening]:
         """The happenings of that sentence, doubles joined."""
@@ -59,7 +57,7 @@ class Telling:
         if not matches:
             return []
         bounds = (sentence.first, sentence.last)
-        scopes = Scopes(self.grammar, self.book, self.matcher, bounds, matches, self.voices)
+        scopes = Scopes(self.grammar, self.book, self.matcher, bounds, matches, self.voices, self.moods)
         return self._considered(number, matches, scopes)
 
     def _considered(
@@ -128,10 +126,8 @@ class Telling:
         """Why it is no happening at all: a habit, too weak a word on its own; None where it is one."""
         if self.dates.is_habitual(happening):
             return "it is a habit"
-        if self._is_game(happening):
-            return "the page is about sport"
-        if self._is_of_play(happening):
-            return "games, shows, markets and science have words of war and state of their own"
+        if beside := self.beats.left_out(happening):
+            return beside
         quad = self.book.types[happening.event_type].quad_class
         if not title and quad in (2, 4) and self._is_general(happening.anchor, happening.sentence):
             return "the simple present says what is usual, not what happened"
@@ -140,12 +136,17 @@ class Telling:
             known = happening.actors and (happening.recipients or match.carried)
             return None if known else "a weak row needs to know who did it, and to whom"
         nominal = match.trigger.pos == "noun" or self.grammar.dep(match.head) == "pcomp"
+        if nominal and not match.carried and self._is_likened(match.head):
+            return "something is likened to it"
         bare = nominal and not match.carried and match.trigger.strength != "strong"
         if not bare or happening.actors:
             return None
         if happening.event_type in NEED_ACTOR:
             return f"a noun for {happening.event_type} needs to know who did it"
         return "it is only what others talk about" if self._is_topic(match.head, happening) else None
+
+    def _is_likened(self, noun: int) -> bool:
+        return self.grammar.dep(noun) == "pobj" and self.grammar.is_a(self.grammar.head(noun), "likening")
 
     def _is_topic(self, noun: int, happening: Happening) -> bool:
         """Whether a bare noun is only what others talk of: "comments on the protest"."""
@@ -157,36 +158,13 @@ class Telling:
         over = self.grammar.head(at)
         return self.grammar.is_noun(over) and self.grammar.lemmas[over] not in self.matcher.transparent
 
-    def _is_game(self, happening: Happening) -> bool:
-        """Whether it is told on a page of sport and concerns nobody but players."""
-        people = (*happening.actors, *happening.recipients)
-        return self._on_sport and not any(OFFICIALS & set(person.sectors) for person in people)
-
-    def _is_of_play(self, happening: Happening) -> bool:
-        """Whether only players, artists, dealers or researchers do it, to nobody of state or arms."""
-        if happening.event_type not in BORROWED or not happening.actors:
-            return False
-        if any(OFFICIALS & set(person.sectors) for person in (*happening.actors, *happening.recipients)):
-            return False
-        return all(self._is_player(person) for person in happening.actors)
-
-    def _is_player(self, person: Participant) -> bool:
-        words = self.book.word_class("player")
-        last = (person.text.lower().split() or [""])[-1]
-        return last in words or last.removesuffix("s") in words
-
-    def _speaks_of_sport(self) -> bool:
-        words = self.book.word_class("sport")
-        found = [lemma for lemma in self.grammar.lemmas if lemma in words]
-        often = len(found) * 2 >= len(self.document.sentences)
-        return often and len(set(found)) >= SPORT_WORDS
-
     def _is_general(self, i: int, sentence: int) -> bool:
         """Whether it is told in the simple present, which past the lede says what is, not what happened."""
         if self.document.sections[self.document.sentences[sentence].section].kind != "body":
             return False
         simple = self.grammar.tokens[i].tag in ("VBZ", "VBP") and not self.grammar.by_dep(i, "aux", "auxpass")
-        return simple and sentence != self._lede and not self._in_present
+        whenever = any(self.grammar.is_a(c, "whenever") for c in self.grammar.by_dep(i, "advmod", "mark"))
+        return simple and (whenever or (sentence != self._lede and not self._in_present))
 
     def _tells_in_present(self) -> bool:
         """Whether the page tells what happens in the present tense, as a running account does."""

@@ -1,0 +1,91 @@
+"""What a page or sentence is about that borrows the words of war and state: games, tales, disasters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dateline.coding.grammar import Grammar
+from dateline.coding.happening import Happening
+from dateline.coding.lexicon import Codebook
+from dateline.contracts import Participant, TaggedDocument
+
+OFFICIALS = frozenset({"GOV", "MIL", "COP", "REB", "OPP", "JUD", "LEG", "SPY", "UAF"})
+BORROWED = frozenset({"ASSAULT", "CONSULT", "MOBILIZE", "COERCE", "RETREAT", "SANCTION", "THREATEN", "AGREE"})
+"""Types whose words games, shows and markets use as well."""
+SPORT_WORDS = 4
+"""How many different words of sport make a page one of sport."""
+TALE_WORDS = 2
+"""How many different words of fiction, and one more in all, make a page one of a tale."""
+PRESENT = frozenset({"VBP", "VBZ"})
+
+
+class Beats:
+    """What the happenings of one document are not, for what it is about."""
+
+    def __init__(self, document: TaggedDocument, grammar: Grammar, book: Codebook) -> None:
+        self.document = document
+        self.grammar = grammar
+        self.book = book
+        self._on_sport = self._speaks_of_sport()
+        tale = self._words("fiction")
+        self._on_tale = len({grammar.lemmas[i] for i in tale}) >= TALE_WORDS and len(tale) > TALE_WORDS
+        self._tales = {self._section(grammar.sentence_of[i]) for i in tale}
+        harm = self._words("disaster")
+        armed = sum(grammar.is_a(i, "armed") for i in range(len(grammar.tokens)))
+        self._on_disaster = len({grammar.lemmas[i] for i in harm}) > 1 and len(harm) > max(2, armed)
+
+    def left_out(self, happening: Happening) -> str | None:
+        """Why what the page is about makes it no happening; None where it does not."""
+        people = (*happening.actors, *happening.recipients)
+        official = any(OFFICIALS & set(person.sectors) for person in people)
+        if self._on_sport and not official:
+            return "the page is about sport"
+        if self._is_of_play(happening.event_type, happening.actors) and not official:
+            return "games, shows, markets and science have words of war and state of their own"
+        if self._is_of_tale(happening):
+            return "it is told of a film, book or play"
+        toll = happening.event_type == "ASSAULT" or happening.mode == "expel"
+        if toll and self._on_disaster and not happening.actors:
+            return "the page is about a disaster or an accident, and nobody is said to have done it"
+        return None
+
+    def _section(self, sentence: int) -> int:
+        return self.document.sentences[sentence].section
+
+    def _words(self, name: str) -> list[int]:
+        """The nouns and verbs of the page that are of that class."""
+        tokens = self.grammar.tokens
+        return [
+            i
+            for i, token in enumerate(tokens)
+            if token.pos in ("NOUN", "VERB") and self.grammar.is_a(i, name)
+        ]
+
+    def _is_of_play(self, event_type: str, actors: Sequence[Participant]) -> bool:
+        """Whether only players, artists, dealers or researchers do it."""
+        return event_type in BORROWED and bool(actors) and all(self._is_player(person) for person in actors)
+
+    def _is_player(self, person: Participant) -> bool:
+        words = self.book.word_class("player")
+        last = (person.text.lower().split() or [""])[-1]
+        return last in words or last.removesuffix("s") in words
+
+    def _speaks_of_sport(self) -> bool:
+        words = self.book.word_class("sport")
+        found = [lemma for lemma in self.grammar.lemmas if lemma in words]
+        often = len(found) * 2 >= len(self.document.sentences)
+        return often and len(set(found)) >= SPORT_WORDS
+
+    def _is_of_tale(self, happening: Happening) -> bool:
+        """Whether it is the plot of a tale: inside one by its grammar, or in the present tense beside one."""
+        verb = happening.anchor
+        within = [node for role in ("in", "about") for node in self.grammar.role(verb, role)]
+        above = (node for node in self.grammar.ancestors(verb) if self.grammar.is_noun(node))
+        if any(self.grammar.is_a(node, "fiction") for node in (*within, *above)):
+            return self.grammar.is_verb(verb)
+        helpers = self.grammar.by_dep(verb, "aux", "auxpass")
+        if self.grammar.in_title(verb) or self.grammar.tokens[(helpers or [verb])[0]].tag not in PRESENT:
+            return False
+        if any(self.grammar.is_a(helper, "perfect") for helper in helpers):
+            return False
+        return self._on_tale or self._section(happening.sentence) in self._tales
