@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-# C0 and C1 controls, DEL, line separators, and the marks that turn the direction of text around.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-# JSON escapes the C0 controls itself, and needs the line breaks between its records.
-_UNSAFE_JSON = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+from dateline.characters import OBEYED, OBEYED_IN_JSON
+from dateline.characters import safe as safe
 
 
 def stdout() -> Console:
@@ -25,20 +22,15 @@ def stderr() -> Console:
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
-def safe(text: str) -> str:
-    """The text on one line, without characters that a terminal obeys instead of showing."""
-    return _UNSAFE.sub("", " ".join(text.split()))
-
-
 def safe_json(line: str) -> str:
     """The JSON text with such characters escaped: it means the same."""
-    return _UNSAFE_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+    return OBEYED_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 def visible(content: bytes) -> str:
     """The bytes as text on as many lines as they have, everything else a terminal could obey escaped."""
     text = content.decode("utf-8", "backslashreplace")
-    return _UNSAFE.sub(lambda found: found[0] if found[0] in "\n\t" else ascii(found[0])[1:-1], text)
+    return OBEYED.sub(lambda found: found[0] if found[0] in "\n\t" else ascii(found[0])[1:-1], text)
 
 
 def shorten(text: str, width: int) -> str:
@@ -85,7 +77,7 @@ def complain(message: str, hint: str | None = None) -> None:
 def remark(message: str) -> None:
     """A line for the person in front of the terminal."""
     console = stderr()
-    console.print(_UNSAFE.sub("", message), style="dim" if console.is_terminal else None, soft_wrap=True)
+    console.print(OBEYED.sub("", message), style="dim" if console.is_terminal else None, soft_wrap=True)
 
 
 def _line(label: str, message: str, style: str) -> None:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
-
-from icalendar import Calendar
-from icalendar import Event as Entry
 
 from dateline.contracts import Event
 from dateline.exports.wording import title, where
+
+if TYPE_CHECKING:
+    import icalendar
 
 # What XML 1.0 has no way to write.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -64,6 +65,8 @@ def _bytes(element: ET.Element) -> bytes:
 
 def calendar_lines(events: Iterable[Event], base_url: str) -> Iterator[bytes]:
     """An iCalendar (RFC 5545) of the events whose first day is known, whole days."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Dateline//events//EN")
     calendar.add("version", "2.0")
@@ -75,7 +78,9 @@ def calendar_lines(events: Iterable[Event], base_url: str) -> Iterator[bytes]:
     yield b"END:VCALENDAR" + tail
 
 
-def _entry(event: Event, start: date, base_url: str) -> Entry:
+def _entry(event: Event, start: date, base_url: str) -> icalendar.Event:
+    from icalendar import Event as Entry
+
     entry = Entry()
     entry.add("uid", f"{event.event_id}@dateline")
     # Made of content, like all of an event: the same event gives the same bytes.

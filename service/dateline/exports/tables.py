@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from dateline.characters import safe
 from dateline.contracts import Event, Participant
 from dateline.exports.wording import how_many
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 Cell = str | float | int | date | datetime | None
 
-# What a spreadsheet takes for a formula, and what ends a line or commands a terminal.
+# What a spreadsheet takes for a formula.
 _FORMULA = ("=", "+", "-", "@")
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _ROWS_IN_A_GROUP = 10_000
 
 
@@ -88,7 +87,7 @@ def _shown(cell: Cell) -> str | float:
         return cell
     if isinstance(cell, date | datetime):
         return cell.isoformat()
-    flat = _CONTROLS.sub("", " ".join(cell.split()))
+    flat = safe(cell)
     return f"'{flat}" if flat.startswith(_FORMULA) else flat
 
 

@@ -17,7 +17,7 @@ from dateline.contracts.intake import read_article
 from dateline.errors import BadInput
 from dateline.store import ArticleState
 from dateline.web.access import Needs
-from dateline.web.backend import Backend, backend_of
+from dateline.web.backend import From
 from dateline.web.filters import without_nul
 from dateline.web.problems import Problem, documented
 
@@ -85,7 +85,7 @@ async def publish_articles(
     request: Request,
     response: Response,
     about: Annotated[About, Query()],
-    backend: Annotated[Backend, Depends(backend_of)],
+    backend: From,
 ) -> Receipt:
     """Publish one article, or a batch: a JSON array, or JSON Lines.
 
@@ -168,9 +168,7 @@ def _article(value: bytes, kind: str, number: int, key: str | None = None) -> Ar
     dependencies=[Depends(Needs("ingest"))],
     responses=documented(401, 403, 422, 429, 503),
 )
-async def retract_article(
-    article_id: ArticleId, request: Request, backend: Annotated[Backend, Depends(backend_of)]
-) -> Receipt:
+async def retract_article(article_id: ArticleId, request: Request, backend: From) -> Receipt:
     """Withdraw an article: its events go from the store, and those who follow are told."""
     position = await backend.retract(article_id)
     trace = _trace_path(request, article_id)
@@ -187,7 +185,7 @@ async def retract_article(
 )
 async def trace_article(
     article_id: ArticleId,
-    backend: Annotated[Backend, Depends(backend_of)],
+    backend: From,
     wait: Annotated[float, Query(ge=0, le=60, description="seconds to wait for the outcome")] = 0,
     message: Annotated[str | None, Query(description="TOPIC/PARTITION/OFFSET: wait for this one")] = None,
 ) -> ArticleState:

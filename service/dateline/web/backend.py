@@ -6,11 +6,14 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 
+from dateline.admin import TopicState, describe_topics
 from dateline.broker import locate
 from dateline.contracts import ARTICLES, Article, Message
+from dateline.errors import BrokerUnavailable
 from dateline.publisher import Position, Publisher
 from dateline.settings import Settings
 from dateline.store import Store, open_store
@@ -63,6 +66,14 @@ class Backend:
                 self._publisher = await publisher.__aenter__()
             return self._publisher
 
+    async def topics(self) -> tuple[TopicState, ...]:
+        """How the topics stand; `BrokerUnavailable` within seconds when nobody says."""
+        try:
+            async with asyncio.timeout(_TIMEOUT_S):
+                return await describe_topics(self.settings, self.bootstrap())
+        except TimeoutError:
+            raise BrokerUnavailable(f"the broker gives no answer within {_TIMEOUT_S:.0f} s") from None
+
     async def close(self) -> None:
         """Let go of both."""
         if self._publisher is not None:
@@ -71,7 +82,10 @@ class Backend:
             self._store.close()
 
 
-def backend_of(request: Request) -> Backend:
-    """The backend of the application that answers the request."""
+def _backend_of(request: Request) -> Backend:
     backend: Backend = request.app.state.backend
     return backend
+
+
+From = Annotated[Backend, Depends(_backend_of)]
+"""A parameter: the backend of the application that answers the request."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.web.problems import Problem, response_of
@@ -71,8 +71,3 @@ class _Body:
         if self._ended and not self._unpacker.eof and len(body) + self._read <= self._most and data:
             raise Problem(400, "the gzip body is cut off")
         return body
-
-
-def is_json(headers: Headers) -> bool:
-    """Whether the body says that it is JSON."""
-    return headers.get("content-type", "application/json").partition(";")[0].strip().endswith("json")

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dateline.admin import TopicState, describe_topics
+from dateline.admin import TopicState
 from dateline.contracts import CATALOGUE
+from dateline.errors import DatelineError
 from dateline.web.access import COOKIE, Access, Needs, refuse_forgery
-from dateline.web.backend import Backend, backend_of
-from dateline.web.pipeline import state_of_broker, state_of_store
+from dateline.web.backend import Backend, From
+from dateline.web.pipeline import state_of_store
 from dateline.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
 
-From = Annotated[Backend, Depends(backend_of)]
 _SUMMARIES = {topic.name: topic.summary for topic in CATALOGUE}
 _DAY_S = 24 * 60 * 60
 
@@ -32,10 +31,7 @@ def publish_page(request: Request) -> Response:
 @router.get("/pipeline", dependencies=[Depends(Needs("read"))])
 async def pipeline_page(request: Request, backend: From) -> Response:
     """How the stages are doing, and what they could not read."""
-    store, broker = await asyncio.gather(state_of_store(backend), state_of_broker(backend))
-    topics: tuple[TopicState, ...] = ()
-    if broker == "ok":
-        topics = await describe_topics(backend.settings, backend.bootstrap())
+    store, (broker, topics) = await asyncio.gather(state_of_store(backend), _topics(backend))
     ledger = await asyncio.to_thread(lambda: backend.store().ledger()) if store == "ok" else []
     return page(
         request,
@@ -46,6 +42,14 @@ async def pipeline_page(request: Request, backend: From) -> Response:
         ledger=ledger,
         refused=sum(one.dead_letters for one in ledger),
     )
+
+
+async def _topics(backend: Backend) -> tuple[str, tuple[TopicState, ...]]:
+    """``ok`` and how the topics stand, or why the broker does not answer."""
+    try:
+        return "ok", await backend.topics()
+    except DatelineError as error:
+        return str(error), ()
 
 
 @router.get("/login")

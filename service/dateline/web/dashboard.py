@@ -12,15 +12,14 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from dateline.contracts import EventType, Modality
-from dateline.store import Bucket, Dimension, Store, cursor_of
+from dateline.store import Bucket, Dimension, Store
 from dateline.web.access import Needs
-from dateline.web.backend import Backend, backend_of
-from dateline.web.filters import Filters, decode_cursor, encode_cursor
+from dateline.web.backend import From
+from dateline.web.filters import Filters, decode_cursor, paged
 from dateline.web.rendering import page
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Needs("read"))])
 
-From = Annotated[Backend, Depends(backend_of)]
 _ON_A_PAGE = 40
 _POINTS = 2000
 _PARTIES = 14
@@ -78,10 +77,8 @@ def list_page(request: Request, question: Question, backend: From) -> Response:
         after = decode_cursor(cursor) if cursor else None
     except ValueError:
         after = None
-    query = question.filters.query(newest_first=True, after=after, limit=_ON_A_PAGE + 1)
-    found = list(store.events(query))
-    shown, more = found[:_ON_A_PAGE], found[_ON_A_PAGE:]
-    following = encode_cursor(cursor_of(shown[-1])) if more else None
+    query = question.filters.query(newest_first=True, after=after)
+    shown, following = paged(store, query, _ON_A_PAGE)
     return view(request, "list.html", question, store, events=shown, next=following, first=after is None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from typing import Annotated, Any, NamedTuple
 
@@ -14,14 +15,13 @@ from dateline.contracts import ARTICLES, Article, Document, Event, Section
 from dateline.errors import DatelineError
 from dateline.store import ArticleState, EventQuery, Store
 from dateline.web.access import Needs
-from dateline.web.backend import Backend, backend_of
+from dateline.web.backend import Backend, From
 from dateline.web.filters import Filters, without_nul
 from dateline.web.problems import Problem
 from dateline.web.rendering import Piece, page, pieces
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Needs("read"))])
 
-From = Annotated[Backend, Depends(backend_of)]
 Named = Annotated[str, Path(max_length=600), AfterValidator(without_nul)]
 
 
@@ -40,7 +40,7 @@ class Block(NamedTuple):
 
 
 @router.get("/events/{event_id}")
-async def event_page(request: Request, event_id: Named, backend: From) -> Response:
+def event_page(request: Request, event_id: Named, backend: From) -> Response:
     """One event: the sentence in its surroundings, and every field with its reason."""
     store = backend.store()
     event = store.event(event_id)
@@ -71,11 +71,7 @@ def _shown_revision(state: ArticleState | None) -> Any:
 @router.get("/articles/{article_id:path}")
 async def article_page(request: Request, article_id: Named, backend: From) -> Response:
     """One article as it was read: its sections, and its events beside their sentences."""
-    store = backend.store()
-    state = store.article(article_id)
-    if state is None:
-        raise Problem(404, "nothing is known of that article yet", hint="look again in a second")
-    events = list(store.events(EventQuery(article_id=article_id)))
+    state, events = await asyncio.to_thread(_stored, backend, article_id)
     problem = None
     blocks: list[Block] = []
     try:
@@ -94,6 +90,14 @@ async def article_page(request: Request, article_id: Named, backend: From) -> Re
     )
 
 
+def _stored(backend: Backend, article_id: str) -> tuple[ArticleState, list[Event]]:
+    store = backend.store()
+    state = store.article(article_id)
+    if state is None:
+        raise Problem(404, "nothing is known of that article yet", hint="look again in a second")
+    return state, list(store.events(EventQuery(article_id=article_id)))
+
+
 async def _document(backend: Backend, state: ArticleState) -> Document | None:
     """The visible revision, read again from the articles topic; null when there is none there."""
     from dateline import text
@@ -104,7 +108,9 @@ async def _document(backend: Backend, state: ArticleState) -> Document | None:
         message = await client.read_message(backend.settings, backend.bootstrap(), *entry.position)
         if message is not None:
             article = ARTICLES.decode(message)
-            return text.tokenize(article) if isinstance(article, Article) else None
+            if isinstance(article, Article):
+                return await asyncio.to_thread(text.tokenize, article)
+            return None
     return None
 
 

@@ -12,10 +12,10 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from dateline.contracts import Event
 from dateline.exports import FORMATS
-from dateline.store import Bucket, Dimension, Party, cursor_of
+from dateline.store import Bucket, Dimension, Party
 from dateline.web.access import Needs
-from dateline.web.backend import Backend, backend_of
-from dateline.web.filters import Filters, Page, Text, encode_cursor, without_nul
+from dateline.web.backend import From
+from dateline.web.filters import Filters, Page, Text, paged, without_nul
 from dateline.web.problems import Problem, documented
 
 router = APIRouter(
@@ -25,7 +25,6 @@ router = APIRouter(
     responses=documented(401, 403, 422, 429, 503),
 )
 
-From = Annotated[Backend, Depends(backend_of)]
 Ending = Literal["csv", "jsonl", "geojson", "parquet", "rss", "ics"]
 
 
@@ -95,9 +94,7 @@ def list_events(page: Annotated[Page, Query()], request: Request, backend: From)
 
     The answer has an ETag: send it back as `If-None-Match` to be told that nothing changed (304).
     """
-    found = list(backend.store().events(page.page_query()))
-    shown, more = found[: page.limit], found[page.limit :]
-    following = encode_cursor(cursor_of(shown[-1])) if more else None
+    shown, following = paged(backend.store(), page.page_query(), page.limit)
     return tagged(request, Events(events=shown, next=following).model_dump_json().encode())
 
 

@@ -22,7 +22,7 @@ from starlette.types import Message, Receive, Scope, Send
 from dateline.errors import StoreError, StoreUnavailable
 from dateline.store import Change, EventQuery
 from dateline.web.access import Needs
-from dateline.web.backend import Backend, backend_of
+from dateline.web.backend import Backend, From
 from dateline.web.filters import Filters
 from dateline.web.problems import documented
 
@@ -62,7 +62,7 @@ class LiveResponse(StreamingResponse):
 )
 async def follow_events(
     feed: Annotated[Feed, Query()],
-    backend: Annotated[Backend, Depends(backend_of)],
+    backend: From,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> LiveResponse:
     """Server-sent events: `event` carries an event that is new or told otherwise now, `gone` the id of one

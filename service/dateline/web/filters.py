@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlencode
@@ -13,8 +14,8 @@ import orjson
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from dateline.contracts import EventType, Modality
-from dateline.store import Box, Cursor, EventQuery
+from dateline.contracts import Event, EventType, Modality
+from dateline.store import Box, Cursor, EventQuery, Store, cursor_of
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -109,6 +110,13 @@ class Filters(BaseModel):
 FilterQuery = Annotated[Filters, Query()]
 
 
+def paged(store: Store, query: EventQuery, size: int) -> tuple[list[Event], str | None]:
+    """A page of so many events, and the cursor of the page behind it; null on the last one."""
+    found = list(store.events(replace(query, limit=size + 1)))
+    shown = found[:size]
+    return shown, encode_cursor(cursor_of(shown[-1])) if len(found) > size else None
+
+
 def encode_cursor(cursor: Cursor) -> str:
     """The cursor as a word for URLs."""
     return base64.urlsafe_b64encode(orjson.dumps(list(cursor))).decode().rstrip("=")
@@ -139,9 +147,6 @@ class Page(Filters):
     )
 
     def page_query(self) -> EventQuery:
-        """The question to the store, one event more than the page has."""
-        return self.query(
-            newest_first=self.order == "newest",
-            after=decode_cursor(self.cursor) if self.cursor else None,
-            limit=self.limit + 1,
-        )
+        """The question to the store, from where the page begins."""
+        after = decode_cursor(self.cursor) if self.cursor else None
+        return self.query(newest_first=self.order == "newest", after=after)

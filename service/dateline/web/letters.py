@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,13 +12,12 @@ from dateline.deadletters import DeadLetter, Wanted, read_letters, redrive
 from dateline.deadletters.letter import write_place
 from dateline.store import Position
 from dateline.web.access import Needs
-from dateline.web.backend import Backend, backend_of
+from dateline.web.backend import Backend, From
 from dateline.web.problems import Problem, documented
 from dateline.web.rendering import page
 
 router = APIRouter(tags=["pipeline"])
 
-From = Annotated[Backend, Depends(backend_of)]
 _READ = [Depends(Needs("read"))]
 _ADMIN = [Depends(Needs("admin"))]
 _SHOWN = 500

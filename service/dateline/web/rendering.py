@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -13,12 +12,11 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from dateline.characters import visible
 from dateline.contracts import Event, Participant, Passage
 from dateline.exports import how_many, names, title, when, where
 from dateline.web.filters import Filters
 
-# Controls, line separators, and the marks that turn the direction of text around.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 QUADS = {
     1: "verbal cooperation",
     2: "material cooperation",
@@ -62,7 +60,7 @@ def environment() -> Environment:
 
 
 def _shown(value: object) -> object:
-    return _UNSEEN.sub("\ufffd", value) if type(value) is str else "" if value is None else value
+    return visible(value) if type(value) is str else "" if value is None else value
 
 
 def segment(text: str) -> str:

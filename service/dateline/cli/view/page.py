@@ -14,6 +14,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from dateline.characters import visible
 from dateline.cli.view import wording
 from dateline.cli.view.marks import Piece, cut, marks_of, pieces
 from dateline.contracts import Entity, Event, Section, TaggedDocument
@@ -133,5 +134,5 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: value if isinstance(value, Markup) else wording.visible(str(value)),
+        finalize=lambda value: value if isinstance(value, Markup) else visible(str(value)),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from dateline.contracts import (
@@ -18,14 +17,6 @@ from dateline.contracts import (
     Timex,
 )
 from dateline.contracts.tagged import Qualifier
-
-# Controls, line separators, the marks that turn the direction of text around, and what UTF-8 cannot say.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def visible(text: str) -> str:
-    """The text with a mark for every character that a browser would obey or refuse instead of showing."""
-    return _UNSEEN.sub("\ufffd", text)
 
 
 def joined(*parts: str | None) -> str:
