@@ -64,7 +64,7 @@ class Cases:
 
 def unseen() -> list[Sample]:
     """The gold that was written without a look at the codebook."""
-    return read_pages(PAGES) + read_sentences(DATA / SENTENCES["blind "])
+    return read_pages(PAGES["pages "]) + read_sentences(DATA / SENTENCES["blind "])
 
 
 def seen() -> list[Sample]:

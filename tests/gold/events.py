@@ -22,11 +22,13 @@ from tests.gold.records import Sample, read_articles, read_sentences
 from tests.gold.split import is_test
 from tests.gold.surroundings import around
 
-SENTENCES = {"": "sentences.jsonl", "blind ": "blind.jsonl"}
+SENTENCES = {"": "sentences.jsonl", "blind ": "blind.jsonl", "fresh ": "fresh.jsonl"}
 """Files of one-sentence gold by what their measures are called before ``dev`` and ``test``."""
 
+PAGES = {"pages ": DATA / "pages", "fresh pages ": DATA / "fresh_pages"}
+"""Folders of whole pages, by the same."""
+
 ARTICLES = DATA / "articles.jsonl"
-PAGES = DATA / "pages"
 SEEDS = DATA.parents[2] / "seeds"
 PUBLISHED = {"000_a30967e492c574a7.txt": "2020-08-17", "003_1585a30bc69c64b2.txt": "2020-08-14"}
 
@@ -39,9 +41,12 @@ def score(data: Path | None) -> list[Measure]:
         for side, samples in halves(read_sentences(DATA / file)):
             measures += of_sentences(f"{kind}{side}", samples)
             every[side] += samples
-    for side, samples in halves(read_pages(PAGES)):
-        measures += of_articles(f"pages {side}", samples)
-        measures += of_all(side, matched([*every[side], *samples]))
+    for kind, folder in PAGES.items():
+        for side, samples in halves(read_pages(folder)):
+            measures += of_articles(f"{kind}{side}", samples)
+            every[side] += samples
+    for side, samples in every.items():
+        measures += of_all(side, matched(samples))
     measures += of_articles("own seeds", read_articles(ARTICLES, SEEDS, PUBLISHED))
     if data:
         measures += of_articles("seeds", Outside(data).articles())
@@ -83,26 +88,32 @@ def of_sentences(name: str, samples: Sequence[Sample]) -> list[Measure]:
         accuracy(
             f"look-alikes/{name}", [not one.spurious and not one.betrayed for one in quiet], _wrong(quiet)
         ),
+        never_asserted(name, found),
     ]
 
 
 def of_articles(name: str, samples: Sequence[Sample]) -> list[Measure]:
     """Events of the body and all they carry, merging, and what must never be asserted."""
     found = matched(samples)
-    bound = sum(gold.tier in ("embedded", "trap") for sample in samples for gold in sample.events)
-    betrayed = [pair for one in found for pair in one.betrayed]
     return [
         overlap(f"events/{name}", [one.tally for one in found], _wrong(found)),
         *of_pairs(name, found),
-        accuracy(
-            f"never asserted/{name}",
-            [False] * len(betrayed) + [True] * max(0, bound - len(betrayed)),
-            [Wrong(event.sentence.text, gold.modalities[0], describe(event)) for gold, event in betrayed],
-        ),
+        never_asserted(name, found),
         counts(name, found),
         *around(name, found),
         *score_merging(name, found),
     ]
+
+
+def never_asserted(name: str, found: Sequence[Matched]) -> Measure:
+    """What is only content of others, or a trap, and is not told as if it had happened."""
+    bound = sum(gold.tier in ("embedded", "trap") for one in found for gold in one.sample.events)
+    betrayed = [pair for one in found for pair in one.betrayed]
+    return accuracy(
+        f"never asserted/{name}",
+        [False] * len(betrayed) + [True] * max(0, bound - len(betrayed)),
+        [Wrong(event.sentence.text, gold.modalities[0], describe(event)) for gold, event in betrayed],
+    )
 
 
 def _wrong(found: Iterable[Matched]) -> list[Wrong]:
