@@ -26,6 +26,27 @@ class BadInput(DatelineError):
         self.reason = reason
 
 
+class FetchFailed(DatelineError):
+    """Something could not be fetched. ``reason`` is a short, countable word.
+
+    ``status`` is the HTTP status where there was an answer; ``retry_after_s`` what the server asks for.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        message: str,
+        *,
+        hint: str | None = None,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+
 class BrokerUnavailable(DatelineError):
     """No Kafka broker answers where one is expected."""
 

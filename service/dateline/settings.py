@@ -7,6 +7,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote
@@ -220,11 +221,61 @@ class WebSettings(_Section):
         return self
 
 
+class FetchSettings(_Section):
+    """Fetching pages and feeds from the web: how long, how much, and from where.
+
+    Only public addresses are connected to, on those ``ports``. ``insecure_private_hosts`` are names or
+    addresses, each with its port (``intranet.example:8080``), that may be anywhere: whoever can publish a
+    URL can read what answers there. ``max_bytes`` counts a body packed and unpacked.
+    """
+
+    user_agent: str = f"dateline/{version('dateline')}"
+    timeout_s: float = Field(default=30.0, gt=0)
+    max_bytes: int = Field(default=16 * 1024 * 1024, ge=1024)
+    redirects: int = Field(default=5, ge=0)
+    ports: frozenset[int] = frozenset((80, 443))
+    insecure_private_hosts: frozenset[Annotated[str, StringConstraints(pattern=r"^.+:\d+$")]] = frozenset()
+
+
+class FeedSettings(_Section):
+    """Following feeds: how often each is looked at, and how gently.
+
+    A host is asked once in ``host_gap_s`` seconds, or less often if its robots.txt says so. Entries older
+    than ``max_age_days`` are left alone.
+    """
+
+    shortest_interval_s: float = Field(default=300.0, gt=0)
+    longest_interval_s: float = Field(default=86400.0, gt=0)
+    host_gap_s: float = Field(default=1.0, ge=0)
+    max_age_days: float = Field(default=7.0, gt=0)
+    connections: int = Field(default=8, ge=1)
+
+
 class LogSettings(_Section):
     """Logs go to stderr: for people on a terminal, JSON elsewhere, unless ``format`` says."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "console", "json"] = "auto"
+
+
+class MetricsSettings(_Section):
+    """Prometheus metrics of a standing process, at http://HOST:PORT/metrics; none without a ``port``.
+
+    On one machine the worker takes that port, the materializer the next, the web server the one after;
+    0 takes free ones.
+    """
+
+    host: str = "127.0.0.1"
+    port: int | None = Field(default=None, ge=0, le=65533)
+
+
+class TracesSettings(_Section):
+    """OpenTelemetry traces from publish to store: needs the extra ``dateline[tracing]``.
+
+    Where they go is set by OpenTelemetry's own OTEL_EXPORTER_OTLP_… variables.
+    """
+
+    enabled: bool = False
 
 
 class Settings(BaseSettings):
@@ -240,7 +291,11 @@ class Settings(BaseSettings):
     worker: WorkerSettings = WorkerSettings()
     store: StoreSettings = StoreSettings()
     web: WebSettings = WebSettings()
+    fetch: FetchSettings = FetchSettings()
+    feeds: FeedSettings = FeedSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    traces: TracesSettings = TracesSettings()
 
     @property
     def secrets(self) -> frozenset[str]:
