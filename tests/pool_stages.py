@@ -10,6 +10,9 @@ from pathlib import Path
 from dateline.contracts import ARTICLES, OUTCOMES, Article, Outcome
 from dateline.topology import Stage
 
+LOADED = "DATELINE_TEST_LOADED"
+"""Names the file in which each process that loads stages writes its number."""
+
 _kept: list[bytearray] = []
 
 
@@ -45,6 +48,13 @@ ECHO = Stage("echo", ARTICLES, echo, (OUTCOMES,))
 
 def stages() -> Sequence[Stage]:
     return (ECHO,)
+
+
+def counted_stages() -> Sequence[Stage]:
+    """The same, and a line in a file."""
+    with Path(os.environ[LOADED]).open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    return stages()
 
 
 def no_stages() -> Sequence[Stage]:

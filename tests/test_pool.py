@@ -15,7 +15,7 @@ from dateline.contracts import OUTCOMES, Message, Outcome
 from dateline.pool import Pool, PoolBroken, PoolStopped
 from dateline.processing import Processed
 from dateline.settings import Settings, WorkerSettings
-from tests.pool_stages import ECHO, no_stages, stages
+from tests.pool_stages import ECHO, LOADED, counted_stages, no_stages, stages
 
 MEMORY_MB = 128
 
@@ -75,6 +75,27 @@ async def test_a_child_killed_while_idle_is_replaced() -> None:
         (before,) = pool.pids
         os.kill(before, signal.SIGKILL)
         assert outcome(await pool.process(ECHO, ordered("at once"))).reason not in (None, str(before))
+
+
+async def test_what_all_children_need_is_loaded_once_and_again_when_the_process_that_did_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = tmp_path / "loaded"
+    monkeypatch.setenv(LOADED, str(loaded))
+
+    async def reasons(pool: Pool) -> set[str | None]:
+        done = await asyncio.gather(*(pool.process(ECHO, ordered("nap 0.1", n)) for n in range(3)))
+        return {outcome(processed).reason for processed in done}
+
+    async with Pool(settings(processes=3), counted_stages) as pool:
+        before = await reasons(pool)
+        (nursery,) = map(int, loaded.read_text().split())
+        assert {psutil.Process(pid).ppid() for pid in pool.pids} == {nursery}
+        os.kill(nursery, signal.SIGKILL)
+        after = await reasons(pool)
+    assert len(before) == 3
+    assert not before & after
+    assert len(loaded.read_text().split()) == 2
 
 
 async def test_a_message_that_hangs_is_dead_lettered_in_time(tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""A child process that runs stages: within its memory, and never longer than its parent."""
+"""Child processes that run stages: each within its memory, none for longer than its parent.
+
+Models take seconds to load and much memory: one process, the nursery, loads them, and the children are
+forked from it in milliseconds, with all that is loaded shared between them.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,12 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable, Sequence
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 
 from dateline import coding, text
@@ -21,7 +29,7 @@ _SPAWN = multiprocessing.get_context("spawn")
 _PR_SET_PDEATHSIG = 1
 
 Prepare = Callable[[], Sequence[Stage]]
-"""Makes the stages ready in a child process. It travels by name: a function of a module."""
+"""Makes the stages ready in a nursery. It travels by name: a function of a module."""
 
 
 def prepare_stages() -> Sequence[Stage]:
@@ -39,52 +47,136 @@ def load_models() -> None:
     gc.freeze()
 
 
-class Child:
-    """A child process and the pipe to it. All but ``kill`` and ``reap`` may block for long."""
+class Nursery:
+    """The process that children are forked from, once it has loaded what they need.
+
+    All but ``kill`` may block; `EOFError` or `OSError` when the process is gone, and all children with it.
+    """
 
     def __init__(self, prepare: Prepare, limits: Limits, memory_bytes: int) -> None:
-        self._pipe, theirs = _SPAWN.Pipe()
+        self._asking = threading.Lock()
+        self._control, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(
-            target=_serve,
+            target=_keep_children,
             args=(theirs, prepare, limits, memory_bytes, os.getpid()),
             name="dateline-stages",
             daemon=True,
         )
         self._process.start()
-        # With no other hand on it, the pipe ends with the child, even in the middle of an answer.
         theirs.close()
 
     @property
-    def pid(self) -> int:
-        return self._process.pid or 0
-
-    @property
-    def exit_code(self) -> int | None:
-        return self._process.exitcode
+    def lives(self) -> bool:
+        return self._process.is_alive()
 
     def wait_ready(self) -> None:
-        self._pipe.recv()
+        self._control.recv()
 
-    def run(self, stage: str, message: Message) -> Processed:
-        self._pipe.send((stage, message))
-        processed: Processed = self._pipe.recv()
-        return processed
+    def fork(self) -> Child:
+        """A new child."""
+        ours, theirs = _SPAWN.Pipe()
+        # With no other hand on it, the pipe ends with the child, even in the middle of an answer.
+        with theirs, self._asking:
+            self._control.send(None)
+            send_handle(self._control, theirs.fileno(), self._process.pid or 0)
+            pid: int = self._control.recv()
+        return Child(self, ours, pid)
+
+    def end(self, pid: int) -> int | None:
+        """End that child by force if it has not ended; its exit code, null when that has been told."""
+        with self._asking:
+            self._control.send(pid)
+            code: int | None = self._control.recv()
+        return code
 
     def kill(self) -> None:
+        """End the process, and by that its children."""
         self._process.kill()
 
     def reap(self) -> None:
         self._process.join()
 
 
-def _serve(pipe: Connection, prepare: Prepare, limits: Limits, memory_bytes: int, parent: int) -> None:
-    """The life of a child process: it ends with its pipe or its parent, never by a signal meant for those."""
+class Child:
+    """A process that runs stages, and the pipe to it. ``run`` and ``end`` may block for long."""
+
+    def __init__(self, nursery: Nursery, pipe: Connection, pid: int) -> None:
+        self.pid = pid
+        self._nursery = nursery
+        self._pipe = pipe
+
+    @property
+    def lives(self) -> bool:
+        """Whether it is there; to be asked only while it has nothing to do."""
+        try:
+            # One that has nothing to do says nothing: what is there to be read is the end.
+            return not self._pipe.poll()
+        except OSError:
+            return False
+
+    def run(self, stage: str, message: Message) -> Processed:
+        """What it makes of the message; `EOFError` or `OSError` when it dies of it."""
+        self._pipe.send((stage, message))
+        processed: Processed = self._pipe.recv()
+        return processed
+
+    def end(self) -> int | None:
+        """End it by force if it has not ended; its exit code, null when nobody knows."""
+        with suppress(EOFError, OSError):
+            return self._nursery.end(self.pid)
+        return None
+
+
+def _keep_children(
+    control: Connection, prepare: Prepare, limits: Limits, memory_bytes: int, parent: int
+) -> None:
+    """The life of a nursery: it ends with its control pipe or its parent, not by a signal meant for those."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _die_with_parent(parent)
+    die_with_parent(parent)
     stages = {stage.name: stage for stage in prepare()}
-    _limit_memory(memory_bytes)
-    pipe.send(None)
+    control.send(None)
+    children: set[int] = set()
+    while True:
+        try:
+            child = control.recv()
+        except EOFError:
+            return
+        if child is None:
+            child = _fork(control, stages, limits, memory_bytes)
+            children.add(child)
+            control.send(child)
+        elif child in children:
+            children.remove(child)
+            os.kill(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
+            control.send(os.waitstatus_to_exitcode(status))
+        else:
+            control.send(None)
+
+
+def _fork(control: Connection, stages: Mapping[str, Stage], limits: Limits, memory_bytes: int) -> int:
+    """The process of a new child, which serves the pipe that comes next over the control pipe."""
+    parent, handle = os.getpid(), recv_handle(control)
+    pid = os.fork()
+    if pid:
+        os.close(handle)
+        return pid
+    code = 1
+    try:
+        control.close()
+        die_with_parent(parent)
+        _limit_memory(memory_bytes)
+        _serve(Connection(handle), stages, limits)
+        code = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        # Never back into the life of the nursery.
+        os._exit(code)
+
+
+def _serve(pipe: Connection, stages: Mapping[str, Stage], limits: Limits) -> None:
     while True:
         try:
             name, message = pipe.recv()
@@ -101,8 +193,11 @@ def _limit_memory(more_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit if most < 0 else min(limit, most), most))
 
 
-def _die_with_parent(parent: int) -> None:
-    # The kernel does it, not a thread that looks: a hung regular expression would not let that run.
+def die_with_parent(parent: int) -> None:
+    """Have the kernel end this process once its parent, that process, has ended.
+
+    No thread could look: a hung regular expression would not let it run.
+    """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)

@@ -16,14 +16,14 @@ from typing import ParamSpec, TypeVar
 import structlog
 
 from dateline.backoff import delays
-from dateline.child import Child, Prepare, prepare_stages
+from dateline.child import Child, Nursery, Prepare, prepare_stages
 from dateline.contracts import Message
 from dateline.errors import DatelineError
 from dateline.processing import Limits, Processed, Rejection, reject
 from dateline.settings import Settings
 from dateline.topology import Stage
 
-_START_S = 180.0
+_LOAD_S = 180.0
 _STARTS = 5
 _FIRST_DELAY_S = 1.0
 _LONGEST_DELAY_S = 30.0
@@ -71,8 +71,10 @@ class Pool:
         self._memory_bytes = settings.worker.article_memory_mb * _MIB
         self._limits = Limits(settings.kafka.max_message_bytes, settings.kafka.max_dead_letter_bytes)
         self._prepare = prepare
-        # A child dies with the thread that started it (see _die_with_parent): these live as long as the pool.
-        self._threads = ThreadPoolExecutor(self._size, "pool")
+        # The nursery dies with the thread that started it (die_with_parent): these live as long as the pool.
+        self._threads = ThreadPoolExecutor(self._size + 1, "pool")
+        self._nursery: Nursery | None = None
+        self._loading = asyncio.Lock()
         self._children: set[Child] = set()
         self._idle: asyncio.Queue[Child | None] = asyncio.Queue()
         self._starting: set[asyncio.Task[None]] = set()
@@ -134,9 +136,10 @@ class Pool:
             said = f"no answer after {self._timeout_s:g} s"
             return self._reject(stage, message, Rejection("timeout", "TimeoutError", said))
         except (EOFError, OSError):
+            code = await self._in_thread(child.end)
             self._replace(child)
-            log.warning("child process died", stage=stage.name, exit_code=child.exit_code)
-            said = f"the process died twice, last with exit code {child.exit_code}"
+            log.warning("child process died", stage=stage.name, exit_code=code)
+            said = f"the process died twice, last with exit code {code}"
             raise _Lost(Rejection("process-died", "ProcessDied", said)) from None
         except BaseException:
             self._replace(child)
@@ -156,12 +159,17 @@ class Pool:
         self.drain()
         for task in self._starting:
             task.cancel()
+        await asyncio.to_thread(self._end)
+
+    def _end(self) -> None:
         for child in self._children:
-            child.kill()
-        await asyncio.to_thread(self._threads.shutdown)
-        for child in self._children:
-            child.reap()
+            child.end()
         self._children.clear()
+        if self._nursery:
+            self._nursery.kill()
+        self._threads.shutdown()
+        if self._nursery:
+            self._nursery.reap()
 
     async def _idle_child(self) -> Child:
         while True:
@@ -169,7 +177,7 @@ class Pool:
             if child is None or self._refusal:
                 self._idle.put_nowait(child)
                 raise self._refusal or PoolStopped
-            if child.exit_code is None:
+            if child.lives:
                 return child
             # It died while it had nothing to do: no message is to blame.
             self._replace(child)
@@ -180,41 +188,47 @@ class Pool:
         self._idle.put_nowait(None)
 
     def _replace(self, child: Child) -> None:
-        child.kill()
-        self._children.discard(child)
         if not self._refusal:
-            self._start()
-        child.reap()
+            self._children.discard(child)
+            self._start(child)
 
-    def _start(self) -> None:
-        task = asyncio.create_task(self._start_child())
+    def _start(self, before: Child | None = None) -> None:
+        task = asyncio.create_task(self._start_child(before))
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 
-    async def _start_child(self) -> None:
+    async def _start_child(self, before: Child | None) -> None:
+        """Fork a child, in place of the one ``before``; where that does not help, begin with the loading."""
+        if before:
+            await self._in_thread(before.end)
         for attempt, delay in zip(
             range(1, _STARTS + 1), delays(_FIRST_DELAY_S, _LONGEST_DELAY_S), strict=False
         ):
             try:
-                self._idle.put_nowait(await self._ready_child())
+                nursery = await self._loaded()
+                child = await self._in_thread(nursery.fork)
             except (TimeoutError, EOFError, OSError) as error:
                 log.warning("child process does not start", attempt=attempt, error=repr(error))
                 await asyncio.sleep(delay)
             else:
+                self._children.add(child)
+                self._idle.put_nowait(child)
                 return
         self._refuse(PoolBroken)
 
-    async def _ready_child(self) -> Child:
-        child = await self._in_thread(Child, self._prepare, self._limits, self._memory_bytes)
-        self._children.add(child)
-        try:
-            async with asyncio.timeout(_START_S):
-                await self._in_thread(child.wait_ready)
-        except BaseException:
-            child.kill()
-            self._children.discard(child)
-            raise
-        return child
+    async def _loaded(self) -> Nursery:
+        """The nursery, once it has loaded the models; another when it has died."""
+        async with self._loading:
+            if self._nursery and self._nursery.lives:
+                return self._nursery
+            self._nursery = await self._in_thread(Nursery, self._prepare, self._limits, self._memory_bytes)
+            try:
+                async with asyncio.timeout(_LOAD_S):
+                    await self._in_thread(self._nursery.wait_ready)
+            except BaseException:
+                self._nursery.kill()
+                raise
+            return self._nursery
 
     def _reject(self, stage: Stage, message: Message, rejection: Rejection) -> Processed:
         return reject(stage, message, rejection, self._limits)

@@ -43,7 +43,7 @@ def replaced(seam: Seam, function: Callable[..., Any]) -> Iterator[None]:
 
 
 SEND = Seam("dateline.publisher", "Publisher.send")
-SEND_OUTPUTS = Seam("dateline.agents.agent", "Agent._send")
+SEND_OUTPUTS = Seam("dateline.agents.delivery", "Delivery.deliver")
 ACKNOWLEDGE = Seam("dateline.agents.agent", "Agent._acknowledge")
 COMMIT = Seam("dateline.store.sqlite", "SqliteStore.commit")
 WRITE = Seam("dateline.store.writer", "write")
