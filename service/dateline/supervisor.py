@@ -152,7 +152,8 @@ class _Keeper:
                 self._child.send_signal(number)
 
     async def _keep(self) -> None:
-        delay = _FIRST_DELAY_S
+        # One death is often an accident, and soon mended; more of them are hardly.
+        delay = 0.0
         attempts = 0
         while not self._stopping.is_set():
             began = time.monotonic()
@@ -168,10 +169,11 @@ class _Keeper:
                     hint="its last lines in the log say why; `dateline doctor` may know what to do",
                 )
             if time.monotonic() - began > _STEADY_S:
-                delay = _FIRST_DELAY_S
-            self._say(self._program.name, f"ended with {_describe(code)}, starts again in {delay:g} s")
+                delay = 0.0
+            when = f"in {delay:g} s" if delay else "at once"
+            self._say(self._program.name, f"ended with {_describe(code)}, starts again {when}")
             await asyncio.sleep(delay)
-            delay = min(delay * 2, _LONGEST_DELAY_S)
+            delay = min(max(delay * 2, _FIRST_DELAY_S), _LONGEST_DELAY_S)
 
     def _is_final(self, failure: DatelineError) -> bool:
         """What never worked so far and is not known to pass does not begin to by being tried again."""

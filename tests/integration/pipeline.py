@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from dateline.broker import leash
 from dateline.settings import Settings
 
 
@@ -28,7 +29,11 @@ class Pipeline:
         }
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "dateline", "up"], env=self.environment, stdout=log, stderr=log
+                # On the broker's leash: a test run that is killed leaves nothing behind.
+                [sys.executable, leash.__file__, str(os.getpid()), sys.executable, "-m", "dateline", "up"],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
             )
 
     def cli(

@@ -16,6 +16,7 @@ import psutil
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from dateline import log
+from dateline.child import die_with_parent
 from dateline.contracts import OUTCOMES, Article, Message, Outcome
 from dateline.settings import Settings, read_settings
 
@@ -181,7 +182,11 @@ def corpus(count: int, *, seed: int) -> list[Article]:
 
 
 async def serve(run: Callable[[Settings, str, asyncio.Event, Callable[[], None]], Awaitable[None]]) -> None:
-    """Run that program by the settings of this process until SIGTERM, and print when it is ready."""
+    """Run that program by the settings of this process until SIGTERM, and print when it is ready.
+
+    It ends with the process that started it: a test run that is killed leaves nothing behind.
+    """
+    die_with_parent(os.getppid())
     settings = read_settings()
     log.configure(settings.log)
     stop = asyncio.Event()

@@ -32,6 +32,7 @@ class Access:
         # One thread does everything with the store, so nothing there ever overlaps.
         self._thread = ThreadPoolExecutor(1, "store")
         self._store: Store | None = None
+        self._answers = False
 
     async def use(self, call: Callable[[Store], T]) -> T:
         """What the call makes of the store, made again while the store is not available."""
@@ -40,15 +41,21 @@ class Access:
     def _use(self, call: Callable[[Store], T]) -> T:
         if self._store is None:
             self._store = open_store(self._url)
-        return call(self._store)
+        self._answers = False
+        result = call(self._store)
+        self._answers = True
+        return result
 
     async def attempt(self, call: Callable[[Store], object]) -> None:
-        """Make the call once, if the store is open at all and however it ends."""
-        if self._store is not None:
-            try:
-                await self.aside(partial(call, self._store))
-            except Exception as error:
-                log.debug("not done at the end", error=str(error))
+        """Make the call once, however it ends, and only of a store that answered to the last one."""
+        try:
+            await self.aside(partial(self._attempt, call))
+        except Exception as error:
+            log.debug("not done at the end", error=str(error))
+
+    def _attempt(self, call: Callable[[Store], object]) -> None:
+        if self._store is not None and self._answers:
+            call(self._store)
 
     def aside(self, call: Callable[[], T]) -> Awaitable[T]:
         """The result of the call, made in the thread of the store."""
