@@ -5,10 +5,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check soak schemas gold bench sbom lock clean
+.PHONY: help setup demo up test check deploy-check soak schemas gold bench sbom lock clean
 
 help:  ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## make the environment in .venv from the hashed lock
 
@@ -30,7 +30,7 @@ up: $(READY)  ## start the whole pipeline, open its dashboard, and stay until Ct
 	@$(BIN)/dateline up --open
 
 test: check  ## every check and every test, on a real Kafka
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile
 
 check: $(READY)  ## formatting, lint, types, architecture, dependencies, dead code
 	@$(BIN)/ruff format --check .
@@ -39,6 +39,9 @@ check: $(READY)  ## formatting, lint, types, architecture, dependencies, dead co
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
 	@$(BIN)/vulture
+
+deploy-check: $(READY)  ## render and lint what is in deploy/ with every tool that can be had
+	@$(BIN)/python -m pytest tests/deploy -q
 
 schemas: $(READY)  ## write the JSON Schemas and check the examples
 	@$(BIN)/dateline schemas write schemas

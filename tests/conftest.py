@@ -26,6 +26,7 @@ import pytest
 from dateline import admin
 from dateline.broker import EmbeddedBroker
 from dateline.settings import KafkaSettings, Settings
+from tests.faults.history import SEED_VARIABLE, chosen_seed
 
 T = TypeVar("T")
 
@@ -87,7 +88,25 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         loop.close()
 
 
+def pytest_configure() -> None:
+    # Here, where the processes of a run begin: they all draw from one seed.
+    os.environ[SEED_VARIABLE] = str(chosen_seed())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _chosen in session.config.stash and hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["kafka"] = session.config.stash[_chosen]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    chosen = getattr(node, "workeroutput", {}).get("kafka")
+    if chosen:
+        node.config.stash[_chosen] = "; ".join(filter(None, [node.config.stash.get(_chosen, ""), chosen]))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    terminalreporter.write_line(f"Faults: {SEED_VARIABLE}={chosen_seed()} repeats this run")
     if _chosen in config.stash:
         terminalreporter.write_line(f"Kafka: {config.stash[_chosen]}")
 

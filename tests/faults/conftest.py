@@ -26,17 +26,11 @@ from tests.faults.trial import Trial
 
 _TIMEOUT_S = 600
 
-_seed = pytest.StashKey[int]()
 _passed = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "fault(number, title): the row of the fault matrix that a test tries")
-    config.stash[_seed] = chosen_seed()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    terminalreporter.write_line(f"Faults: DATELINE_FAULT_SEED={config.stash[_seed]} repeats this run")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,8 +50,8 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session")
-def seed(pytestconfig: pytest.Config) -> int:
-    return pytestconfig.stash[_seed]
+def seed() -> int:
+    return chosen_seed()
 
 
 class Sites:
