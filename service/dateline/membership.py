@@ -11,6 +11,9 @@ from contextlib import contextmanager
 
 from dateline.settings import Settings
 
+GROUP = "dateline"
+"""The consumer group of all workers."""
+
 
 @contextmanager
 def member_name(settings: Settings, role: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 
+from dateline import metrics
 from dateline.backoff import delays
 from dateline.child import Child, Nursery, Prepare, prepare_stages
 from dateline.contracts import Message
@@ -127,7 +128,8 @@ class Pool:
 
     async def _try(self, stage: Stage, message: Message) -> Processed:
         """What one child makes of the message; `_Lost` when another may do better."""
-        child = await self._idle_child()
+        with metrics.WAITING.track_inprogress():
+            child = await self._idle_child()
         try:
             async with asyncio.timeout(self._timeout_s):
                 processed = await self._in_thread(child.run, stage.name, message)
@@ -190,6 +192,8 @@ class Pool:
     def _replace(self, child: Child) -> None:
         if not self._refusal:
             self._children.discard(child)
+            metrics.CHILDREN.set(len(self._children))
+            metrics.RESTARTS.inc()
             self._start(child)
 
     def _start(self, before: Child | None = None) -> None:
@@ -212,6 +216,7 @@ class Pool:
                 await asyncio.sleep(delay)
             else:
                 self._children.add(child)
+                metrics.CHILDREN.set(len(self._children))
                 self._idle.put_nowait(child)
                 return
         self._refuse(PoolBroken)

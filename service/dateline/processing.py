@@ -55,10 +55,14 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What to send on for one message, in order: its outputs, or its dead letter and an outcome."""
+    """What to send on for one message, in order: its outputs, or its dead letter and an outcome.
+
+    ``milliseconds`` is what the stage's own work took; null where it came to no end.
+    """
 
     messages: tuple[Message, ...]
     rejection: Rejection | None = None
+    milliseconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def process(stage: Stage, message: Message, limits: Limits) -> Processed:
         return reject(stage, message, Rejection.of("memory", error), limits, revision)
     except Exception as error:
         return reject(stage, message, Rejection.of("bug", error), limits, revision)
-    return Processed(outputs)
+    return Processed(outputs, milliseconds=spent)
 
 
 def reject(

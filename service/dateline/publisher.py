@@ -9,6 +9,7 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAuthorizationFailedError
 
+from dateline import traces
 from dateline.connection import connecting, explained
 from dateline.contracts import Message
 from dateline.errors import BadInput, BrokerUnavailable
@@ -58,7 +59,8 @@ class Publisher:
             self._producer = await self._connect()
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await _send(self._producer, messages)
+                with traces.publication(messages) as traced:
+                    return await _send(self._producer, traced)
         except MessageSizeTooLargeError as error:
             await self._disconnect()
             raise BadInput("too-large", f"the broker refuses a message as too large: {error}") from error

@@ -1,4 +1,3 @@
 """The worker: every stage as a Faust agent. Faust is imported here and nowhere else."""
 
-from dateline.agents.app import GROUP as GROUP
 from dateline.agents.worker import run_worker as run_worker

@@ -19,6 +19,7 @@ from faust.types import EventT, StreamT
 
 from dateline.agents.breaker import Breaker
 from dateline.agents.delivery import Delivery
+from dateline.agents.noting import note
 from dateline.condition import Condition
 from dateline.contracts import Message
 from dateline.errors import DatelineError
@@ -125,8 +126,10 @@ class Agent:
         results = await asyncio.gather(*(self._process(message) for message in messages))
         done = list(itertools.takewhile(lambda result: result is not None, results))
         taken = self._counted([result for result in done if result is not None])
-        await self._send(messages, taken)
+        await self._delivery.deliver(messages[: len(taken)], taken)
         await self._acknowledge(stream, batch[: len(taken)])
+        for message, processed in zip(messages, taken, strict=False):
+            note(self._stage, message, processed)
         if len(done) < len(batch) and len(taken) == len(done):
             raise PoolStopped
         return len(taken)
@@ -155,28 +158,9 @@ class Agent:
                 self._condition.go_on(self._stage.name)
         return results
 
-    async def _send(self, messages: Sequence[Message], results: Sequence[Processed]) -> None:
-        for message, processed in zip(messages, results, strict=False):
-            if processed.rejection:
-                _report(self._stage, message, processed.rejection)
-        await self._delivery.deliver(messages[: len(results)], results)
-
     async def _acknowledge(self, stream: StreamT[bytes], events: Sequence[EventT[bytes]]) -> None:
         for event in events:
             await stream.ack(event)
-
-
-def _report(stage: Stage, message: Message, rejection: Rejection) -> None:
-    log.warning(
-        "dead letter",
-        stage=stage.name,
-        reason=rejection.reason,
-        error=rejection.said,
-        article_id=(message.key or b"").decode("utf-8", "replace") or None,
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-    )
 
 
 def _is_being_cancelled() -> bool:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import faust
 from faust.auth import Credentials
 
+from dateline.membership import GROUP
 from dateline.settings import KafkaSettings, Settings
-
-GROUP = "dateline"
-"""The consumer group of all workers."""
 
 _BUFFER = 64
 _CHECK_EVERY_MS = 10_000  # partitions that were added are found within this time

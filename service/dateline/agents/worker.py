@@ -13,11 +13,11 @@ import structlog
 
 from dateline.admin import ensure_topics, require_rights
 from dateline.agents.agent import Agent, give_up
-from dateline.agents.app import GROUP, build_app
+from dateline.agents.app import build_app
 from dateline.child import Prepare, prepare_stages
 from dateline.condition import Condition
 from dateline.errors import DatelineError
-from dateline.membership import member_name
+from dateline.membership import GROUP, member_name
 from dateline.pool import Pool
 from dateline.publisher import Publisher
 from dateline.settings import Settings

@@ -73,7 +73,7 @@ for _panel, _commands in {
     "Start": (running.demo, running.up),
     "Articles": (articles.publish, articles.replay, articles.code),
     "Events": (reading.events, reading.trace, reading.follow),
-    "About": (about.status, about.topics, about.doctor),
+    "About": (about.status, about.top, about.topics, about.doctor),
     "Single processes": (running.broker, running.worker, running.materialize, running.web),
 }.items():
     for _command in _commands:

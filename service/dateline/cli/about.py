@@ -37,6 +37,20 @@ def status(as_json: AsJson = False) -> None:
     show_status(begin(), as_json=as_json)
 
 
+def top(
+    every: Annotated[
+        float, typer.Option("--every", "-n", min=0.2, max=3600, metavar="SECONDS", help="Measure so often.")
+    ] = 2.0,
+    once: Annotated[bool, typer.Option("--once", help="Measure once, print, and return.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each measurement.")] = False,
+) -> None:
+    """The pipeline at work: lag and throughput of each stage, outcomes, dead letters; until Ctrl-C."""
+    from dateline.cli.session import begin
+    from dateline.cli.top import show_top
+
+    show_top(begin(), every, once=once, as_json=as_json)
+
+
 def doctor(
     wait: Annotated[
         float | None,

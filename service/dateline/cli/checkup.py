@@ -22,12 +22,13 @@ from dateline.admin import check_topics, describe_topics
 from dateline.broker import locate
 from dateline.broker.jars import cache_folder, pinned_jars
 from dateline.cli.configuration import masked_url
-from dateline.cli.readiness import STANDING, is_ready, signs, wait_until_ready
+from dateline.cli.readiness import wait_until_ready
 from dateline.cli.session import run
 from dateline.cli.terminal import plural, safe, stdout, write_json
 from dateline.contracts import Article
 from dateline.errors import BrokerUnavailable, DatelineError, Degraded
 from dateline.settings import Settings
+from dateline.standing import STANDING, is_ready, signs
 from dateline.store import open_store
 
 _ENOUGH_BYTES = 1 << 30

@@ -13,12 +13,14 @@ from functools import partial
 
 import structlog
 
+from dateline import metrics
 from dateline.broker import locate
-from dateline.cli.readiness import standing
 from dateline.cli.session import run
 from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import Settings
+from dateline.standing import standing
 from dateline.supervisor import Lifeline
+from dateline.traces import tracing
 
 Ready = Callable[[], None]
 Waiting = Callable[[str], None]
@@ -49,8 +51,9 @@ def run_worker_process(settings: Settings, supervised: int | None) -> None:
     """The stages."""
     from dateline.agents import run_worker
 
-    def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> Awaitable[None]:
-        return run_worker(settings, bootstrap, stop, ready, waiting=waiting)
+    async def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> None:
+        with metrics.exposed(settings.metrics, "worker"):
+            await run_worker(settings, bootstrap, stop, ready, waiting=waiting)
 
     _stand(settings, "worker", partial(_with_broker, settings, supervised, work), supervised)
 
@@ -59,8 +62,9 @@ def run_materializer_process(settings: Settings, supervised: int | None) -> None
     """The writer of the store."""
     from dateline.materializer import run_materializer
 
-    def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> Awaitable[None]:
-        return run_materializer(settings, bootstrap, stop, ready, waiting=waiting)
+    async def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> None:
+        with metrics.exposed(settings.metrics, "materializer"):
+            await run_materializer(settings, bootstrap, stop, ready, waiting=waiting)
 
     _stand(settings, "materializer", partial(_with_broker, settings, supervised, work), supervised)
 
@@ -111,15 +115,17 @@ async def _until_told(settings: Settings, name: str, work: Work, lifeline: Lifel
 
     def ready() -> None:
         here.ready()
+        metrics.READY.labels(name).set(1)
         log.info(f"{name} ready")
         if lifeline:
             lifeline.ready()
 
     def waiting(why: str) -> None:
         here.waiting(why)
+        metrics.READY.labels(name).set(0)
         log.warning(f"{name} waiting", why=why)
 
-    with standing(settings, name) as here:
+    with standing(settings, name) as here, tracing(settings.traces, name):
         await work(stop, ready, waiting)
     log.info(f"{name} stopped")
 

@@ -11,12 +11,12 @@ from rich.text import Text
 
 from dateline.admin import describe_topics
 from dateline.broker import locate
-from dateline.cli.readiness import STANDING, Sign, signs
 from dateline.cli.session import run
 from dateline.cli.store_views import Counters, counters
 from dateline.cli.terminal import remark, safe, stdout, write_json
 from dateline.errors import BrokerUnavailable, DatelineError, Degraded
 from dateline.settings import Settings
+from dateline.standing import STANDING, Sign, signs
 from dateline.store import open_store
 
 _STYLES = {"ready": "green", "waiting": "bold red", "starting": "yellow"}

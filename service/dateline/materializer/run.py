@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
@@ -15,6 +16,7 @@ from dateline.contracts import Message
 from dateline.errors import BadInput, StoreFenced
 from dateline.materializer.access import Access, patiently
 from dateline.materializer.decoding import STAGES, decode
+from dateline.materializer.noting import note
 from dateline.materializer.pruning import Pruner
 from dateline.materializer.source import TOPICS, Source, open_source
 from dateline.materializer.tenure import Tenure
@@ -122,9 +124,11 @@ class Materializer:
         if decoded.refused:
             log.warning("dead letters", stage="materialize", messages=len(decoded.refused) // 2)
             await self._refuse(decoded.refused)
+        began = time.monotonic()
         await self._access.use(commit)
         self._tenure.signed()
         self._marks = commit.after
+        note(messages, decoded, time.monotonic() - began)
 
     async def leave(self) -> None:
         """Give the store up, so that one that waits need not wait longer."""

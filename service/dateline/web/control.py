@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from dateline.admin import TopicState
 from dateline.contracts import CATALOGUE
 from dateline.errors import DatelineError
+from dateline.standing import signs
 from dateline.web.access import COOKIE, Access, Needs, refuse_forgery
 from dateline.web.backend import Backend, From
 from dateline.web.pipeline import state_of_store
@@ -37,6 +38,7 @@ async def pipeline_page(request: Request, backend: From) -> Response:
         request,
         "pipeline.html",
         parts={"store": store, "broker": broker},
+        processes=await asyncio.to_thread(signs, backend.settings),
         topics=topics,
         summaries=_SUMMARIES,
         ledger=ledger,

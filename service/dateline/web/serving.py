@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 import uvicorn
 
 from dateline.errors import DatelineError
+from dateline.metrics import exposed
 from dateline.settings import Settings
 from dateline.web.address import announced
 from dateline.web.app import create_app
 from dateline.web.backend import Backend
+from dateline.web.lag import LagCollector
 
 PORT = 8321
 """Where it listens unless told otherwise."""
@@ -54,7 +56,7 @@ async def run_web(settings: Settings, stop: asyncio.Event, ready: Callable[[], N
     server = _Server(config, ready)
     with contextlib.closing(_listen(settings)) as listening:
         host, port = listening.getsockname()[:2]
-        with announced(settings, host, port):
+        with announced(settings, host, port), exposed(settings.metrics, "web", LagCollector(backend)):
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)

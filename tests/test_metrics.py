@@ -1,0 +1,44 @@
+"""What a process tells Prometheus, and that nothing of it keeps the process from its work."""
+
+import re
+import socket
+from urllib.request import urlopen
+
+import pytest
+
+from dateline import metrics
+from dateline.settings import MetricsSettings
+
+
+def test_metrics_are_served_while_the_block_runs_and_on_loopback_alone() -> None:
+    metrics.MESSAGES.labels("tag", "ok").inc()
+    with metrics.exposed(MetricsSettings(port=0), "worker") as url:
+        assert url
+        assert url.startswith("http://127.0.0.1:")
+        with urlopen(url) as answer:  # noqa: S310
+            text = answer.read().decode()
+    assert re.search(r'^dateline_stage_messages_total\{result="ok",stage="tag"\} \d', text, re.MULTILINE)
+    assert 'dateline_ready{process="worker"} 0.0' in text
+    assert "process_resident_memory_bytes" in text
+    with pytest.raises(OSError, match="refused"):
+        urlopen(url)  # noqa: S310
+
+
+def test_nothing_listens_unless_a_port_is_set() -> None:
+    with metrics.exposed(MetricsSettings(), "worker") as url:
+        assert url is None
+
+
+def test_the_processes_of_a_machine_take_ports_in_a_row_and_a_taken_one_stops_nobody() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with metrics.exposed(MetricsSettings(port=port - 1), "materializer") as url:
+            assert url is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "label"),
+    [(None, ""), ("invalid-json", "invalid-json"), ("because of 4711\n", "other"), ("x" * 33, "other")],
+)
+def test_no_text_of_a_message_becomes_a_label(reason: str | None, label: str) -> None:
+    assert metrics.countable(reason) == label
