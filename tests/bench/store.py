@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import argparse
 import random
+import sqlite3
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar, get_args
-
-from sqlalchemy import Column, ColumnElement, func, insert, select
+from typing import TypeVar, get_args
 
 from dateline.contracts import (
     Attribution,
@@ -33,8 +33,7 @@ from dateline.contracts import (
     Participant,
     Passage,
 )
-from dateline.store import ALL, Batch, EventQuery, Mark, Store, cursor_of, open_tables, schema
-from dateline.store.sql import SqlStore
+from dateline.store import ALL, Batch, EventQuery, Mark, Store, cursor_of, open_tables
 
 T = TypeVar("T")
 
@@ -45,6 +44,10 @@ PLACE = ("dateline-events", 0)
 _PER_ARTICLE = 5
 _BATCH = 2000
 _ROUNDS = 21
+_COPIED = ("articles", "revisions", "events", "event_countries", "event_parties")
+_IN_BULK = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -2000000")
+_MADE_OF_ROWS = """SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')
+    AND sql IS NOT NULL AND tbl_name IN ('events', 'event_countries', 'event_parties')"""
 _TYPES = get_args(EventType)
 _MODALITIES = get_args(Modality)
 _COUNTRIES = [f"{a}{b}{c}" for a in "ABCDEF" for b in "LMNRS" for c in "AEIOU"]
@@ -134,29 +137,38 @@ def fill(store: Store, count: int) -> Iterator[float]:
             begun, since = time.perf_counter(), 0
 
 
-def multiply(store: SqlStore, copies: int) -> None:
-    """Put that many of every event where there is one, in a transaction each."""
-    with store._reading() as connection:
-        base = int(connection.execute(select(func.max(schema.events.c.event_no))).scalar_one())
-    numbered = (schema.events, schema.event_countries, schema.event_parties)
-    for copy in range(1, copies):
-        with store._writing() as connection:
-            for table in (schema.articles, schema.revisions, *numbered):
-                columns = [_shifted(column, copy, base) for column in table.columns]
-                copied = select(*columns)
-                if table in numbered:
-                    copied = copied.where(table.c.event_no <= base)
-                else:
-                    copied = copied.where(table.c.article_id.not_like("%.%"))
-                connection.execute(insert(table).from_select(list(table.columns), copied))
-        print(f"{copy + 1} of {copies}", flush=True)
-    store.recount()
+def multiply(path: Path, copies: int) -> None:
+    """Put that many of every event where there is one; indexes are made anew once all rows are there."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for pragma in _IN_BULK:
+            connection.execute(pragma)
+        made_of_rows = connection.execute(_MADE_OF_ROWS).fetchall()
+        for kind, name, _ in made_of_rows:
+            connection.execute(f"DROP {kind} {name}")
+        base = connection.execute("SELECT max(event_no) FROM events").fetchone()[0]
+        for copy in range(1, copies):
+            for table in _COPIED:
+                connection.execute(_copying(connection, table, copy, base))
+            print(f"{copy + 1} of {copies}", flush=True)
+        for _, name, sql in made_of_rows:
+            connection.execute(sql)
+            print(name, flush=True)
+        connection.execute("INSERT INTO event_text(event_text) VALUES ('rebuild')")
 
 
-def _shifted(column: Column[Any], copy: int, base: int) -> ColumnElement[Any]:
-    if column.name in ("event_no", "change_no"):
-        return column + copy * base
-    return column.concat(f".{copy}") if column.name in ("event_id", "article_id") else column
+def _copying(connection: sqlite3.Connection, table: str, copy: int, base: int) -> str:
+    columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
+    shifted = [_shifted(column, copy, base) for column in columns]
+    first = f"event_no <= {base}" if "event_no" in columns else "article_id NOT LIKE '%.%'"
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(shifted)} FROM {table} WHERE {first}"  # noqa: S608
+    )
+
+
+def _shifted(column: str, copy: int, base: int) -> str:
+    if column in ("event_no", "change_no"):
+        return f"{column} + {copy * base}"
+    return f"{column} || '.{copy}'" if column in ("event_id", "article_id") else column
 
 
 def questions(store: Store) -> dict[str, Callable[[], object]]:
@@ -210,8 +222,11 @@ def _main() -> None:
         if not store.positions():
             for number, rate in enumerate(fill(store, arguments.events), start=1):
                 print(f"{number * 10:>3} %  {rate:>8,.0f} events/s", flush=True)
+    if arguments.copies > 1:
+        multiply(Path(arguments.url.removeprefix("sqlite:///")), arguments.copies)
+    with open_tables(arguments.url) as store:
         if arguments.copies > 1:
-            multiply(store, arguments.copies)
+            store.recount()
         if arguments.url.startswith("sqlite:///"):
             size = Path(arguments.url.removeprefix("sqlite:///")).stat().st_size
             print(f"{size / 1e9:.2f} GB, {size / store.count():,.0f} bytes an event")

@@ -28,7 +28,8 @@ from dateline.store.schema import SCHEMA_VERSION, events, metadata, store_info
 from dateline.store.sql import SqlStore
 from dateline.store.versions import check_version
 
-_BUSY_S = 1.0  # how long a statement waits for a lock: a materializer must be able to stop within 2 s
+# How long a statement waits for a lock. A materializer that stops may wait twice, and has 2 s.
+_BUSY_S = 0.7
 _PRAGMAS = (
     # What pruning frees goes back to the disk, a few pages a step. Only a new file takes this.
     "PRAGMA auto_vacuum = INCREMENTAL",
