@@ -108,10 +108,16 @@ class Dates:
         for node in self.grammar.ancestors(i):
             if self.grammar.dep(i) not in ("acl", "prep", "pobj", "dobj", "conj", "amod", "npadvmod"):
                 return False
+            if self.grammar.dep(i) == "acl" and self._is_clause(i):
+                return False
             if node == anchor:
                 return True
             i = node
         return False
+
+    def _is_clause(self, i: int) -> bool:
+        """Whether a verb on a noun tells something of its own: "a claim to have won", not "a rally held"."""
+        return self.grammar.has_to(i) or self.grammar.tokens[i].tag == "VBD"
 
     def _clause(self, i: int) -> int:
         for node in (i, *self.grammar.ancestors(i)):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from dateline.coding.coder import CODED_SECTIONS, Coder
 from dateline.coding.loading import codebook
-from dateline.coding.retelling import Told, join
+from dateline.coding.retelling import join
+from dateline.coding.told import Told
 from dateline.contracts import Event, TaggedDocument
 from dateline.text.glossed import read_through
 
@@ -34,7 +35,8 @@ class Page:
         for number in range(len(self.document.sentences)):
             if coder := self.coder_of(number):
                 for happening, event in coder.sentence(number):
-                    yield Told(happening, event, coder.grammar)
+                    lede = number == coder.telling.lede
+                    yield Told(happening, event, coder.grammar, self.document.sentences[number].section, lede)
 
     def events(self) -> tuple[Event, ...]:
         """Every event, in the order of the text, what the page tells of more than once joined."""

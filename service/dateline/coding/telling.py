@@ -40,7 +40,7 @@ class Telling:
         self.dates = Dates(document, self.grammar)
         bodies = {i for i, section in enumerate(document.sections) if section.kind == "body"}
         told = (number for number, sentence in enumerate(document.sentences) if sentence.section in bodies)
-        self._lede = next(told, None)
+        self.lede = next(told, None)
         self._in_present = self._tells_in_present()
         self.beats = Beats(document, self.grammar, book)
         self.moods = Moods(document, self.grammar)
@@ -164,7 +164,7 @@ class Telling:
             return False
         simple = self.grammar.tokens[i].tag in ("VBZ", "VBP") and not self.grammar.by_dep(i, "aux", "auxpass")
         whenever = any(self.grammar.is_a(c, "whenever") for c in self.grammar.by_dep(i, "advmod", "mark"))
-        return simple and (whenever or (sentence != self._lede and not self._in_present))
+        return simple and (whenever or (sentence != self.lede and not self._in_present))
 
     def _tells_in_present(self) -> bool:
         """Whether the page tells what happens in the present tense, as a running account does."""
