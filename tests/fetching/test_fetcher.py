@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 
 from dateline.errors import FetchFailed
-from dateline.fetching import Fetcher, Validators
+from dateline.fetching.fetched import Validators
+from dateline.fetching.fetcher import Fetcher
 from tests.fetching.names import HERE, Names
 from tests.fetching.site import Answer, Site, reaching
 

@@ -8,8 +8,8 @@ import pytest
 from aiohttp import web
 
 from dateline.errors import FetchFailed
-from dateline.fetching import Fetcher
 from dateline.fetching.addresses import is_public
+from dateline.fetching.fetcher import Fetcher
 from dateline.settings import FetchSettings
 from tests.fetching.names import HERE, PUBLIC, Names
 from tests.fetching.site import Site, reaching, serving

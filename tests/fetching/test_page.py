@@ -6,8 +6,8 @@ import pytest
 
 from dateline.contracts import Article
 from dateline.errors import FetchFailed
-from dateline.fetching import Fetched, content_of, read_page_as_article
-from dateline.fetching.page import own_url
+from dateline.fetching.fetched import Fetched
+from dateline.fetching.page import content_of, own_url, read_page_as_article
 
 URL = "https://www.news.example/2026/03/strike?utm_source=feed"
 PAGE = """<!doctype html><html lang="en"><head><title>Nurses walk out | News</title>

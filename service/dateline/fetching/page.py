@@ -50,7 +50,7 @@ def read_page_as_article(
         text=text,
         content_type=kind,
         url=own_url(fetched.url, said.url if said else None),
-        title=said.title if said else None,
+        title=_clean(said.title) if said and said.title else None,
         published_at=published_at or _midnight(said.day if said else None),
         source=_site(URL(fetched.url)),
         metadata={"feed": feed} if feed else {},
@@ -99,6 +99,11 @@ def _kind(fetched: Fetched) -> ContentType:
             hint="feeds are followed with `dateline feed add URL`" if "xml" in fetched.content_type else None,
         )
     return kind
+
+
+def _clean(title: str) -> str:
+    """The title without what no message can carry: JSON can spell half a character, and NUL."""
+    return title.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 
 def _midnight(day: date | None) -> datetime | None:

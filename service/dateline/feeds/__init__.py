@@ -1,0 +1,1 @@
+"""Feeds and sitemaps, followed: what they list is fetched and published."""
