@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
-import subprocess
 import time
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
@@ -24,28 +22,20 @@ from typing import Any, TypeVar
 import pytest
 
 from dateline import admin
-from dateline.broker import EmbeddedBroker
 from dateline.settings import KafkaSettings, Settings
+from dateline.testing.brokers import any_kafka
 from tests.faults.history import SEED_VARIABLE, chosen_seed
 
 T = TypeVar("T")
 
-BOOTSTRAP_VARIABLE = "DATELINE_TEST_BOOTSTRAP_SERVERS"
-KAFKA_IMAGE = "confluentinc/cp-kafka:7.9.1"
 _chosen = pytest.StashKey[str]()
 
 
 @pytest.fixture(scope="session")
 def broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running Kafka."""
-    named = os.environ.get(BOOTSTRAP_VARIABLE)
-    if named:
-        request.config.stash[_chosen] = f"{named} (from {BOOTSTRAP_VARIABLE})"
-        yield named
-    elif _docker_answers():
-        yield from _in_container(request.config)
-    else:
-        yield from _embedded(request.config, tmp_path_factory.mktemp("broker"))
+    with any_kafka(tmp_path_factory.mktemp("broker")) as (address, request.config.stash[_chosen]):
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -109,31 +99,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.write_line(f"Faults: {SEED_VARIABLE}={chosen_seed()} repeats this run")
     if _chosen in config.stash:
         terminalreporter.write_line(f"Kafka: {config.stash[_chosen]}")
-
-
-def _docker_answers() -> bool:
-    docker = shutil.which("docker")
-    return bool(docker) and subprocess.run([str(docker), "info"], capture_output=True).returncode == 0
-
-
-def _in_container(config: pytest.Config) -> Iterator[str]:
-    from testcontainers.community.kafka import KafkaContainer
-
-    container = KafkaContainer(KAFKA_IMAGE).with_kraft()
-    container.with_env("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
-    container.with_env("KAFKA_MESSAGE_MAX_BYTES", str(KafkaSettings().max_message_bytes))
-    with container:
-        config.stash[_chosen] = f"container of {KAFKA_IMAGE}"
-        yield container.get_bootstrap_server()
-
-
-def _embedded(config: pytest.Config, home: Path) -> Iterator[str]:
-    embedded = EmbeddedBroker(Settings(home=home))
-    loop = asyncio.new_event_loop()
-    try:
-        address = loop.run_until_complete(embedded.start())
-        config.stash[_chosen] = f"embedded broker at {address}"
-        yield address
-        loop.run_until_complete(embedded.stop())
-    finally:
-        loop.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -128,22 +129,7 @@ class Reader:
         if not partitions:
             return {}
         self._consumer.assign(partitions)
-        begins = await self._consumer.beginning_offsets(partitions)
-        ends = await self._consumer.end_offsets(partitions)
-        for partition, offset in (await self._offsets(begins, ends, start)).items():
-            self._consumer.seek(partition, offset)
-        return dict(ends)
-
-    async def _offsets(
-        self, begins: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int], start: Start
-    ) -> dict[TopicPartition, int]:
-        if isinstance(start, datetime):
-            moment = int(start.timestamp() * 1000)
-            found = await self._consumer.offsets_for_times(dict.fromkeys(begins, moment))
-            return {where: (found[where].offset if found[where] else ends[where]) for where in begins}
-        if isinstance(start, int):
-            return {where: max(begins[where], ends[where] - start) for where in begins}
-        return dict(begins if start == "beginning" else ends)
+        return await go_to(self._consumer, partitions, start)
 
     async def _up_to(self, ends: Mapping[TopicPartition, int]) -> Messages:
         """What lies before those ends. Positions count, not messages: markers leave gaps."""
@@ -182,6 +168,8 @@ async def open_reader(settings: Settings, bootstrap: str) -> AsyncIterator[Reade
     try:
         async with connecting(kafka, bootstrap):
             await consumer.start()
+        # A task of the client's that has not begun yet would answer a stop with its own cancellation.
+        await asyncio.sleep(0)
         yield Reader(consumer, kafka)
     except KafkaError as error:
         raise explained(kafka, bootstrap, error, "Read") from error
@@ -195,6 +183,29 @@ async def read_message(
     """The message that stands there; null when it is kept no longer; `BrokerUnavailable`."""
     async with open_reader(settings, bootstrap) as reader:
         return await reader.at(topic, partition, offset)
+
+
+async def go_to(
+    consumer: AIOKafkaConsumer, partitions: Collection[TopicPartition], start: Start
+) -> dict[TopicPartition, int]:
+    """Let the consumer read those partitions from the start on; where they end now."""
+    begins = await consumer.beginning_offsets(partitions)
+    ends: dict[TopicPartition, int] = dict(await consumer.end_offsets(partitions))
+    for where in partitions:
+        consumer.seek(where, _offset(begins[where], ends[where], start))
+    if isinstance(start, datetime):
+        moment = int(start.timestamp() * 1000)
+        found = await consumer.offsets_for_times(dict.fromkeys(partitions, moment))
+        for where, place in found.items():
+            if place:
+                consumer.seek(where, place.offset)
+    return ends
+
+
+def _offset(begin: int, end: int, start: Start) -> int:
+    if isinstance(start, int):
+        return max(begin, end - start)
+    return begin if start == "beginning" else end
 
 
 def _in_order(batch: Mapping[TopicPartition, Collection[ConsumerRecord]]) -> list[Message]:

@@ -121,7 +121,7 @@ def find_sources(paths: Iterable[str], wanted: Format = "auto") -> Iterator[Sour
 
 
 def _in_folder(folder: Path, wanted: Format) -> Iterator[Source | Refusal]:
-    manifest = _read_manifest(folder / MANIFEST)
+    manifest = read_manifest(folder / MANIFEST)
     if manifest is not None:
         yield from (_listed(folder, entry, wanted) for entry in manifest.articles)
         return
@@ -147,7 +147,8 @@ def _listed(folder: Path, entry: ManifestEntry, wanted: Format) -> Source:
     return Source(str(path), path, found, entry.article_id, entry.sha256, entry.published)
 
 
-def _read_manifest(path: Path) -> Manifest | None:
+def read_manifest(path: Path) -> Manifest | None:
+    """The manifest in that file, or null when there is none; `DatelineError` when it cannot be used."""
     try:
         return Manifest.model_validate_json(path.read_bytes())
     except FileNotFoundError:
