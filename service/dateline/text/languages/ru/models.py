@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dateline.text.languages.threads import one_thread
+
 if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
 
@@ -146,10 +148,8 @@ class _Models:
     def __init__(self, folder: Path) -> None:
         from navec import Navec
         from slovnet import NER, Morph, Syntax
-        from threadpoolctl import threadpool_limits
 
-        # Small matrices: threads that wait for each other made it 25 times as slow on a busy machine.
-        self._limits = threadpool_limits(limits=1, user_api="blas")
+        one_thread()
         embeddings = Navec.load(folder / _EMBEDDINGS)
         self.morph = Morph.load(folder / _MODEL.format("morph"), batch_size=BATCH).navec(embeddings)
         self.syntax = Syntax.load(folder / _MODEL.format("syntax"), batch_size=BATCH).navec(embeddings)

@@ -1,0 +1,89 @@
+"""English: grammar and names from spaCy's medium model, as packaged in a wheel.
+
+Its networks are run here on numpy: what a word is by itself is computed once a word, not once a token, and
+all of a page in one pass. The moves, labels and results are the model's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from dateline.text.languages.analysis import Analysis, NameSpan, Passage
+from dateline.text.languages.en.context import LONGEST_WORD, networks
+from dateline.text.languages.en.forms import Form, dictionary, forms
+from dateline.text.languages.en.names import Booleans, namer
+from dateline.text.languages.en.syntax import Arcs, parser, tagger
+
+MOST_WORDS = 8000
+"""Words that are read at once; memory grows with them."""
+
+
+class English:
+    """The English module: the model is loaded once, at the first use."""
+
+    def load(self) -> None:
+        self.analyse([Passage(("Ready", "."), (False, True), (True, False))])
+        dictionary()
+
+    def analyse(self, passages: Sequence[Passage]) -> list[Analysis]:
+        return [found for batch in _batches(passages) for found in _analyse(batch)]
+
+    def is_word(self, text: str) -> bool:
+        return text in dictionary()
+
+    def gloss(self, lemma: str) -> str | None:
+        return None
+
+
+def _batches(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+    batch: list[Passage] = []
+    size = 0
+    for passage in passages:
+        if batch and size + len(passage.words) > MOST_WORDS:
+            yield batch
+            batch, size = [], 0
+        batch.append(passage)
+        size += len(passage.words)
+    if batch:
+        yield batch
+
+
+def _analyse(passages: Sequence[Passage]) -> Iterator[Analysis]:
+    for_syntax, for_names = networks().read(passages)
+    tags = tagger().tags(for_syntax)
+    names = namer().find(for_names, *_ends(passages))
+    arcs = list(parser().parse(passages, for_syntax))
+    first = 0
+    for passage, found in zip(passages, arcs, strict=True):
+        last = first + len(passage.words)
+        mine = [
+            NameSpan(name.first - first, name.last - first, name.label)
+            for name in names
+            if first <= name.first < last
+        ]
+        yield _analysis(passage, tags[first:last], found, mine)
+        first = last
+
+
+def _ends(passages: Sequence[Passage]) -> tuple[Booleans, Booleans]:
+    """Which words are the last of a sentence, and which are white space."""
+    last = [start for passage in passages for start in (*passage.starts[1:], True)]
+    blank = [word.isspace() for passage in passages for word in passage.words]
+    return np.array(last, dtype=bool), np.array(blank, dtype=bool)
+
+
+def _analysis(passage: Passage, tags: Sequence[str], arcs: Arcs, names: Sequence[NameSpan]) -> Analysis:
+    words = [word[:LONGEST_WORD] for word in passage.words]
+    keys = list(zip(words, tags, arcs.labels, strict=True))
+    known = forms(keys)
+    found: list[Form] = [known[key] for key in keys]
+    return Analysis(
+        lemmas=[lemma for lemma, _ in found],
+        pos=[pos for _, pos in found],
+        tags=list(tags),
+        deps=arcs.labels,
+        heads=arcs.heads,
+        names=names,
+    )

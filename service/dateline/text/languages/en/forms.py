@@ -1,0 +1,66 @@
+"""Lemmas and parts of speech, by the model's rules for each word alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from dateline.text.languages.en.weights import component, pipeline
+
+REMEMBERED = 50_000
+"""Words whose lemma and part of speech are kept in memory."""
+
+Key = tuple[str, str, str]
+"""A word, its tag, and the label of its arc."""
+
+Form = tuple[str, str]
+"""A lemma and a universal part of speech."""
+
+_WORD_BY_WORD = ("attribute_ruler", "lemmatizer")
+_COMMA: Key = (",", ",", "punct")
+
+_known: dict[Key, Form] = {}
+
+
+def forms(keys: Iterable[Key]) -> Mapping[Key, Form]:
+    """Lemma and part of speech of words, at least of those given.
+
+    These components look at one word at a time, and running text repeats its words: each is
+    looked at once, on its own between commas.
+    """
+    wanted = set(keys)
+    if len(_known) > REMEMBERED:
+        _known.clear()
+    new = sorted(wanted - _known.keys())
+    if new:
+        _known.update(zip(new, _looked_up(new), strict=True))
+    return _known
+
+
+def _looked_up(keys: list[Key]) -> list[Form]:
+    from spacy.tokens import Doc
+
+    spread = [part for key in keys for part in (key, _COMMA)]
+    vocab = pipeline().vocab
+    # What the vocabulary is told inside is forgotten after it: it would keep every word for ever.
+    with vocab.memory_zone():
+        doc = Doc(
+            vocab,
+            words=[word for word, _, _ in spread],
+            tags=[tag for _, tag, _ in spread],
+            deps=[dep for _, _, dep in spread],
+            heads=list(range(len(spread))),
+        )
+        for name in _WORD_BY_WORD:
+            doc = component(name)(doc)
+        return [(doc[i].lemma_, doc[i].pos_) for i in range(0, len(doc), 2)]
+
+
+@cache
+def dictionary() -> frozenset[str]:
+    """The words in lower case that the lemmatizer knows."""
+    lookups = component("lemmatizer").lookups
+    index = lookups.get_table("lemma_index")
+    exceptions = lookups.get_table("lemma_exc")
+    words = {word for table in (index, exceptions) for kind in table for word in table[kind]}
+    return frozenset(words)

@@ -1,0 +1,92 @@
+"""The English networks, run by ourselves, say what the library's own say."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from dateline.contracts import Article
+from dateline.text import tokenize
+from dateline.text.languages import Analysis, NameSpan, Passage, en
+from dateline.text.languages.en import English, words
+from dateline.text.languages.en.context import LONGEST_WORD, Networks
+from dateline.text.languages.en.weights import folder
+
+SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
+ODD = [
+    "   ", "\u3000", "x" * 200, "don't", "NATO", "naïve", "\U0001f600", "1,000", "colour", "—", "a\u0301",
+    "ﬁ",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def passages() -> Sequence[Passage]:
+    """Paragraphs of the seeds, a passage of odd words, one word alone."""
+    return [
+        *(passage for path in SEEDS for passage in _passages(path.read_text())),
+        Passage(ODD, [True] * len(ODD), [True, *[False] * 6, True, *[False] * (len(ODD) - 8)]),
+        Passage(["Reuters"], [False], [True]),
+    ]
+
+
+def _passages(text: str) -> Iterator[Passage]:
+    document = tokenize(Article(article_id="a", text=text))
+    for section in range(len(document.sections)):
+        mine = [sentence for sentence in document.sentences if sentence.section == section]
+        if mine:
+            tokens = document.tokens[mine[0].first : mine[-1].last]
+            starts = {sentence.first - mine[0].first for sentence in mine}
+            yield Passage(
+                [token.text for token in tokens],
+                [token.space for token in tokens],
+                [number in starts for number in range(len(tokens))],
+            )
+
+
+def test_it_equals_the_library(passages: Sequence[Passage]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # the weights say they are of spaCy 3.7
+        stock = spacy.load(folder())
+    found = English().analyse(passages)
+
+    for passage, ours in zip(passages, found, strict=True):
+        cut = [word[:LONGEST_WORD] for word in passage.words]
+        doc = Doc(stock.vocab, words=cut, spaces=list(passage.spaces), sent_starts=list(passage.starts))
+        with stock.select_pipes(enable=["tok2vec", "tagger", "parser", "ner"]):
+            stock(doc)
+        assert ours.tags == [token.tag_ for token in doc]
+        assert ours.deps == [token.dep_ for token in doc]
+        assert ours.heads == [token.head.i for token in doc]
+        assert ours.names == [NameSpan(span.start, span.end, span.label_) for span in doc.ents]
+
+
+def test_what_was_read_before_changes_no_bit(passages: Sequence[Passage]) -> None:
+    fresh, experienced = Networks(), Networks()
+    for passage in reversed(passages):
+        experienced.read([passage])
+
+    for one, other in zip(fresh.read(passages), experienced.read(passages), strict=True):
+        assert one.tobytes() == other.tobytes()
+
+
+def test_more_words_than_are_remembered_are_read_all_the_same(passages: Sequence[Passage]) -> None:
+    expected = _signs(English().analyse(passages))
+    small = Networks()
+    with patch.object(words, "REMEMBERED", 50), patch.object(en, "networks", lambda: small):
+        found = [sign for passage in passages for sign in _signs(English().analyse([passage]))]
+
+    assert found == expected
+
+
+def _signs(analyses: Sequence[Analysis]) -> list[tuple[Sequence[str], Sequence[int]]]:
+    return [(analysis.tags, analysis.heads) for analysis in analyses]
+
+
+def test_nothing_is_read_from_nothing() -> None:
+    assert English().analyse([]) == []
