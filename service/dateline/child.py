@@ -20,7 +20,6 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 
-from dateline import coding, text
 from dateline.contracts import Message
 from dateline.processing import Limits, Processed, process
 from dateline.topology import STAGES, Stage
@@ -40,6 +39,8 @@ def prepare_stages() -> Sequence[Stage]:
 
 def load_models() -> None:
     """Load what the stages need, for the whole life of this process."""
+    from dateline import coding, text
+
     text.load()
     coding.load()
     # What is loaded stays for good: looking through it at every collection doubles the time of coding.
@@ -134,6 +135,9 @@ def _keep_children(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     die_with_parent(parent)
+    # A thread of a numeric library would run here, and be missing in every child.
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
     stages = {stage.name: stage for stage in prepare()}
     control.send(None)
     children: set[int] = set()

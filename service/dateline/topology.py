@@ -1,4 +1,7 @@
-"""The stages and what flows between them, as data: nothing here runs anything."""
+"""The stages and what flows between them, as data: nothing here runs anything.
+
+What runs them imports what does the work, when it first does: only a worker's children need that.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dateline.coding import CODER_VERSION, code
 from dateline.contracts import (
     ARTICLES,
     DOCUMENTS,
@@ -15,14 +17,13 @@ from dateline.contracts import (
     TAGGED_DOCUMENTS,
     Article,
     Contract,
+    Document,
     Event,
     Outcome,
     Retraction,
     TaggedDocument,
     Topic,
 )
-from dateline.text import tag, tokenize
-from dateline.text.languages import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Stage:
 
 def tokenize_article(article: Article | Retraction) -> Sequence[Contract]:
     """An article's document, or a retraction's outcome."""
+    from dateline.text import tokenize
+
     if isinstance(article, Retraction):
         return [
             Outcome(
@@ -60,14 +63,25 @@ def tokenize_article(article: Article | Retraction) -> Sequence[Contract]:
     return [tokenize(article)]
 
 
+def tag_document(document: Document) -> Sequence[Contract]:
+    """The document with its grammar and all that stands in it."""
+    from dateline.text import tag
+
+    return [tag(document)]
+
+
 def code_document(document: TaggedDocument) -> Sequence[Contract]:
     """A document's events, then the outcome that lists them."""
+    from dateline.coding import code
+
     events = code(document)
     return [*events, outcome_of(document, events)]
 
 
 def outcome_of(document: TaggedDocument, events: Sequence[Event]) -> Outcome:
     """The outcome of a coded document; ``reason`` says when it lies in a language nobody here reads."""
+    from dateline.coding import CODER_VERSION
+
     return Outcome(
         article_id=document.article_id,
         revision=document.revision,
@@ -83,6 +97,8 @@ def outcome_of(document: TaggedDocument, events: Sequence[Event]) -> Outcome:
 
 
 def _why_unread(document: TaggedDocument) -> str | None:
+    from dateline.text.languages import LANGUAGES
+
     spoken = {section.language for section in document.sections if section.kind == "body"}
     unread = sorted(spoken - {None, *LANGUAGES}, key=str)
     if unread and not spoken & set(LANGUAGES):
@@ -91,7 +107,7 @@ def _why_unread(document: TaggedDocument) -> str | None:
 
 
 TOKENIZE = Stage("tokenize", ARTICLES, tokenize_article, (DOCUMENTS, OUTCOMES))
-TAG = Stage("tag", DOCUMENTS, lambda document: [tag(document)], (TAGGED_DOCUMENTS,))
+TAG = Stage("tag", DOCUMENTS, tag_document, (TAGGED_DOCUMENTS,))
 CODE = Stage("code", TAGGED_DOCUMENTS, code_document, (EVENTS, OUTCOMES))
 
 STAGES = (TOKENIZE, TAG, CODE)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
+from _pytest.mark.structures import ParameterSet
 
 from tests.faults.rest import FAULTS
 
@@ -43,8 +46,21 @@ def lane() -> Iterator[Trying]:
         for name, test in vars(module).items():
             for mark in getattr(test, "pytestmark", ()):
                 if mark.name == "fault":
-                    number, title = mark.args
-                    yield Trying(number, title, name)
+                    yield _trying(mark, name)
+                elif mark.name == "parametrize":
+                    yield from _parameters(name, mark.args[1])
+
+
+def _parameters(name: str, parameters: Sequence[ParameterSet]) -> Iterator[Trying]:
+    for one in parameters:
+        for mark in getattr(one, "marks", ()):
+            if isinstance(mark, pytest.Mark) and mark.name == "fault":
+                yield _trying(mark, f"{name}[{one.id}]")
+
+
+def _trying(mark: pytest.Mark, test: str) -> Trying:
+    number, title = mark.args
+    return Trying(number, title, test)
 
 
 def rest() -> Iterator[Trying]:

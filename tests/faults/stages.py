@@ -17,6 +17,7 @@ import signal
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 
 from dateline.contracts import Article, Contract, Document, Event, Outcome, Retraction, TaggedDocument
 from dateline.contracts.model import content_hash
@@ -91,4 +92,6 @@ STAGES = (replace(TOKENIZE, transform=tokenize), replace(TAG, transform=tag), re
 
 
 def prepare() -> Sequence[Stage]:
+    # What the outcomes are made with is imported here, and not by the first message of every child.
+    import_module("dateline.coding")
     return STAGES

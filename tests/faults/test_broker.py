@@ -23,7 +23,7 @@ def test_killed_broker(trial: Trial) -> None:
         site.progress(trial.draw.randint(20, 60))
         began = trial.now("kill", program="broker")
         site.kafka.kill()
-        time.sleep(3)
+        time.sleep(1)
         site.kafka.start()
         trial.recovers(began)
     trial.judge()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Collection
 
 import pytest
 
@@ -11,6 +12,12 @@ from tests.faults.crashing import MATERIALIZER, STATUS, VARIABLE, WORKER
 from tests.faults.processes import Program
 from tests.faults.site import SESSION_S, Site
 from tests.faults.trial import Trial
+
+STORM = 5
+"""How many workers a storm ends."""
+
+STORM_S = 60
+"""How long it goes on at most."""
 
 
 def kill(trial: Trial, program: Program) -> None:
@@ -22,34 +29,38 @@ def kill(trial: Trial, program: Program) -> None:
     trial.recovers(began)
 
 
-def crash(trial: Trial, program: Program, point: str) -> None:
+def crash(trial: Trial, program: Program, place: str) -> None:
     """Start it to die at that place the second time it comes by, and wait until it has."""
-    program.start(**{VARIABLE: f"{point}:2"})
+    program.start(**{VARIABLE: f"{place}:2"})
     assert program.wait() == STATUS, program.last_words()
-    trial.note("crashed", program=program.name, point=point)
+    trial.note("crashed", program=program.name, place=place)
 
 
-@pytest.mark.fault("F1", "worker killed, at random and at named places")
-def test_killed_worker(trial: Trial) -> None:
-    worker = trial.site.worker
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        pytest.param(
+            "worker",
+            WORKER,
+            marks=pytest.mark.fault("F1", "worker killed, at random and at named places"),
+            id="worker",
+        ),
+        pytest.param(
+            "materializer",
+            MATERIALIZER,
+            marks=pytest.mark.fault("F2", "materializer killed, at random and at named places"),
+            id="materializer",
+        ),
+    ],
+)
+def test_killed(trial: Trial, name: str, places: Collection[str]) -> None:
+    program = trial.site.worker if name == "worker" else trial.site.materializer
     with trial.load(40):
-        kill(trial, worker)
-        worker.kill()
-        for point in trial.draw.sample(sorted(WORKER), 3):
-            crash(trial, worker, point)
-        worker.start()
-    trial.judge()
-
-
-@pytest.mark.fault("F2", "materializer killed, at random and at named places")
-def test_killed_materializer(trial: Trial) -> None:
-    materializer = trial.site.materializer
-    with trial.load(40):
-        kill(trial, materializer)
-        materializer.kill()
-        for point in trial.draw.sample(sorted(MATERIALIZER), 3):
-            crash(trial, materializer, point)
-        materializer.start()
+        kill(trial, program)
+        program.kill()
+        for place in trial.draw.sample(sorted(places), 2):
+            crash(trial, program, place)
+        program.start()
     trial.judge()
 
 
@@ -75,7 +86,7 @@ def test_stopped_in_order(trial: Trial) -> None:
     site = trial.site
     before = trial.judge().duplicated_on_topics
     with trial.load(60):
-        for program in (site.worker, site.materializer, site.worker):
+        for program in (site.materializer, site.worker):
             site.progress(trial.draw.randint(5, 30))
             began = trial.now("stop", program=program.name)
             code, seconds = program.stop()
@@ -140,10 +151,10 @@ def test_rebalance_storm(trial: Trial) -> None:
     site = trial.site
     while len(site.workers) < 3:
         site.add_worker()
-    answered = site.answered()
+    answered, acts = site.answered(), 0
     with trial.load(60):
-        storm = time.monotonic() + 15
-        while time.monotonic() < storm or (site.answered() == answered and time.monotonic() < storm + 45):
+        deadline = time.monotonic() + STORM_S
+        while time.monotonic() < deadline and (acts < STORM or site.answered() == answered):
             victim = trial.draw.choice(site.workers)
             if not victim.runs:
                 trial.now("start", program=site.workers.index(victim))
@@ -152,7 +163,8 @@ def test_rebalance_storm(trial: Trial) -> None:
                 act = trial.draw.choice([victim.kill, victim.stop])
                 trial.now(act.__name__, program=site.workers.index(victim))
                 act()
-            time.sleep(trial.draw.uniform(0.5, 2.5))
+                acts += 1
+            time.sleep(trial.draw.uniform(0.1, 1.0))
         for worker in site.workers[1:]:
             worker.kill()
         del site.workers[1:]

@@ -11,7 +11,7 @@ import pytest
 from dateline.contracts import ARTICLES, Article, Message
 from dateline.store import dump
 from tests.faults.articles import Mix, message
-from tests.faults.site import Site
+from tests.faults.site import MESSAGE_BYTES, Site
 from tests.faults.trial import Trial
 
 
@@ -44,7 +44,8 @@ def test_replay_out_of_order(trial: Trial) -> None:
     site.publish(islice(Mix(trial.draw.getrandbits(32), prefix="replayed"), 150))
     trial.judge()
     before = shown(site)
-    said = [again(old) for old in site.said(ARTICLES.name)][-400:]
+    # What another test sent in a packing of its own may be larger than what can be sent again.
+    said = [again(old) for old in site.said(ARTICLES.name) if old.size <= MESSAGE_BYTES][-400:]
     trial.draw.shuffle(said)
     with trial.load(40):
         site.publish(said)

@@ -42,7 +42,7 @@ def test_locked_store(trial: Trial) -> None:
         lock.execute("BEGIN EXCLUSIVE")
         trial.now("lock")
         answered = site.answered()
-        time.sleep(4)
+        time.sleep(2)
         assert site.answered() == answered
         lock.close()
         trial.recovers(trial.now("unlock"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faust
 from faust.auth import Credentials
+from faust.tables import TableManager
 
 from dateline.membership import GROUP
 from dateline.settings import KafkaSettings, Settings
@@ -11,6 +12,14 @@ from dateline.settings import KafkaSettings, Settings
 _BUFFER = 64
 _CHECK_EVERY_MS = 10_000  # partitions that were added are found within this time
 _DAY_S = 24 * 60 * 60.0
+
+
+class NoTables(TableManager):
+    """Faust's, without the second that it waits at every start for tables to be declared: we have none."""
+
+    async def on_start(self) -> None:
+        await self._update_channels()
+        await self.recovery.start()
 
 
 def build_app(settings: Settings, bootstrap: str, instance: str) -> faust.App:
@@ -35,6 +44,7 @@ def build_app(settings: Settings, bootstrap: str, instance: str) -> faust.App:
         topic_allow_declare=False,
         topic_disable_leader=True,
         store="memory://",
+        TableManager=NoTables,
         datadir=settings.home / "faust",
         web_enabled=False,
         autodiscover=False,

@@ -5,31 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import faust
-import structlog
-
-from dateline.admin import ensure_topics, require_rights
-from dateline.agents.agent import Agent, give_up
-from dateline.agents.app import build_app
 from dateline.child import Prepare, prepare_stages
 from dateline.condition import Condition
-from dateline.errors import DatelineError
-from dateline.membership import GROUP, member_name
 from dateline.pool import Pool
-from dateline.publisher import Publisher
 from dateline.settings import Settings
 from dateline.topology import STAGES, Stage
 
-_SEND_TIMEOUT_S = 60.0
-_DRAIN_S = 3.0
-_STOP_S = 3.0
-
 T = TypeVar("T")
-
-log = structlog.get_logger(__name__)
 
 
 async def run_worker(
@@ -52,92 +36,20 @@ async def run_worker(
     stops of itself. Ends the whole process with status 70 when work begun can neither be finished nor
     given up; the next worker takes up what was not acknowledged.
     """
+    condition = Condition(("processes", "partitions"), ready, waiting)
     async with AsyncExitStack() as stack:
-        worker = await _unless(
-            stop,
-            _start(
-                settings,
-                bootstrap,
-                stack,
-                Condition(("processes", "partitions"), ready, waiting),
-                stages,
-                prepare,
-            ),
-        )
+        # The models take longest to load: everything else happens meanwhile, Faust's import included.
+        pool = Pool(settings, prepare)
+        pool.begin()
+        stack.push_async_callback(pool.close)
+        await asyncio.sleep(0)
+        from dateline.agents.streaming import start
+
+        worker = await _unless(stop, start(settings, bootstrap, stack, condition, stages, pool))
         if worker is None:
             return
         await worker.run(stop)
         await worker.drain()
-
-
-@dataclass(frozen=True)
-class Worker:
-    """A Faust app with its agents and the pool they share."""
-
-    app: faust.App
-    pool: Pool
-    agents: Sequence[Agent]
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Return when it is told to stop; `DatelineError` when it cannot go on."""
-        failed = [agent.failed for agent in self.agents]
-        stopping = asyncio.create_task(stop.wait())
-        try:
-            ended = await self.app.wait_for_stopped(
-                asyncio.wait({stopping, *failed}, return_when=asyncio.FIRST_COMPLETED)
-            )
-        finally:
-            stopping.cancel()
-        for future in failed:
-            if future.done():
-                future.result()
-        if ended:
-            raise DatelineError("the worker stopped by itself", hint="the log above says why")
-
-    async def drain(self) -> None:
-        """Finish what has been begun, in the time there is; what has not is left unacknowledged."""
-        self.pool.drain()
-        try:
-            async with asyncio.timeout(_DRAIN_S):
-                await asyncio.gather(*(agent.rest() for agent in self.agents))
-        except TimeoutError:
-            log.warning("work not finished in time is left for the next worker", seconds=_DRAIN_S)
-
-
-async def _start(
-    settings: Settings,
-    bootstrap: str,
-    stack: AsyncExitStack,
-    condition: Condition,
-    stages: Sequence[Stage],
-    prepare: Prepare,
-) -> Worker:
-    # The models take longest to load: everything else happens meanwhile.
-    pool = Pool(settings, prepare)
-    pool.begin()
-    stack.push_async_callback(pool.close)
-    await require_rights(
-        settings,
-        bootstrap,
-        reads={stage.source.name for stage in stages},
-        writes={name for stage in stages for name in stage.writes},
-        group=GROUP,
-    )
-    await ensure_topics(settings, bootstrap)
-    instance = stack.enter_context(member_name(settings, "worker"))
-    app = build_app(settings, bootstrap, instance)
-    agents = []
-    for stage in stages:
-        publisher = Publisher(settings, bootstrap, timeout_s=_SEND_TIMEOUT_S)
-        await stack.enter_async_context(publisher)
-        agents.append(Agent(stage, pool, publisher, settings, condition))
-        agents[-1].join(app)
-    _watch_assignment(app, condition)
-    stack.push_async_callback(_stop, app)
-    await app.start()
-    await pool.wait_ready()
-    condition.go_on("processes")
-    return Worker(app, pool, agents)
 
 
 async def _unless(stop: asyncio.Event, starting: Coroutine[Any, Any, T]) -> T | None:
@@ -150,20 +62,3 @@ async def _unless(stop: asyncio.Event, starting: Coroutine[Any, Any, T]) -> T | 
     start.cancel()
     await asyncio.wait({start})
     return None
-
-
-async def _stop(app: faust.App) -> None:
-    try:
-        async with asyncio.timeout(_STOP_S):
-            await app.stop()
-    except TimeoutError:
-        # The threads of a stream whose broker is gone never end, and the process would not either.
-        give_up("the stream does not stop in time: is the broker gone?")
-
-
-def _watch_assignment(app: faust.App, condition: Condition) -> None:
-    async def assigned(*_: Any, **__: Any) -> None:
-        log.info("partitions assigned", partitions=len(app.consumer.assignment()))
-        condition.go_on("partitions")
-
-    app.on_rebalance_complete.connect(assigned)
