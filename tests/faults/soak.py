@@ -59,10 +59,18 @@ class Gauge:
         while not self._over.wait(_EVERY_S):
             site = self._site
             self._look("worker", site.worker.pid)
+            for child in self._children(site.worker):
+                self._look("a child of the worker", child)
             self._look("materializer", site.materializer.pid)
             with suppress(BrokerUnavailable):
                 self._look("broker", site.kafka.pid)
             self._note("store", "lag", site.acknowledged - site.answered())
+
+    def _children(self, program: Program) -> list[int]:
+        try:
+            return [child.pid for child in program.process.children(recursive=True)]
+        except psutil.Error:
+            return []
 
     def _look(self, what: str, pid: int) -> None:
         try:
