@@ -22,6 +22,7 @@ from pathlib import Path
 
 from dateline.contracts import Message
 from dateline.processing import Limits, Processed, process
+from dateline.settings import user_cache
 from dateline.topology import STAGES, Stage
 
 _SPAWN = multiprocessing.get_context("spawn")
@@ -41,7 +42,7 @@ def load_models() -> None:
     """Load what the stages need, for the whole life of this process."""
     from dateline import coding, text
 
-    text.load()
+    text.load(user_cache())
     coding.load()
     # What is loaded stays for good: looking through it at every collection doubles the time of coding.
     gc.collect()

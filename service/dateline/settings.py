@@ -28,6 +28,12 @@ from dateline.errors import DatelineError
 _PASSWORD = re.compile(r"://[^/:@]*:([^/@]*)@")
 
 
+def user_cache() -> Path:
+    """Where this user's programs keep what they can make again."""
+    root = os.environ.get("XDG_CACHE_HOME")
+    return (Path(root) if root else Path.home() / ".cache").absolute() / "dateline"
+
+
 def _revealed(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret else None
 
@@ -140,6 +146,11 @@ class BrokerSettings(_Section):
     heap_mb: int = Field(default=320, ge=64)
     cache: Path | None = None
     properties: Path | None = None
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where jars and the JVM's cache are kept for every pipeline of this user."""
+        return self.cache.absolute() if self.cache else user_cache()
 
 
 class BreakerSettings(_Section):

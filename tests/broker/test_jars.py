@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.broker.jars import Fetch, Jar, cache_folder, fetch_jars, pinned_jars, sha256_of
+from dateline.broker.jars import Fetch, Jar, fetch_jars, pinned_jars, sha256_of
 from dateline.errors import DatelineError
 from dateline.settings import BrokerSettings
 
@@ -71,5 +71,5 @@ def test_the_class_path_is_one_release_of_kafka_and_can_log() -> None:
 
 def test_the_cache_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_folder(BrokerSettings()) == tmp_path / "dateline"
-    assert cache_folder(BrokerSettings(cache=tmp_path / "mine")) == tmp_path / "mine"
+    assert BrokerSettings().cache_folder == tmp_path / "dateline"
+    assert BrokerSettings(cache=tmp_path / "mine").cache_folder == tmp_path / "mine"

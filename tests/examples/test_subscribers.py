@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from dateline.broker.jars import cache_folder, pinned_jars
+from dateline.broker.jars import pinned_jars
 from dateline.settings import BrokerSettings, Settings
 from tests.conftest import run
 from tests.integration.materializing import publish
@@ -83,7 +83,7 @@ def test_java(servers: str, tmp_path: Path) -> None:
     compiler = shutil.which("javac")
     if compiler is None:
         pytest.skip("no JDK is installed: the Java example was not run")
-    folder = cache_folder(BrokerSettings()) / "jars"
+    folder = BrokerSettings().cache_folder / "jars"
     jars = [folder / jar.filename for jar in pinned_jars()]
     if not all(jar.exists() for jar in jars):
         pytest.skip("the jars of Kafka are not in the cache: the Java example was not run")

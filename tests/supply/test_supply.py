@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.broker.jars import cache_folder, fetch_jars, pinned_jars, sha256_of
+from dateline.broker.jars import fetch_jars, pinned_jars, sha256_of
 from dateline.settings import BrokerSettings
 from tests.supply.sbom import ROOT, RUNTIME, bill, problems, vendored_files
 
@@ -55,7 +55,7 @@ def test_what_runs_here_is_what_is_pinned() -> None:
 
 def test_every_jar_is_the_one_that_was_pinned() -> None:
     jars = pinned_jars()
-    paths = fetch_jars(cache_folder(BrokerSettings()) / "jars", jars)
+    paths = fetch_jars(BrokerSettings().cache_folder / "jars", jars)
     assert {path.name: sha256_of(path) for path in paths} == {jar.filename: jar.sha256 for jar in jars}
 
 

@@ -16,7 +16,7 @@ import structlog
 from dateline.broker.address import announced, running_pid
 from dateline.broker.aot import with_class_cache
 from dateline.broker.folder import BrokerFolder, FolderLocked, broker_folder
-from dateline.broker.jars import cache_folder, fetch_jars, pinned_jars
+from dateline.broker.jars import fetch_jars, pinned_jars
 from dateline.broker.jvm import Jvm
 from dateline.broker.launch import Runtime, launch
 from dateline.broker.ports import Ports
@@ -130,7 +130,7 @@ def _is_alive(pid: int) -> bool:
 
 async def prepare(settings: Settings) -> Runtime:
     """Everything a broker needs to run, downloaded and prepared where it is not there yet."""
-    cache = cache_folder(settings.broker)
+    cache = settings.broker.cache_folder
     abandon = threading.Event()
     try:
         jars = await asyncio.to_thread(fetch_jars, cache / "jars", pinned_jars(), abandon=abandon)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -17,7 +16,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from dateline.errors import DatelineError
-from dateline.settings import BrokerSettings
 
 KAFKA = "org.apache.kafka:kafka_2.13:4.3.0"
 LOG_BINDING = "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4"
@@ -46,14 +44,6 @@ class Jar:
     @property
     def filename(self) -> str:
         return f"{self.artifact}-{self.version}.jar"
-
-
-def cache_folder(settings: BrokerSettings) -> Path:
-    """Where jars and the JVM's cache are kept for every pipeline of this user."""
-    if settings.cache:
-        return settings.cache.absolute()
-    root = os.environ.get("XDG_CACHE_HOME")
-    return (Path(root) if root else Path.home() / ".cache").absolute() / "dateline"
 
 
 def pinned_jars() -> tuple[Jar, ...]:

@@ -20,7 +20,7 @@ from rich.text import Text
 from dateline import text
 from dateline.admin import check_topics, describe_topics
 from dateline.broker import locate
-from dateline.broker.jars import cache_folder, pinned_jars
+from dateline.broker.jars import pinned_jars
 from dateline.cli.configuration import masked_url
 from dateline.cli.readiness import wait_until_ready
 from dateline.cli.session import run
@@ -112,7 +112,7 @@ def _java(_: Settings) -> Finding:
 
 
 def _jars(settings: Settings) -> Finding:
-    folder = cache_folder(settings.broker) / "jars"
+    folder = settings.broker.cache_folder / "jars"
     missing = [jar for jar in pinned_jars() if not (folder / jar.filename).exists()]
     if settings.kafka.bootstrap_servers:
         return Finding("kafka", "note", "not needed: another broker is set")

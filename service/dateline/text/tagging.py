@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dateline.contracts import Document, TaggedDocument
-from dateline.text.entities import find_entities, resolve_place
+from pathlib import Path
+
+from dateline.contracts import Article, Document, TaggedDocument
+from dateline.text.document import tokenize
+from dateline.text.entities import find_entities, load_places
 from dateline.text.glossed import on_page
 from dateline.text.grammar import Grammar, analyse
 from dateline.text.languages import LANGUAGES, NameSpan
@@ -16,14 +19,22 @@ from dateline.text.times import find_timexes
 FIRST = "en"
 """The language whose words the tables know."""
 
+_SAMPLE = """Headline About Two Protesters
 
-def load() -> None:
+MADRID, Nov. 22 (Reuters) - About 200 workers of the union marched on Monday in Madrid, police said.
+"We want more," said Maria Garcia, 34, a nurse. She was arrested near the Ministry of Health on Nov. 3."""
+"""A page that makes every step read its tables."""
+
+
+def load(cache_folder: Path | None = None) -> None:
     """Load what nearly every page needs now, so that the first document does not wait for it.
 
+    What takes seconds to compute is kept in the folder for the next process, if it can be written to.
     Another language is loaded by the first section in it: most processes never meet one.
     """
     LANGUAGES[FIRST].load()
-    resolve_place("Dateline")
+    load_places(cache_folder)
+    tag(tokenize(Article(article_id="a", text=_SAMPLE)))
 
 
 def tag(document: Document) -> TaggedDocument:

