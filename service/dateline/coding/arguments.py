@@ -9,6 +9,7 @@ from dateline.coding.participants import Cast
 from dateline.contracts import Participant
 
 SUBJECT: Path = ("subj",)
+MODIFIER: Path = ("mod",)
 SHOWN = frozenset({"SUPPORT", "PROTEST", "REJECT", "ACCUSE"})
 """Acts that another deed may be a sign of."""
 
@@ -35,8 +36,20 @@ class Arguments:
             return signing
         own = self._fill(match.head, match.trigger.actor, dig=match.trigger.pos != "noun")
         if not match.carried:
-            return own
+            return self._on_occasion(match, own) or own
         return self._fill(match.carried.verb, match.carried.light.actor, dig=True) or own
+
+    def _on_occasion(self, match: Match, own: tuple[Participant, ...]) -> tuple[Participant, ...]:
+        """Both sides of a meeting at which one of them acts: "agreed to it in a call with Guterres"."""
+        at = self.grammar.head(match.head)
+        if match.trigger.event_type != "CONSULT" or match.trigger.pos != "noun" or not own:
+            return ()
+        verb = self.grammar.head(at)
+        if not self.grammar.is_a(at, "occasion") or not self.grammar.is_verb(verb):
+            return ()
+        if not self.grammar.role(match.head, "with") or self.grammar.by_dep(match.head, "poss"):
+            return ()
+        return self.cast.resolve((*self.grammar.role(verb, "subj"), *self.grammar.role(match.head, "with")))
 
     def _in_sign_of(self, match: Match) -> tuple[Participant, ...]:
         """Who acts "in support of" somebody or "in protest": the subject of the verb."""
@@ -70,7 +83,12 @@ class Arguments:
 
     def _fill(self, head: int, frame: Frame, *, dig: bool) -> tuple[Participant, ...]:
         for option in frame:
-            nodes = [node for path in option for node in self.grammar.follow(head, path)]
+            nodes = [
+                node
+                for path in option
+                for node in self.grammar.follow(head, path)
+                if path != MODIFIER or not self.grammar.is_a(node, "arm")
+            ]
             if found := self.cast.resolve(nodes, dig=dig):
                 return found
         return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from dateline.coding.attribution import Voices
 from dateline.coding.grammar import Grammar
@@ -19,6 +20,8 @@ CASUALTIES: dict[CountKind, frozenset[str]] = {
     "displaced": frozenset({"SANCTION", "ASSAULT", "COERCE"}),
     "missing": frozenset({"ASSAULT"}),
 }
+SUBJECTS = ("nsubj", "nsubjpass")
+HELD: tuple[CountKind | None, ...] = ("arrested", "displaced")
 DONE_TO_PEOPLE = frozenset({"COERCE", "SANCTION", "ASSAULT", "RETREAT"})
 CROWDS = frozenset({"PROTEST", "MOBILIZE"})
 PERSONS = "persons"
@@ -118,8 +121,22 @@ class Counts:
         return found
 
     def _same_clause(self, above: list[int], happening: Happening) -> bool:
-        tops = {step for step in self.grammar.ancestors(happening.anchor) if self.grammar.is_verb(step)}
+        tops = set(self._clauses_over(happening))
         return any(step in tops for step in above)
+
+    def _clauses_over(self, happening: Happening) -> Iterator[int]:
+        """The verbs that its own clause is part of: not one beside it, nor what became of people before."""
+        below = happening.anchor
+        for step in self.grammar.ancestors(below):
+            beside = self.grammar.dep(below) == "conj" and bool(self.grammar.by_dep(below, *SUBJECTS))
+            held = happening.event_type == "ASSAULT" and fate(self.grammar, step) in HELD
+            if self.grammar.is_verb(step) and not beside and not held and not self._reports(step):
+                yield step
+            below = step
+
+    def _reports(self, verb: int) -> bool:
+        cues = self.grammar.book.cues.get(("verb", self.grammar.lemmas[verb]), ())
+        return any(cue.modality is None for cue in cues)
 
     def _is_people(self, quantity: Quantity, node: int) -> bool:
         lemma = self.grammar.lemmas[node]

@@ -115,8 +115,8 @@ class Grammar:
         if deps & {"auxpass", "nsubjpass", "csubjpass"}:
             return True
         token = self.tokens[i]
-        if self.is_a(i, "toll") and token.tag in ("VBD", "VBN") and not deps & {"dobj", "aux"}:
-            return True  # "hundreds wounded": read as active, though nobody wounds without an object
+        if self._is_undergone(i, deps):
+            return True
         if token.tag != "VBN" or "aux" in deps:
             return False
         if self.deps[i] == "conj" and not deps & roles.SUBJECTS:
@@ -126,6 +126,18 @@ class Grammar:
         ):
             return "dobj" not in deps or "agent" in deps
         return False
+
+    def _is_undergone(self, i: int, deps: set[str]) -> bool:
+        """Whether a past tense without an object is what somebody underwent: "hundreds wounded".
+
+        The parser reads it as active, though nobody wounds, and no title says jails, without an object.
+        """
+        if self.tokens[i].tag not in ("VBD", "VBN") or deps & {"dobj", "aux"}:
+            return False
+        if self.is_a(i, "toll"):
+            return True
+        clause = self.deps[i] in ("ROOT", "ccomp", "conj", "advcl")
+        return clause and self.is_a(i, "undergone") and "nsubj" in deps
 
     def has_to(self, i: int) -> bool:
         return any(self.deps[c] == "aux" and self.tokens[c].tag == "TO" for c in self.children[i])

@@ -13,6 +13,8 @@ from dateline.coding.moods import Moods
 from dateline.contracts import Modality
 
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj"})
+SAID = frozenset({"REQUEST", "ACCUSE", "THREATEN"})
+"""Types whose nouns were said by somebody, whatever becomes of them."""
 ADVERB_LIKE = ("aux", "mark", "adv", "prep")
 
 
@@ -47,6 +49,7 @@ class Holds:
         self.matcher = matcher
         self.bounds = bounds
         self.holds: defaultdict[int, list[Hold]] = defaultdict(list)
+        self._nouns = {match.head: match for match in matches if match.trigger.pos == "noun"}
         for match in matches:
             self._hold_content(match)
         for i in range(*bounds):
@@ -62,7 +65,8 @@ class Holds:
         for path, modality in match.trigger.content:
             for node in self.grammar.follow(match.head, path):
                 if node != match.head:
-                    self.holds[node].append(Hold(self._if_past(modality, node), match.head, match, wide=True))
+                    given = self._if_past(self._if_said(modality, node), node)
+                    self.holds[node].append(Hold(given, match.head, match, wide=True))
 
     def _hold_cues(self, i: int, book: Codebook) -> None:
         pos = POS.get(self.grammar.tokens[i].pos)
@@ -111,11 +115,19 @@ class Holds:
                     modality = "demanded" if insisted and modality == "hypothetical" else modality
                     self.holds[node].append(Hold(modality, i, wide=path != ("self",)))
 
+    def _if_said(self, modality: Modality, node: int) -> Modality:
+        """What is refused or denied was said by somebody: "rejected opposition calls for a vote"."""
+        match = self._nouns.get(node)
+        return (
+            "reported" if modality == "negated" and match and match.trigger.event_type in SAID else modality
+        )
+
     def _if_past(self, modality: Modality | None, node: int) -> Modality | None:
         """A warning or fear of what is past reports it: "warned that Belarus had started drills"."""
         if modality not in ("hypothetical", "planned") or not self.grammar.is_verb(node):
             return modality
-        return "reported" if self._is_past(node) else modality
+        wished = self.grammar.is_a(self.grammar.head(node), "wishing")
+        return "reported" if self._is_past(node) and not wished else modality
 
     def _is_past(self, node: int) -> bool:
         """Whether the verb says that it is over: no *to*, no *would*, and a past or perfect form."""
@@ -136,6 +148,8 @@ class Holds:
         if kind == "aux":
             return [head] if dep in ("aux", "auxpass") else []
         if kind == "mark":
+            if clauses := self.grammar.by_dep(i, "ccomp", "pcomp"):
+                return clauses  # "provided that the men are freed"
             if self.grammar.is_a(i, "time_mark") and (self.grammar.by_dep(i, "pobj") or self._is_past(head)):
                 return []  # "until Tuesday" and "until it closed" say how long, not whether
             return [head] if dep in ("mark", "advmod", "prep") and self.grammar.is_verb(head) else []
@@ -144,7 +158,7 @@ class Holds:
         if dep not in ("prep", "mark", "advcl", "agent", "pcomp"):
             return []
         if self.grammar.is_a(i, "according"):
-            return [self._clause_of(head)]
+            return [self._first_of(self._clause_of(head))]
         return self.grammar.by_dep(i, "pobj", "pcomp") or ([head] if dep == "mark" else [])
 
     def _negated(self, i: int, dep: str, head: int) -> list[int]:
@@ -160,6 +174,12 @@ class Holds:
             if self.grammar.is_verb(node):
                 return node
         return i
+
+    def _first_of(self, verb: int) -> int:
+        """The first of coordinated verbs: who is named at the end of a sentence said all of it."""
+        while self.grammar.dep(verb) == "conj" and self.grammar.is_verb(self.grammar.head(verb)):
+            verb = self.grammar.head(verb)
+        return verb
 
     def _described(self, i: int) -> list[int]:
         """What an adjective or participle says something of."""

@@ -224,7 +224,8 @@ class Matcher:
         found = []
         for node in self.grammar.ancestors(noun):
             if self.grammar.is_verb(node):
-                found.append(node)
+                below = self.grammar.by_dep(node, "xcomp") if noun in self.grammar.role(node, "subj") else []
+                found += [*(clause for clause in below if self.grammar.has_to(clause)), node]
                 break
             if self.grammar.is_noun(node) and not self._transparent_for(node, noun):
                 break

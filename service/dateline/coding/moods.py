@@ -38,7 +38,7 @@ class Moods:
                 continue
             if self._is_command(i, first):
                 yield i, "demanded", i
-            elif (helper := self._inverted(i)) is not None:
+            elif (helper := self._inverted(i)) is not None or (helper := self._awaited(i)) is not None:
                 yield i, "hypothetical", helper
             elif self._lies_ahead(i):
                 yield i, "planned", i
@@ -73,7 +73,8 @@ class Moods:
             return False
         start = min([top, *(c for c in self.grammar.by_dep(top, "aux", "neg", "advmod", "intj") if c < top)])
         opens = start == first or self.grammar.tokens[start - 1].text in OPENS
-        return opens and self.grammar.dep(top) in ("ROOT", "ccomp", "parataxis")
+        commanding = ("ROOT", "ccomp", "parataxis") + ("advcl",) * (start == first)
+        return opens and self.grammar.dep(top) in commanding
 
     def _is_bare(self, i: int) -> bool:
         helpers = self.grammar.by_dep(i, "aux", "auxpass")
@@ -90,6 +91,42 @@ class Moods:
         if not subjects or not helpers or self.grammar.by_dep(i, "mark"):
             return None
         return helpers[0] if helpers[0] < subjects[0] else None
+
+    def _awaited(self, i: int) -> int | None:
+        """The helper of a clause to come that this one is a condition or a part of.
+
+        "Whoever attacks it will be shot"; "they would talk once the prisoners were freed".
+        """
+        dep, main = self.grammar.dep(i), self.grammar.head(i)
+        if dep == "relcl" and not self.grammar.is_verb(main):
+            main = next((node for node in self.grammar.ancestors(i) if self.grammar.is_verb(node)), main)
+        if dep not in ("advcl", "csubj", "csubjpass", "relcl") or main == i:
+            return None
+        helper = next((c for c in self.grammar.by_dep(main, "aux") if self.grammar.is_a(c, "ahead_of")), None)
+        if helper is None or not self._is_open(i, dep, helper):
+            return None
+        return helper
+
+    def _is_open(self, i: int, dep: str, helper: int) -> bool:
+        """Whether the tense of a clause follows that of the one to come: a present, after *would* a past."""
+        helpers = self.grammar.by_dep(i, "aux", "auxpass")
+        tag = self.grammar.tokens[(helpers or [i])[0]].tag
+        if any(self.grammar.is_a(node, "perfect") for node in helpers):
+            return False
+        marked = any(self.grammar.is_a(c, "awaiting") for c in self.grammar.by_dep(i, "mark", "advmod"))
+        if dep == "relcl":
+            head = self.grammar.head(i)
+            moment = self.grammar.is_a(head, "awaiting")
+            anybody = self._is_anybody(head)
+            return (tag in PRESENT and anybody) or (moment and tag in (*PRESENT, "VBD"))
+        if tag in PRESENT:
+            return marked or dep != "advcl"
+        return tag == "VBD" and marked and self.grammar.is_a(helper, "past_future")
+
+    def _is_anybody(self, noun: int) -> bool:
+        """Whether nobody certain is meant: *anyone*, *those who*, *any minister*."""
+        words = (noun, *self.grammar.by_dep(noun, "det"))
+        return any(self.grammar.is_a(word, "anybody") for word in words)
 
     def _lies_ahead(self, i: int) -> bool:
         """Whether a present tense tells what a later day will bring: "tomorrow we march"."""

@@ -11,11 +11,11 @@ def as_set(*words: str) -> frozenset[str]:
     return frozenset(" ".join(words).split())
 
 
-ROLES = as_set("subj obj iobj prt inf comp ing adj mod poss that near form")
+ROLES = as_set("subj obj iobj prt inf comp ing adj mod poss that is near form")
 """What stands in the grammar; any other name of a role is a preposition of the language."""
 KINDS = as_set("PERSON ORG GPE NORP FAC LOC GROUP EVENT LAW PRODUCT ACTOR")
 """Kinds of names a phrase may ask for: ``@PERSON``; ``ACTOR`` is anybody who can act."""
-FORMS = as_set("passive active gerund future plural refused")
+FORMS = as_set("passive active gerund future base plural refused")
 SLOT = "_"
 
 

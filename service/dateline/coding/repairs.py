@@ -154,11 +154,19 @@ def _finite_partner(tokens: Sequence[TaggedToken], i: int, speech: Container[str
     """
     head = tokens[i].head
     above = tokens[head].head
+    if tokens[head].dep == "ccomp" and tokens[i].lemma in speech and _is_asked(tokens, head):
+        return above  # "did not say who was behind it and called for an inquiry"
     if tokens[head].tag in FINITE or tokens[head].dep not in ("ccomp", "xcomp") or _has_own_start(tokens, i):
         return head
     if tokens[head].tag == "VBN" and tokens[i].lemma not in speech:
         return head
     return above if tokens[above].tag in FINITE and tokens[above].pos == "VERB" else head
+
+
+def _is_asked(tokens: Sequence[TaggedToken], i: int) -> bool:
+    """Whether a clause is an indirect question: *who*, *what* or *whether* opens it."""
+    near = range(max(0, i - 4), i)
+    return any(tokens[j].head == i and tokens[j].lemma in ("who", "what", "whether", "why") for j in near)
 
 
 def _is_past(tokens: Sequence[TaggedToken], i: int) -> bool:

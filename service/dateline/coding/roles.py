@@ -107,9 +107,16 @@ def _understood(grammar: Grammar, i: int) -> list[int]:
     if dep in ("xcomp", "oprd") or (dep == "ccomp" and grammar.has_to(i)):
         held = [] if grammar.is_passive(head) else _who_can_act(grammar, grammar.role(head, "obj"))
         return held or _first_subject(grammar, head)
-    if dep in ("advcl", "ccomp", "parataxis"):
-        return _first_subject(grammar, head)
-    return []
+    if dep not in ("advcl", "ccomp", "parataxis"):
+        return []
+    return _subject(grammar, head) if _is_outcome(grammar, i, head) else _first_subject(grammar, head)
+
+
+def _is_outcome(grammar: Grammar, i: int, head: int) -> bool:
+    """Whether it is what a deed did beside: "a convoy was attacked, killing five"."""
+    return (
+        i > head and grammar.tokens[i].tag == "VBG" and grammar.is_a(i, "toll") and grammar.is_passive(head)
+    )
 
 
 def _who_can_act(grammar: Grammar, nodes: tuple[int, ...]) -> list[int]:
@@ -141,7 +148,9 @@ def _subject_in_preposition(grammar: Grammar, preposition: int) -> list[int]:
 def _first_subject(grammar: Grammar, verb: int) -> list[int]:
     """The grammatical subject of ``verb``, active or passive."""
     if not grammar.is_verb(verb):
-        return grammar.by_dep(verb, *SUBJECTS)
+        own = grammar.by_dep(verb, *SUBJECTS)
+        said = grammar.dep(verb) in ("acomp", "attr", "oprd") and grammar.is_verb(grammar.head(verb))
+        return own or (_first_subject(grammar, grammar.head(verb)) if said else [])
     own = grammar.by_dep(verb, "nsubj", *PASSIVE_SUBJECTS)
     return own or _understood(grammar, verb)
 
@@ -199,7 +208,8 @@ def _before_to(grammar: Grammar, i: int) -> int | None:
         if not grammar.is_a(at, "addressing"):
             continue
         for node in grammar.by_dep(at, "pobj"):
-            if grammar.subtree(node)[-1] == start - 1:
+            named = grammar.tokens[node].pos == "PROPN" and node not in grammar.animate
+            if grammar.subtree(node)[-1] == start - 1 and not named:  # "voted on Sunday to end it"
                 return node
     return None
 
@@ -235,6 +245,14 @@ def _owners(grammar: Grammar, i: int) -> list[int]:
     return grammar.by_dep(i, "poss")
 
 
+def _is(grammar: Grammar, i: int) -> list[int]:
+    """What the noun is said to be: "the price is the withdrawal", "their aim is to seize the port"."""
+    verb = grammar.head(i)
+    if grammar.dep(i) != "nsubj" or grammar.lemmas[verb] != "be":
+        return []
+    return [node for node in grammar.by_dep(verb, "attr", "xcomp", "ccomp", "acomp") if node > verb]
+
+
 def _that(grammar: Grammar, i: int) -> list[int]:
     return grammar.by_dep(i, "acl", "ccomp", "relcl")
 
@@ -251,4 +269,5 @@ _ROLES: dict[str, Callable[[Grammar, int], list[int]]] = {
     "mod": _modifiers,
     "poss": _owners,
     "that": _that,
+    "is": _is,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dateline.coding.arguments import Arguments
@@ -11,6 +11,7 @@ from dateline.coding.beats import Beats
 from dateline.coding.dates import Dates
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
+from dateline.coding.holds import SAID
 from dateline.coding.lexicon import Codebook
 from dateline.coding.matching import Match, Matcher
 from dateline.coding.merging import merge
@@ -47,8 +48,10 @@ class Telling:
 
     def of(self, number: int) -> list[Happening]:
         """The happenings of that sentence, doubles joined."""
-        told = [happening for happening, reason in self.considered(number) if reason is None]
-        return self._with_causes(merge(told, self.grammar))
+        considered = self.considered(number)
+        told = [happening for happening, reason in considered if reason is None]
+        above = {happening.match: happening.standing.carrier for happening, reason in considered if reason}
+        return self._with_causes(merge([_under(happening, above) for happening in told], self.grammar))
 
     def considered(self, number: int) -> list[tuple[Happening, str | None]]:
         """What the codebook shows in that sentence, each with why it is left out; None where it is told."""
@@ -138,12 +141,22 @@ class Telling:
         nominal = match.trigger.pos == "noun" or self.grammar.dep(match.head) == "pcomp"
         if nominal and not match.carried and self._is_likened(match.head):
             return "something is likened to it"
+        if happening.event_type in SAID and self._is_only_answered(match.head, happening):
+            return "it is only what the act above answers"
         bare = nominal and not match.carried and match.trigger.strength != "strong"
         if not bare or happening.actors:
             return None
         if happening.event_type in NEED_ACTOR:
             return f"a noun for {happening.event_type} needs to know who did it"
         return "it is only what others talk about" if self._is_topic(match.head, happening) else None
+
+    def _is_only_answered(self, noun: int, happening: Happening) -> bool:
+        """Whether it is a noun under an act that takes it back or turns it down: "dropped its demand"."""
+        carrier = happening.standing.carrier
+        if carrier is None or happening.standing.modality != "reported" or not self.grammar.is_noun(noun):
+            return False
+        owners = self.grammar.by_dep(noun, "poss")
+        return not happening.actors or any(self.grammar.tokens[i].pos == "PRON" for i in owners)
 
     def _is_likened(self, noun: int) -> bool:
         return self.grammar.dep(noun) == "pobj" and self.grammar.is_a(self.grammar.head(noun), "likening")
@@ -172,6 +185,14 @@ class Telling:
             self.grammar.tokens[i].tag for i in range(len(self.grammar.tokens)) if self.grammar.head(i) == i
         ]
         return tags.count("VBZ") + tags.count("VBP") > 2 * tags.count("VBD")
+
+
+def _under(happening: Happening, above: Mapping[Match, Match | None]) -> Happening:
+    """The happening as content of the act that is told, where the one between them is left out."""
+    carrier = happening.standing.carrier
+    while carrier is not None and carrier in above:
+        carrier = above[carrier]
+    return replace(happening, standing=replace(happening.standing, carrier=carrier))
 
 
 def _dated(document: TaggedDocument) -> frozenset[int]:
