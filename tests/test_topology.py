@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dateline.contracts import ARTICLES, CATALOGUE, EVENTS, OUTCOMES, Article, Outcome, Retraction
+from dateline.contracts import ARTICLES, CATALOGUE, EVENTS, INCIDENTS, OUTCOMES, Article, Outcome, Retraction
 from dateline.topology import CODE, STAGES, TAG, TOKENIZE
 
 
@@ -13,7 +13,8 @@ def test_every_topic_is_fed_or_read_and_every_stage_reads_what_another_writes() 
     read = {stage.source.name for stage in STAGES}
     assert read - written == {ARTICLES.name}
     assert written - read == {EVENTS.name, OUTCOMES.name}
-    assert written | read == {topic.name for topic in CATALOGUE}
+    made_by_the_materializer = {INCIDENTS.name}
+    assert written | read | made_by_the_materializer == {topic.name for topic in CATALOGUE}
 
 
 def test_a_retraction_goes_straight_to_its_outcome() -> None:

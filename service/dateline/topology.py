@@ -81,6 +81,7 @@ def code_document(document: TaggedDocument) -> Sequence[Contract]:
 def outcome_of(document: TaggedDocument, events: Sequence[Event]) -> Outcome:
     """The outcome of a coded document; ``reason`` says when it lies in a language nobody here reads."""
     from dateline.coding import CODER_VERSION
+    from dateline.linking import signature
 
     return Outcome(
         article_id=document.article_id,
@@ -93,6 +94,7 @@ def outcome_of(document: TaggedDocument, events: Sequence[Event]) -> Outcome:
         published_at=document.published_at,
         revised_at=document.revised_at,
         coder_version=CODER_VERSION,
+        signature=signature(section.text for section in document.sections if section.kind == "body"),
     )
 
 

@@ -22,7 +22,7 @@ from tests.gold.reporting import document, print_table, write_remaining, write_w
 
 SCORERS = (
     "events", "dyads", "actors", "places", "coreference", "entities", "dates", "quantities", "quotes",
-    "furniture", "russian",
+    "furniture", "russian", "incidents",
 )  # fmt: skip
 
 

@@ -52,16 +52,18 @@ def declared_topics(settings: Settings) -> tuple[DeclaredTopic, ...]:
         for topic in CATALOGUE
         for declared in (
             DeclaredTopic(
-                topic.name, kafka.partitions, _configuration(topic.retention_ms, kafka.max_message_bytes)
+                topic.name,
+                kafka.partitions,
+                _configuration(topic.retention_ms, kafka.max_message_bytes, compacted=topic.compacted),
             ),
             DeclaredTopic(topic.dead_letters, 1, _configuration(FOREVER, kafka.max_dead_letter_bytes)),
         )
     )
 
 
-def _configuration(retention_ms: int, largest: int) -> dict[str, str]:
+def _configuration(retention_ms: int, largest: int, *, compacted: bool = False) -> dict[str, str]:
     return {
-        "cleanup.policy": "delete",
+        "cleanup.policy": "compact" if compacted else "delete",
         "retention.ms": str(retention_ms),
         "max.message.bytes": str(largest),
         "compression.type": "producer",

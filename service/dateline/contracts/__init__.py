@@ -8,6 +8,7 @@ from dateline.contracts.catalogue import ARTICLES as ARTICLES
 from dateline.contracts.catalogue import CATALOGUE as CATALOGUE
 from dateline.contracts.catalogue import DOCUMENTS as DOCUMENTS
 from dateline.contracts.catalogue import EVENTS as EVENTS
+from dateline.contracts.catalogue import INCIDENTS as INCIDENTS
 from dateline.contracts.catalogue import OUTCOMES as OUTCOMES
 from dateline.contracts.catalogue import TAGGED_DOCUMENTS as TAGGED_DOCUMENTS
 from dateline.contracts.catalogue import topic_named as topic_named
@@ -26,6 +27,14 @@ from dateline.contracts.event import Location as Location
 from dateline.contracts.event import Modality as Modality
 from dateline.contracts.event import Participant as Participant
 from dateline.contracts.event import Passage as Passage
+from dateline.contracts.incident import Incident as Incident
+from dateline.contracts.incident import IncidentCount as IncidentCount
+from dateline.contracts.incident import IncidentLink as IncidentLink
+from dateline.contracts.incident import IncidentParty as IncidentParty
+from dateline.contracts.incident import IncidentSource as IncidentSource
+from dateline.contracts.incident import IncidentStatus as IncidentStatus
+from dateline.contracts.incident import Lifecycle as Lifecycle
+from dateline.contracts.incident import LinkKind as LinkKind
 from dateline.contracts.message import Headers as Headers
 from dateline.contracts.message import Message as Message
 from dateline.contracts.model import Contract as Contract

@@ -8,6 +8,7 @@ from typing import Any
 from dateline.contracts.article import Article, Retraction
 from dateline.contracts.document import Document
 from dateline.contracts.event import Event
+from dateline.contracts.incident import Incident
 from dateline.contracts.intake import read_article
 from dateline.contracts.outcome import Outcome
 from dateline.contracts.tagged import TaggedDocument
@@ -52,8 +53,17 @@ OUTCOMES: Topic[Outcome] = Topic(
     summary="how each article revision ended, one message a revision",
     retention_ms=-1,
 )
+INCIDENTS: Topic[Incident] = Topic(
+    name="dateline-incidents",
+    contract=Incident,
+    key=lambda incident: incident.incident_id,
+    identity=lambda incident: f"{incident.incident_id}/{incident.version}",
+    summary="happenings in the world, each with all that tell of it; a null value: it is none any more",
+    retention_ms=-1,
+    compacted=True,
+)
 
-CATALOGUE: Sequence[Topic[Any]] = (ARTICLES, DOCUMENTS, TAGGED_DOCUMENTS, EVENTS, OUTCOMES)
+CATALOGUE: Sequence[Topic[Any]] = (ARTICLES, DOCUMENTS, TAGGED_DOCUMENTS, EVENTS, OUTCOMES, INCIDENTS)
 
 
 def topic_named(name: str) -> Topic[Any] | None:

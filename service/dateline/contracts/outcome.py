@@ -32,7 +32,8 @@ class Outcome(Contract):
     """How an article revision ended: ``event_ids`` are all events it tells of, and no others.
 
     ``revision`` is null for a retraction and for a message that could not be read.
-    ``origin`` and ``timings`` are filled in by the worker.
+    ``signature`` is of the words of the page: those of copies are alike. ``origin`` and ``timings`` are
+    filled in by the worker.
     """
 
     article_id: str
@@ -45,5 +46,6 @@ class Outcome(Contract):
     published_at: Timestamp | None = None
     revised_at: Timestamp | None = None
     coder_version: Version | None = None
+    signature: str | None = None
     origin: Origin | None = None
     timings: tuple[StageTiming, ...] = ()

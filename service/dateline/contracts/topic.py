@@ -29,7 +29,8 @@ class Topic(Generic[C]):
     """A named channel for one contract.
 
     ``key`` gives a record's message key, ``identity`` its stable ``ce_id``; ``retention_ms`` is -1
-    to keep for ever. ``read`` replaces the plain JSON reading of a value.
+    to keep for ever; of a ``compacted`` one the last message of each key is kept. ``read`` replaces the
+    plain JSON reading of a value.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Topic(Generic[C]):
     identity: Callable[[C], str]
     summary: str
     retention_ms: int = 7 * DAY_MS
+    compacted: bool = False
     read: Callable[[Message], C] | None = field(default=None, repr=False)
 
     @property
@@ -51,10 +53,28 @@ class Topic(Generic[C]):
 
     def encode(self, record: C, *, time: datetime, source: str, extra: Headers = ()) -> Message:
         """The record as a message: JSON value, CloudEvents 1.0 binary-mode headers."""
+        value = record.model_dump_json().encode()
+        kind, identity = type(record), self.identity(record)
+        return self.message(
+            self.key(record), identity, value, time=time, source=source, extra=extra, kind=kind
+        )
+
+    def message(
+        self,
+        key: str,
+        identity: str,
+        value: bytes | None,
+        *,
+        time: datetime,
+        source: str,
+        extra: Headers = (),
+        kind: type[Contract] | None = None,
+    ) -> Message:
+        """A message of a value that is a record's JSON already; null: there is none any more."""
         headers = {
             "ce_specversion": "1.0",
-            "ce_id": self.identity(record),
-            "ce_type": f"dateline.{type(record).__name__.lower()}.v{VERSION}",
+            "ce_id": identity,
+            "ce_type": f"dateline.{(kind or self.contract).__name__.lower()}.v{VERSION}",
             "ce_source": source,
             "ce_time": time.isoformat(),
             "ce_dataschema": self.schema_uri,
@@ -62,8 +82,8 @@ class Topic(Generic[C]):
         }
         return Message(
             topic=self.name,
-            key=self.key(record).encode(),
-            value=record.model_dump_json().encode(),
+            key=key.encode(),
+            value=value,
             headers=(*((name, value.encode()) for name, value in headers.items()), *extra),
         )
 

@@ -1,0 +1,46 @@
+"""Why two tellings are one happening, or are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dateline.linking.matching import Reason, is_repeat, points_needed, veto, weigh
+from dateline.linking.telling import Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found about two tellings: ``veto`` is what forbids it, whatever the points."""
+
+    repeat: bool
+    veto: str | None
+    points: float
+    needed: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the two, taken alone, are one happening."""
+        return self.repeat or (self.veto is None and self.points >= self.needed)
+
+    def __str__(self) -> str:
+        if self.repeat:
+            return "one is a copy of the other"
+        said = ", ".join(f"{reason.points:+g} {reason.said}" for reason in self.reasons)
+        total = f"{self.points:g} of {self.needed:g} points: {said or 'nothing ties them'}"
+        return f"no, {self.veto}; {total}" if self.veto else f"{'yes' if self.fits else 'no'}, {total}"
+
+
+def explain(one: Telling, other: Telling) -> Verdict:
+    """Compare two tellings, with every reason."""
+    different = (
+        None if one.block == other.block else f"one is looked for in {one.block}, the other in {other.block}"
+    )
+    reasons = tuple(weigh(one, other))
+    return Verdict(
+        repeat=different is None and is_repeat(one, other),
+        veto=different or veto(one, other),
+        points=round(sum(reason.points for reason in reasons), 2),
+        needed=points_needed(one),
+        reasons=reasons,
+    )

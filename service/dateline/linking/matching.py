@@ -1,0 +1,254 @@
+"""Whether two tellings are of one happening: what forbids it, and what speaks for it, with reasons.
+
+A veto is never outweighed. Points are added up; from `ENOUGH` on, and where something particular ties the two
+(not only a day and a country), they are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dateline.linking.copies import are_copies
+from dateline.linking.parties import Party, all_conflict, best_agreement
+from dateline.linking.tables import modes_alike
+from dateline.linking.telling import MUTUAL, SPAN_DAYS, Number, Telling
+
+ENOUGH = 5.0
+"""Points from which two tellings of a deed are one happening."""
+ENOUGH_SAID = 6.5
+"""The same for what is only said: the same people say much to each other on one day."""
+REPUBLISHED_DAYS = 3
+"""For so many days after it an article counts as published again, and not as news of its own."""
+
+_SAID = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT", "AGREE"})
+_TYPES_ALIKE = frozenset({frozenset({"RETREAT", "CONCEDE"}), frozenset({"COERCE", "SANCTION"})})
+_ONCE = frozenset({"ASSAULT", "SANCTION", "COERCE", "RETREAT"})
+_GROWING = frozenset({"killed", "wounded", "arrested", "displaced", "missing"})
+_FAR, _HALF = 4.0, 0.5
+_FEW_WORDS, _ENOUGH_WORDS, _LIKE_WORDS = 2, 4, 0.4
+
+
+class Reason(NamedTuple):
+    """Something that speaks for (or, below 0, against) two tellings being one."""
+
+    points: float
+    said: str
+
+
+def is_repeat(one: Telling, other: Telling) -> bool:
+    """Whether one of the two is the other told again word for word: in its article, or in a copy of that."""
+    if one.name == other.name:
+        return True
+    return (
+        one.sentence == other.sentence
+        and one.article_id != other.article_id
+        and one.event_type == other.event_type
+        and one.status == other.status
+        and one.stem == other.stem
+        and _soon(one, other)
+        and are_copies(one.signature, other.signature)
+    )
+
+
+def _soon(one: Telling, other: Telling) -> bool:
+    mine, theirs = one.days, other.days
+    if mine is None or theirs is None:
+        return False
+    return max(mine.first, theirs.first) - min(mine.last, theirs.last) <= REPUBLISHED_DAYS
+
+
+def veto(one: Telling, other: Telling) -> str | None:
+    """Why the two cannot be one happening, or null when nothing forbids it."""
+    if one.status != other.status:
+        return f"one is {one.status}, the other {other.status}"
+    return contradiction(one, other)
+
+
+def contradiction(one: Telling, other: Telling) -> str | None:
+    """The same, whatever kind of telling each is: what a plan must not contradict either."""
+    if not _same_kind(one, other):
+        return f"{_kind(one)} is not {_kind(other)}"
+    if one.days is None or other.days is None:
+        return "nothing says when one of them was"
+    if one.article_id == other.article_id and one.status == other.status:
+        return "one article tells of them apart"
+    return _when(one, other) or _where(one, other) or _who(one, other)
+
+
+def _kind(telling: Telling) -> str:
+    return f"{telling.event_type}/{telling.mode}" if telling.mode else telling.event_type
+
+
+def _same_kind(one: Telling, other: Telling) -> bool:
+    if one.event_type != other.event_type:
+        return frozenset({one.event_type, other.event_type}) in _TYPES_ALIKE and (
+            one.mode is None or other.mode is None or _alike(one.mode, other.mode)
+        )
+    return one.mode is None or other.mode is None or _alike(one.mode, other.mode)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (one, other) in modes_alike()
+
+
+def _when(one: Telling, other: Telling) -> str | None:
+    mine, theirs = one.days, other.days
+    if mine is None or theirs is None:
+        return None
+    if max(mine.last - mine.first, theirs.last - theirs.first) >= SPAN_DAYS:
+        return None if mine[:2] == theirs[:2] else "one of them has no day to compare"
+    return None if max(mine.first, theirs.first) <= min(mine.last, theirs.last) else "the days are others"
+
+
+def _where(one: Telling, other: Telling) -> str | None:
+    if one.city and other.city and one.city != other.city:
+        return "the towns are others"
+    if one.region and other.region and one.region != other.region:
+        return "the regions are others"
+    if one.site and other.site and not (one.site <= other.site or other.site <= one.site):
+        return "the sites are others"
+    return None
+
+
+def _who(one: Telling, other: Telling) -> str | None:
+    if one.event_type in MUTUAL:
+        return _with_whom(one, other)
+    if all_conflict(one.actors, other.actors):
+        return "others did it"
+    if all_conflict(one.recipients, other.recipients):
+        return "it was done to others"
+    return "it is the other way round" if _is_turned(one, other) else None
+
+
+def _is_turned(one: Telling, other: Telling) -> bool:
+    """Whether those who did it in the one are those it was done to in the other."""
+    turned = best_agreement(one.actors, other.recipients) + best_agreement(one.recipients, other.actors)
+    if not turned:
+        return False
+    return turned > best_agreement(one.actors, other.actors) + best_agreement(
+        one.recipients, other.recipients
+    )
+
+
+def _with_whom(one: Telling, other: Telling) -> str | None:
+    fewer, more = sorted((one, other), key=lambda telling: len(telling.parties))
+    if not all(_is_told_in(party, more) for party in fewer.parties):
+        return "others take part"
+    if len(fewer.parties) > 1:
+        return None
+    if len(more.parties) > 1:
+        told = all(_is_told_in(party, fewer) for party in more.parties)
+        return None if told else "one of them does not say with whom"
+    return "others take part" if _names_shared(one, other) == 0 else None
+
+
+def _is_told_in(party: Party, telling: Telling) -> bool:
+    """Whether that party takes part there, or is at least named."""
+    return bool(best_agreement((party,), telling.parties) or set(party.key.split()) & telling.names)
+
+
+def _names_shared(one: Telling, other: Telling) -> float | None:
+    """The share of the fewer other names that both give, 0 for less than half; null where one gives none."""
+    fewer = min(len(one.names), len(other.names))
+    if not fewer:
+        return None
+    share = len(one.names & other.names) / fewer
+    return share if share >= _HALF else 0.0
+
+
+def score(one: Telling, other: Telling) -> float:
+    """The points for the two being one; 0 when they are too few."""
+    points = sum(reason.points for reason in weigh(one, other))
+    return points if points >= points_needed(one) else 0.0
+
+
+def points_needed(telling: Telling) -> float:
+    """The points it takes with that telling."""
+    return ENOUGH_SAID if telling.event_type in _SAID else ENOUGH
+
+
+def weigh(one: Telling, other: Telling) -> Iterator[Reason]:
+    """What speaks for and against the two being one."""
+    yield from _of_days(one, other)
+    yield from _of_places(one, other)
+    yield from _of_people(one, other)
+    yield from _of_numbers(one, other)
+    yield from _of_words(one, other)
+
+
+def _of_days(one: Telling, other: Telling) -> Iterator[Reason]:
+    mine, theirs = one.days, other.days
+    if mine is None or theirs is None:
+        return
+    if mine[:2] == theirs[:2] and mine.stated and theirs.stated:
+        yield Reason(1.5, "both say the same day")
+    elif max(mine.last - mine.first, theirs.last - theirs.first) <= 1:
+        yield Reason(0.75, "the days can be the same")
+    else:
+        yield Reason(0.25, "the intervals meet")
+
+
+def _of_places(one: Telling, other: Telling) -> Iterator[Reason]:
+    if one.site and other.site:
+        yield Reason(2.0, "the same site")
+    if one.city and one.city == other.city:
+        yield Reason(1.5, "the same town")
+    elif one.region and one.region == other.region:
+        yield Reason(0.75, "the same region")
+
+
+def _of_people(one: Telling, other: Telling) -> Iterator[Reason]:
+    if one.event_type in MUTUAL:
+        fewer, more = sorted((one.parties, other.parties), key=len)
+        shared = [best_agreement((party,), more) for party in fewer]
+        if points := sum(sorted(shared, reverse=True)[:2]):
+            yield Reason(points, "the same take part")
+        return
+    if points := best_agreement(one.actors, other.actors):
+        yield Reason(points, "the same did it")
+    if points := best_agreement(one.recipients, other.recipients):
+        victim = points >= 2.5 and one.event_type in _ONCE  # a person is arrested or killed once on a day
+        yield Reason(points + 1.5 * victim, "it was done to the same")
+
+
+def _of_numbers(one: Telling, other: Telling) -> Iterator[Reason]:
+    pairs = [(a, b) for a in one.counts for b in other.counts if a.kind == b.kind]
+    if not pairs:
+        return
+    points, said = max(_of_pair(a, b) if one.order < other.order else _of_pair(b, a) for a, b in pairs)
+    yield Reason(points, said)
+
+
+def _of_pair(one: Number, other: Number) -> tuple[float, str]:
+    """A number told first, and one told after it."""
+    if (one.low, one.high) == (other.low, other.high):
+        return 1.5, f"the same number of {one.kind}"
+    low = [number.low for number in (one, other) if number.low is not None]
+    high = [number.high for number in (one, other) if number.high is not None]
+    if not low or not high or max(low) <= min(high):
+        return 0.75, f"numbers of {one.kind} that can be one"
+    far = max(low) > _FAR * min(high)
+    if not far and one.kind in _GROWING and one.high == min(high):
+        return 0.0, f"a number of {one.kind} that may have grown"
+    return (-2.0, f"numbers of {one.kind} far apart") if far else (-0.5, f"other numbers of {one.kind}")
+
+
+def _of_words(one: Telling, other: Telling) -> Iterator[Reason]:
+    if one.mode and other.mode:
+        yield Reason(
+            0.75, f"both {one.mode}" if one.mode == other.mode else "modes that are told of one deed"
+        )
+    if one.stem == other.stem:
+        yield Reason(0.75, "the same word for it")
+    if one.sentence == other.sentence:
+        yield Reason(2.0, "the same sentence")
+    shared = _names_shared(one, other)
+    if shared is not None:
+        yield Reason(1.0, "the same names") if shared else Reason(-1.5, "they name others beside")
+    shorter = min(len(one.words), len(other.words))
+    share = len(one.words & other.words) / shorter if shorter else 0.0
+    if one.event_type in _SAID and shorter >= _ENOUGH_WORDS and share < _LIKE_WORDS:
+        yield Reason(-2.0, "they speak of something else")
+    elif share and shorter >= _FEW_WORDS:
+        yield Reason(round(3 * share, 2), f"{share:.0%} of the words")

@@ -1,0 +1,71 @@
+"""What stands to a happening without being it: the call for it, the plan of it, its denial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from dateline.contracts import IncidentStatus, LinkKind
+from dateline.linking.index import Index
+from dateline.linking.matching import contradiction, weigh
+from dateline.linking.telling import FAMILIES, Telling
+
+ENOUGH_TO_LINK = 4.0
+"""Points from which what is told and what happened belong together."""
+
+_KINDS: dict[IncidentStatus, tuple[LinkKind, LinkKind]] = {
+    "planned": ("plan-of", "planned-by"),
+    "demanded": ("call-for", "called-for-by"),
+    "negated": ("denial-of", "denied-by"),
+    "hypothetical": ("supposition-of", "supposed-by"),
+}
+
+
+class Relation(NamedTuple):
+    """That the happening of one root stands so to that of the other."""
+
+    root: str
+    kind: LinkKind
+    other: str
+
+
+def relations(index: Index, root: str) -> set[Relation]:
+    """Every relation of that happening, in both directions."""
+    found: set[Relation] = set()
+    members = index.members(root)
+    others = {
+        other_root
+        for member in members
+        for other in index.near(member)
+        if (other.status == "happened") != (member.status == "happened")
+        and (other_root := index.root(other)) not in (None, root)
+    }
+    for other in filter(None, others):
+        tellings = index.members(other)
+        if not _belong(members, tellings):
+            continue
+        unreal = members[0].status if members[0].status != "happened" else tellings[0].status
+        kind, back = _KINDS[unreal]
+        one, two = (root, other) if members[0].status == unreal else (other, root)
+        found |= {Relation(one, kind, two), Relation(two, back, one)}
+    return found
+
+
+def _belong(mine: Sequence[Telling], theirs: Sequence[Telling]) -> bool:
+    pairs = [(a, b) for a in mine for b in theirs]
+    if any(_contradict(a, b) for a, b in pairs):
+        return False
+    return any(sum(reason.points for reason in weigh(a, b)) >= ENOUGH_TO_LINK for a, b in pairs)
+
+
+def _contradict(one: Telling, other: Telling) -> bool:
+    # A meeting that is to come is an agreement to meet.
+    family = FAMILIES.get(one.event_type)
+    if one.event_type != other.event_type and family and family == FAMILIES.get(other.event_type):
+        return False
+    return contradiction(one, other) is not None
+
+
+def all_relations(index: Index, roots: Iterable[str]) -> set[Relation]:
+    """The relations of all those happenings."""
+    return {relation for root in roots for relation in relations(index, root)}
