@@ -1,13 +1,20 @@
 """Files, folders and streams as articles."""
 
+import gzip
 import hashlib
+import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from dateline.cli.corpus import Entry, Format, Refusal, read_corpus
 from dateline.errors import DatelineError
+
+BOMB = gzip.compress(bytes(64 * 1024 * 1024))
 
 
 def read(*paths: Path, wanted: Format = "auto") -> tuple[list[Entry], list[Refusal]]:
@@ -135,3 +142,118 @@ def test_the_seeds_are_the_ones_their_manifest_lists() -> None:
     entries, refusals = read(Path(__file__).parents[2] / "seeds")
     assert not refusals
     assert [str(entry.day) for entry in entries] == ["2020-08-17", "2020-08-14"]
+
+
+def test_records_of_news_please_and_fundus_are_articles(tmp_path: Path) -> None:
+    news_please = {
+        "authors": ["A. Writer"],
+        "date_download": "2026-03-05 10:00:00",
+        "date_modify": "None",
+        "date_publish": "2026-03-04 08:00:00",
+        "filename": "x.json",
+        "language": "en",
+        "maintext": "Nurses walked out.",
+        "source_domain": "news.example",
+        "title": "Strike",
+        "url": "https://news.example/strike",
+    }
+    fundus = {
+        "title": "Raid",
+        "authors": ["B. Writer"],
+        "publishing_date": "2026-03-04 08:00:00+01:00",
+        "topics": [],
+        "free_access": True,
+        "lang": "en",
+        "body": {
+            "summary": ["A raid."],
+            "sections": [{"headline": ["What happened"], "paragraphs": ["Police came.", "They left."]}],
+        },
+        "html": {"requested_url": "https://f.example/raid", "source_info": {"publisher": "F"}},
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps(news_please) + "\n" + json.dumps({"maintext": None}) + "\n")
+    (tmp_path / "b.json").write_text(
+        json.dumps([fundus, fundus | {"plaintext": "All of it."}, "no"], indent=1)
+    )
+    [one, two, three], refusals = read(tmp_path)
+    assert (one.article.text, one.article.title) == ("Nurses walked out.", "Strike")
+    assert (one.article.source, one.article.metadata) == ("news.example", {"authors": ["A. Writer"]})
+    assert (one.article.published_at, one.article.revised_at) == (datetime(2026, 3, 4, 8, tzinfo=UTC), None)
+    assert two.article.text == "A raid.\n\nWhat happened\n\nPolice came.\n\nThey left."
+    assert (two.article.url, two.article.source, two.article.language) == (
+        "https://f.example/raid",
+        "F",
+        "en",
+    )
+    assert three.article.text == "All of it."
+    assert two.article.article_id == three.article.article_id
+    assert [refusal.place.rpartition("/")[2] for refusal in refusals] == ["a.jsonl:2", "b.json:3"]
+
+
+def test_text_in_brackets_is_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("[Agency] Nurses walked out.\n")
+    [entry], refusals = read(tmp_path)
+    assert (entry.article.text, refusals) == ("[Agency] Nurses walked out.\n", [])
+
+
+def archive(*records: tuple[str, str, dict[str, str], bytes], packed: bool = True) -> bytes:
+    """A web archive of (record type, URL, HTTP headers, body)."""
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=packed)
+    for kind, url, headers, body in records:
+        http = StatusAndHeaders(headers.pop(":status", "200 OK"), list(headers.items()), protocol="HTTP/1.1")
+        record = writer.create_warc_record(
+            url,
+            kind,
+            payload=io.BytesIO(body),
+            http_headers=http if kind == "response" else None,
+            warc_headers_dict={"WARC-Date": "2026-03-05T10:00:00Z"},
+        )
+        writer.write_record(record)
+    return out.getvalue()
+
+
+def test_pages_of_a_web_archive_are_articles(tmp_path: Path) -> None:
+    html = {"Content-Type": "text/html; charset=iso-8859-1"}
+    page = '<html><link rel="canonical" href="https://news.example/a"><p>Caf\u00e9</p>'.encode("latin-1")
+    file = tmp_path / "CC-NEWS-1.warc.gz"
+    file.write_bytes(
+        archive(
+            ("response", "https://news.example/a?utm_source=x", html.copy(), page),
+            ("response", "https://news.example/z", html | {"Content-Encoding": "gzip"}, gzip.compress(page)),
+            ("response", "https://news.example/old", html | {":status": "301 Moved"}, b"moved"),
+            ("response", "https://news.example/p.png", {"Content-Type": "image/png"}, b"png"),
+            ("response", "https://news.example/br", html | {"Content-Encoding": "br"}, b"?"),
+            ("response", "https://news.example/bomb", html | {"Content-Encoding": "gzip"}, BOMB),
+            ("response", "https://news.example/none", html.copy(), b" "),
+            ("request", "https://news.example/a", {}, b"GET / HTTP/1.1"),
+            ("conversion", "https://news.example/wet", {}, b"Text alone."),
+        )
+    )
+    entries, refusals = read(file)
+    assert [entry.article.url for entry in entries] == [
+        "https://news.example/a",
+        "https://news.example/a",
+        "https://news.example/wet",
+    ]
+    assert "Caf\u00e9" in entries[0].article.text
+    assert entries[0].article.text == entries[1].article.text
+    assert entries[0].article.revised_at == datetime(2026, 3, 5, 10, tzinfo=UTC)
+    assert entries[2].article.text == "Text alone."
+    assert [refusal.place.rpartition("/")[2] for refusal in refusals] == ["br", "bomb", "none"]
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("share", [0, 0.01, 0.5, 0.75, 5 / 6])
+def test_an_archive_that_breaks_off_says_where(tmp_path: Path, share: float, packed: bool) -> None:
+    html = {"Content-Type": "text/html"}
+    urls = [f"https://news.example/{n}" for n in range(3)]
+    whole = archive(*(("response", url, html.copy(), b"<p>text</p>" * 50) for url in urls), packed=packed)
+    (tmp_path / "a.warc.gz").write_bytes(whole[: int(len(whole) * share)])
+    entries, refusals = read(tmp_path / "a.warc.gz")
+    assert len(entries) == int(share * 3)
+    assert refusals
+
+
+def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "b.warc.gz").write_bytes(b"nothing of the kind")
+    assert read(tmp_path)[1]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dateline.cli import about, articles, codebook, corpora, dlq, reading, running, store
+from dateline.cli import about, articles, codebook, corpora, dlq, feed, reading, running, store
 from dateline.errors import DatelineError
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ for _panel, _commands in {
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
 app.add_typer(corpora.corpus, name="corpus", rich_help_panel="Articles")
+app.add_typer(feed.feed, name="feed", rich_help_panel="Articles")
 app.add_typer(dlq.dlq, name="dlq", rich_help_panel="Articles")
 app.add_typer(store.store, name="store", rich_help_panel="Events")
 app.add_typer(about.schemas, name="schemas", rich_help_panel="About")

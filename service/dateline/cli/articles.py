@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
 
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="FILE|DIR|-...", help="Files, folders, or - for stdin.", show_default=False),
+    typer.Argument(
+        metavar="FILE|DIR|URL|-...", help="Files, folders, URLs of pages, or - for stdin.", show_default=False
+    ),
 ]
 InputFormat = Annotated[
-    Literal["auto", "text", "markdown", "html", "jsonl"],
+    Literal["auto", "text", "markdown", "html", "jsonl", "warc"],
     typer.Option("--format", "-f", help="What the input is; by default its name and content tell."),
+]
+PublishedAt = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"],
+        metavar="DAY",
+        help="When articles were published that do not say so themselves; also as 2026-03-02T20:00:00+0300.",
+        show_default=False,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one record a line.")]
 
@@ -20,23 +32,24 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one record a l
 def publish(
     paths: Paths,
     input_format: InputFormat = "auto",
+    published_at: PublishedAt = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and check everything, send nothing, need no broker.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Send text, markdown, HTML or JSONL articles, and print their ids.
+    """Send articles from text, markdown, HTML, JSONL and WARC files or the web, and print their ids.
 
-    An article is known by the article_id (or id) of its JSONL record, else by its file's name without the
-    suffix: publishing an edited file again is a new revision of the same article.
+    An article is known by the article_id (or id) of its JSONL record, else by its URL, else by its file's
+    name without the suffix: publishing an edited file again is a new revision of the same article.
 
     JSONL fields: text, and where known article_id, title, url, published_at (or date), revised_at,
-    language, source.
+    language, source; or those of news-please or Fundus.
     """
     from dateline.cli.publishing import publish_articles
     from dateline.cli.session import begin
 
-    publish_articles(begin(), paths, input_format, dry_run=dry_run, as_json=as_json)
+    publish_articles(begin(), paths, input_format, published_at, dry_run=dry_run, as_json=as_json)
 
 
 def replay(
@@ -88,6 +101,7 @@ def replay(
 def code(
     paths: Paths,
     input_format: InputFormat = "auto",
+    published_at: PublishedAt = None,
     stage: Annotated[
         Literal["document", "tagged", "events"], typer.Option(help="How far to go down the pipeline.")
     ] = "events",
@@ -117,8 +131,8 @@ def code(
 ) -> None:
     """Run the pure pipeline on files or JSONL and show what comes out, with no broker.
 
-    With --json: one contract record a line, in input order. An article without a date is coded with its dates
-    unresolved, never with today's.
+    With --json: one contract record a line, in input order. An article that says no day and is given none
+    is coded with its dates unresolved, never with today's.
     """
     from dateline.cli.batch import code_articles, code_to_page
     from dateline.cli.session import begin
@@ -128,11 +142,10 @@ def code(
             raise typer.BadParameter("--explain is about events: it goes with neither --html nor --stage")
         from dateline.cli.explanations import explain_articles
 
-        begin()
-        explain_articles(paths, input_format, as_json=as_json)
+        explain_articles(begin(), paths, input_format, published_at, as_json=as_json)
     elif html is None:
-        code_articles(begin(), paths, input_format, stage, as_json=as_json, jobs=jobs)
+        code_articles(begin(), paths, input_format, published_at, stage, as_json=as_json, jobs=jobs)
     elif as_json or stage != "events":
         raise typer.BadParameter("--html shows every stage, and goes with neither --json nor --stage")
     else:
-        code_to_page(begin(), paths, input_format, html, jobs=jobs)
+        code_to_page(begin(), paths, input_format, published_at, html, jobs=jobs)

@@ -15,8 +15,10 @@ from typing import Any, Literal
 
 from dateline import text
 from dateline.child import load_models
-from dateline.cli.corpus import STDIN, Entry, Format, read_corpus
+from dateline.cli.corpus import STDIN, Entry, Format
+from dateline.cli.dating import Dating
 from dateline.cli.event_table import print_events
+from dateline.cli.inputs import read_inputs
 from dateline.cli.page_view import print_document, print_tagged
 from dateline.cli.publishing import SOURCE, Readable
 from dateline.cli.session import run
@@ -71,6 +73,7 @@ def code_articles(
     settings: Settings,
     paths: Sequence[str],
     wanted: Format,
+    published_at: datetime | None,
     stage_name: StageName,
     *,
     as_json: bool,
@@ -78,6 +81,7 @@ def code_articles(
 ) -> None:
     """Print what the pipeline makes of what those paths hold, in their order.
 
+    ``published_at`` is for articles that say no day of their own.
     `DatelineError` at the end when something could not be read or coded.
     """
     stage = _stage_named(stage_name)
@@ -90,14 +94,20 @@ def code_articles(
         else:
             shown += _print(stage, processed, heading=not shown)
 
-    finish = _code_corpus(settings, paths, wanted, stage, jobs, show)
+    finish = _code_corpus(settings, paths, wanted, published_at, stage, jobs, show)
     if stage.name == "events" and not as_json:
         remark(plural(shown, "event"))
     finish()
 
 
 def code_to_page(
-    settings: Settings, paths: Sequence[str], wanted: Format, out: str, *, jobs: int | None
+    settings: Settings,
+    paths: Sequence[str],
+    wanted: Format,
+    published_at: datetime | None,
+    out: str,
+    *,
+    jobs: int | None,
 ) -> None:
     """Write one HTML page of what those paths hold to the file ``out``, or to stdout when it is ``-``.
 
@@ -110,7 +120,7 @@ def code_to_page(
         document, *events = processed.messages
         pages.append((TAGGED_DOCUMENTS.decode(document), [EVENTS.decode(event) for event in events]))
 
-    finish = _code_corpus(settings, paths, wanted, _stage_named("page"), jobs, keep)
+    finish = _code_corpus(settings, paths, wanted, published_at, _stage_named("page"), jobs, keep)
     if pages:
         _write_page(render(pages), out)
         told = f"{plural(len(pages), 'article')}, {plural(sum(len(events) for _, events in pages), 'event')}"
@@ -137,12 +147,13 @@ def _code_corpus(
     settings: Settings,
     paths: Sequence[str],
     wanted: Format,
+    published_at: datetime | None,
     stage: Stage,
     jobs: int | None,
     show: Callable[[Processed], None],
 ) -> Callable[[], None]:
     """Show what the stage makes of every article; the function returned complains of what went wrong."""
-    corpus = Readable(read_corpus(paths, wanted))
+    corpus = Readable(read_inputs(settings, paths, wanted), Dating(published_at))
     first = list(islice(corpus, _MANY + 1))
     jobs = jobs or (1 if len(first) <= _MANY else os.cpu_count() or 1)
     failed = run(_code_all(settings, chain(first, corpus), stage, jobs, show))

@@ -2,7 +2,8 @@
 
 An article's id is its JSONL ``article_id`` (or ``id``), else the file's name without its suffix (in a
 folder that is read as a whole: its path there), so that an edited file is a new revision of the same
-article. Text from stdin has no name and is identified by its content.
+article. Pages of web archives are known by their URL, and so are records of news-please and Fundus.
+Text from stdin has no name and is identified by its content.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from typing import IO, Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json, to_json
 
+from dateline.cli.records import by_contract
 from dateline.contracts import Article, ContentType
 from dateline.contracts.topic import read_json
 from dateline.errors import BadInput, DatelineError
 
-Format = Literal["auto", "text", "markdown", "html", "jsonl"]
+Format = Literal["auto", "text", "markdown", "html", "jsonl", "warc"]
 
 MANIFEST = "manifest.json"
 STDIN = "-"
@@ -42,6 +44,10 @@ _SUFFIXES: Mapping[str, Format] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "jsonl",
+    ".warc": "warc",
+    ".warc.gz": "warc",
+    ".wet": "warc",
+    ".wet.gz": "warc",
 }
 
 
@@ -116,8 +122,14 @@ def find_sources(paths: Iterable[str], wanted: Format = "auto") -> Iterator[Sour
         elif path.is_dir():
             yield from _in_folder(path, wanted)
         else:
-            found = _SUFFIXES.get(path.suffix.lower(), "auto")
+            found = _format_of(path) or "auto"
             yield Source(name, path, found if wanted == "auto" else wanted, path.stem)
+
+
+def _format_of(path: Path) -> Format | None:
+    """The format that the name tells; null where it tells none."""
+    name = path.name.lower()
+    return next((kind for suffix, kind in _SUFFIXES.items() if name.endswith(suffix)), None)
 
 
 def _in_folder(folder: Path, wanted: Format) -> Iterator[Source | Refusal]:
@@ -128,22 +140,22 @@ def _in_folder(folder: Path, wanted: Format) -> Iterator[Source | Refusal]:
     taken: dict[str, Path] = {}
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        suffix = path.suffix.lower()
-        if suffix not in _SUFFIXES or not path.is_file() or any(p.startswith(".") for p in relative.parts):
+        found = _format_of(path)
+        if found is None or not path.is_file() or any(part.startswith(".") for part in relative.parts):
             continue
         article_id = relative.with_suffix("").as_posix()
         if article_id in taken:
             yield Refusal(str(path), f"{taken[article_id].name} already has the article id {article_id}")
             continue
         taken[article_id] = path
-        yield Source(str(path), path, _SUFFIXES[suffix] if wanted == "auto" else wanted, article_id)
+        yield Source(str(path), path, found if wanted == "auto" else wanted, article_id)
     if not taken:
         yield Refusal(str(folder), f"no articles in this folder (known are {' '.join(_SUFFIXES)})")
 
 
 def _listed(folder: Path, entry: ManifestEntry, wanted: Format) -> Source:
     path = folder / entry.file
-    found = _SUFFIXES.get(path.suffix.lower(), "auto") if wanted == "auto" else wanted
+    found = (_format_of(path) or "auto") if wanted == "auto" else wanted
     return Source(str(path), path, found, entry.article_id, entry.sha256, entry.published)
 
 
@@ -176,7 +188,14 @@ def _read_source(source: Source) -> Iterator[Entry | Refusal]:
 
 
 def _read_stream(source: Source, file: IO[bytes]) -> Iterator[Entry | Refusal]:
+    if source.format == "warc":
+        yield from _read_archive(source, file)
+        return
     first = _first_line(file) if source.sha256 is None else b""
+    if source.format in ("jsonl", "auto") and first.lstrip().startswith(b"["):
+        raw = first + file.read()
+        yield from _read_array(source, raw)
+        return
     if source.format in ("jsonl", "auto") and first.strip() == b"{":
         yield _read_record(source.place, first + file.read())
         return
@@ -188,6 +207,29 @@ def _read_stream(source: Source, file: IO[bytes]) -> Iterator[Entry | Refusal]:
         yield Refusal(source.place, "the file is not the one the manifest lists (its sha256 differs)")
         return
     yield _read_text(source, raw)
+
+
+def _read_archive(source: Source, file: IO[bytes]) -> Iterator[Entry | Refusal]:
+    from dateline.cli.warc import read_warc
+
+    for url, found in read_warc(file):
+        place = f"{source.place}: {url}"
+        yield Entry(place, found) if isinstance(found, Article) else Refusal(place, found)
+
+
+def _read_array(source: Source, raw: bytes) -> Iterator[Entry | Refusal]:
+    """The records of a JSON array; text that only begins like one is text."""
+    try:
+        records = from_json(raw)
+    except ValueError as error:
+        yield (
+            Refusal(source.place, f"not JSON: {error}")
+            if source.format == "jsonl"
+            else _read_text(source, raw)
+        )
+        return
+    for number, record in enumerate(records, 1):
+        yield _as_record(f"{source.place}:{number}", record)
 
 
 def _first_line(file: IO[bytes]) -> bytes:
@@ -228,23 +270,18 @@ def _read_record(place: str, raw: bytes) -> Entry | Refusal:
         fields = from_json(raw.removeprefix(b"\xef\xbb\xbf"))
     except ValueError as error:
         return Refusal(place, f"not JSON: {error}")
-    if not isinstance(fields, dict):
+    return _as_record(place, fields)
+
+
+def _as_record(place: str, record: object) -> Entry | Refusal:
+    if not isinstance(record, dict):
         return Refusal(place, "not a JSON object")
-    return _as_entry(place, _by_contract(fields))
+    return _as_entry(place, by_contract(record))
 
 
 def _lines(first: bytes, file: IO[bytes]) -> Iterator[bytes]:
     yield from first.splitlines(keepends=True)
     yield from file
-
-
-def _by_contract(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The record under the contract's names; what is empty is not there."""
-    named = {key: value for key, value in fields.items() if value not in (None, "")}
-    identity = named.get("article_id", named.get("id"))
-    named["article_id"] = str(identity) if isinstance(identity, int) else identity
-    named.setdefault("published_at", named.get("date"))
-    return named
 
 
 def _as_entry(place: str, fields: Mapping[str, Any], day: date | None = None) -> Entry | Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from itertools import groupby
 
 import orjson
@@ -13,13 +14,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dateline.cli.corpus import Format, read_corpus
+from dateline.cli.corpus import Format
+from dateline.cli.dating import Dating
 from dateline.cli.documents import tagged_documents
+from dateline.cli.inputs import read_inputs
 from dateline.cli.publishing import Readable
 from dateline.cli.terminal import plural, remark, safe, shorten, stdout, write_json
 from dateline.coding import Explanation, Failure, explain
 from dateline.coding.sources import Source
 from dateline.contracts import Passage
+from dateline.settings import Settings
 
 Found = Explanation | Failure
 
@@ -27,9 +31,11 @@ _PHRASE = 60
 """How much of a row's phrase is shown, in characters."""
 
 
-def explain_articles(paths: Sequence[str], wanted: Format, *, as_json: bool) -> None:
+def explain_articles(
+    settings: Settings, paths: Sequence[str], wanted: Format, published_at: datetime | None, *, as_json: bool
+) -> None:
     """Print what the coder made of each article and why; `DatelineError` when one could not be read."""
-    corpus = Readable(read_corpus(paths, wanted))
+    corpus = Readable(read_inputs(settings, paths, wanted), Dating(published_at))
     events = silent = 0
     for document in tagged_documents(corpus):
         found = explain(document)

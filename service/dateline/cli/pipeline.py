@@ -18,11 +18,12 @@ from dateline.cli.processes import stop_on_signals
 from dateline.cli.session import run
 from dateline.cli.terminal import remark, stderr
 from dateline.errors import DatelineError
+from dateline.feeds import register as feeds
 from dateline.settings import Settings
 from dateline.supervisor import Program, Supervisor
 from dateline.web import web_address
 
-_COLOURS = {"broker": "yellow", "worker": "green", "materializer": "blue", "web": "magenta"}
+_COLOURS = {"broker": "yellow", "worker": "green", "materializer": "blue", "web": "magenta", "feeds": "cyan"}
 _WIDTH = max(map(len, _COLOURS))
 
 
@@ -113,12 +114,14 @@ def programs(settings: Settings, *, as_json: bool, web: bool) -> Sequence[Sequen
         "DATELINE_WORKER__PROCESSES": str(settings.worker.processes),
     }
 
-    def program(name: str, verb: str) -> Program:
-        return Program(name, (sys.executable, "-m", "dateline", verb, "--supervised"), environment)
+    def program(name: str, *verbs: str) -> Program:
+        return Program(name, (sys.executable, "-m", "dateline", *verbs, "--supervised"), environment)
 
     stages = [program("worker", "worker"), program("materializer", "materialize")]
     if web:
         stages.append(program("web", "web"))
+        if (settings.home / feeds.FILE).exists():
+            stages.append(program("feeds", "feed", "run"))
     if settings.kafka.bootstrap_servers:
         return (stages,)
     return ((program("broker", "broker"),), stages)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 import structlog
@@ -74,6 +74,22 @@ def run_web_process(settings: Settings, supervised: int | None) -> None:
     from dateline.web.serving import run_web
 
     _stand(settings, "web", lambda stop, ready, _: run_web(settings, stop, ready), supervised)
+
+
+def run_feeds_process(
+    settings: Settings, urls: Sequence[str], supervised: int | None, *, as_json: bool
+) -> None:
+    """The follower of feeds."""
+    from dateline.cli.feeding import refuse_unknown, show_report
+    from dateline.feeds.running import run_feeds
+
+    refuse_unknown(settings, urls)
+    tell = partial(show_report, as_json=True) if as_json else None
+
+    def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> Awaitable[None]:
+        return run_feeds(settings, bootstrap, stop, ready, waiting=waiting, urls=urls, tell=tell)
+
+    _stand(settings, "feeds", partial(_with_broker, settings, supervised, work), supervised)
 
 
 async def _with_broker(

@@ -10,7 +10,9 @@ from itertools import islice
 
 from dateline.admin import ensure_topics, require_rights
 from dateline.broker import locate
-from dateline.cli.corpus import Entry, Format, Refusal, read_corpus
+from dateline.cli.corpus import Entry, Format, Refusal
+from dateline.cli.dating import Dating
+from dateline.cli.inputs import read_inputs
 from dateline.cli.session import run
 from dateline.cli.terminal import complain, plural, progress, remark, safe, write_json, write_lines
 from dateline.contracts import ARTICLES
@@ -29,10 +31,19 @@ _BATCH = 100
 
 
 def publish_articles(
-    settings: Settings, paths: Sequence[str], wanted: Format, *, dry_run: bool, as_json: bool
+    settings: Settings,
+    paths: Sequence[str],
+    wanted: Format,
+    published_at: datetime | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Send what those paths hold; `DatelineError` at the end when a part could not be read."""
-    entries = Readable(read_corpus(paths, wanted))
+    """Send what those paths hold; `DatelineError` at the end when a part could not be read.
+
+    ``published_at`` is for articles that say no day of their own.
+    """
+    entries = Readable(read_inputs(settings, paths, wanted), Dating(published_at))
     if dry_run:
         for entry in entries:
             _show(entry, None, as_json=as_json)
@@ -106,10 +117,14 @@ def sent_record(entry: Entry, where: Position | None) -> str:
 
 
 class Readable(Iterator[Entry]):
-    """The entries of a corpus; what could not be read is complained about on the way and counted."""
+    """The entries of a corpus; what could not be read is complained about on the way and counted.
 
-    def __init__(self, corpus: Iterable[Entry | Refusal]) -> None:
+    With a ``dating`` those that say no day of their own are given one, or remarked on in the end.
+    """
+
+    def __init__(self, corpus: Iterable[Entry | Refusal], dating: Dating | None = None) -> None:
         self._corpus = iter(corpus)
+        self._dating = dating
         self.read = 0
         self.refused = 0
 
@@ -117,7 +132,7 @@ class Readable(Iterator[Entry]):
         for entry in self._corpus:
             if isinstance(entry, Entry):
                 self.read += 1
-                return entry
+                return self._dating.apply(entry) if self._dating else entry
             self._complain(entry.place, entry.cause)
         raise StopIteration
 
@@ -132,6 +147,8 @@ class Readable(Iterator[Entry]):
 
     def check(self) -> None:
         """Raise `DatelineError` when anything was refused."""
+        if self._dating:
+            self._dating.remark()
         if self.refused:
             raise DatelineError(
                 f"{plural(self.refused, 'input')} could not be read, {plural(self.read, 'article')} could"

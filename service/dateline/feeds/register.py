@@ -20,6 +20,9 @@ from dateline.feeds.channel import Channel, Part
 from dateline.feeds.rows import Feed, Listed, Page
 from dateline.fetching.fetched import Validators
 
+FILE = "feeds.sqlite"
+"""What the register of a data folder is called."""
+
 _VERSION = 1
 _BUSY_S = 10.0
 

@@ -18,7 +18,7 @@ from dateline.contracts import ARTICLES, Article
 from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.feeds.following import Follower
 from dateline.feeds.looking import Looker, Report, Send, Tell
-from dateline.feeds.register import Register
+from dateline.feeds.register import FILE, Register
 from dateline.fetching.fetcher import Fetcher
 from dateline.publisher import Publisher
 from dateline.settings import Settings
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 def register_path(settings: Settings) -> Path:
     """Where the feeds of a data folder are kept."""
-    return settings.home / "feeds.sqlite"
+    return settings.home / FILE
 
 
 async def run_feeds(
@@ -43,13 +43,16 @@ async def run_feeds(
     ready: Callable[[], None],
     *,
     waiting: Callable[[str], None],
+    urls: Collection[str] = (),
+    tell: Tell | None = None,
 ) -> None:
-    """Follow the feeds of the data folder until ``stop`` is set.
+    """Follow the feeds of the data folder until ``stop`` is set, beginning with those ``urls``.
 
     ``ready`` is called when it does, ``waiting`` with the reason while nothing can be published.
     """
     condition = Condition((_PART,), ready, waiting)
-    async with _opened(settings, bootstrap, condition, _log) as (_, follower):
+    async with _opened(settings, bootstrap, condition, tell or _log) as (register, follower):
+        register.hurry(urls, time.time())
         condition.go_on(_PART)
         await follower.follow(stop)
 
