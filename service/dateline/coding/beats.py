@@ -13,9 +13,13 @@ OFFICIALS = frozenset({"GOV", "MIL", "COP", "REB", "OPP", "JUD", "LEG", "SPY", "
 BORROWED = frozenset({"ASSAULT", "CONSULT", "MOBILIZE", "COERCE", "RETREAT", "SANCTION", "THREATEN", "AGREE"})
 """Types whose words games, shows and markets use as well."""
 SPORT_WORDS = 4
-"""How many different words of sport make a page one of sport."""
+"""How many different words of sport make a page one of sport; twice as many where few belong to it alone."""
 TALE_WORDS = 2
 """How many different words of fiction, and one more in all, make a page one of a tale."""
+MARKET_WORDS = 4
+"""How many different words of markets make a page one of them."""
+MARKET = frozenset({"PROTEST", "RETREAT", "CONCEDE", "ASSAULT", "MOBILIZE"})
+"""Types whose words markets use: rallies, retreats, attacks."""
 PRESENT = frozenset({"VBP", "VBZ"})
 
 
@@ -30,6 +34,9 @@ class Beats:
         tale = self._words("fiction")
         self._on_tale = len({grammar.lemmas[i] for i in tale}) >= TALE_WORDS and len(tale) > TALE_WORDS
         self._tales = {self._section(grammar.sentence_of[i]) for i in tale}
+        market = self._words("market")
+        several = len({grammar.lemmas[i] for i in market}) >= MARKET_WORDS
+        self._on_market = several and len(market) * 2 >= len(document.sentences)
         harm = self._words("disaster")
         armed = sum(grammar.is_a(i, "armed") for i in range(len(grammar.tokens)))
         self._on_disaster = len({grammar.lemmas[i] for i in harm}) > 1 and len(harm) > max(2, armed)
@@ -38,10 +45,12 @@ class Beats:
         """Why what the page is about makes it no happening; None where it does not."""
         people = (*happening.actors, *happening.recipients)
         official = any(OFFICIALS & set(person.sectors) for person in people)
-        if self._on_sport and not official:
+        if self._on_sport and not official and not self._is_off_the_field(happening):
             return "the page is about sport"
         if self._is_of_play(happening.event_type, happening.actors) and not official:
             return "games, shows, markets and science have words of war and state of their own"
+        if self._on_market and happening.event_type in MARKET and not happening.actors:
+            return "the page is about a market, and nobody is said to have done it"
         if self._is_of_tale(happening):
             return "it is told of a film, book or play"
         toll = happening.event_type == "ASSAULT" or happening.mode == "expel"
@@ -71,10 +80,18 @@ class Beats:
         return last in words or last.removesuffix("s") in words
 
     def _speaks_of_sport(self) -> bool:
-        words = self.book.word_class("sport")
-        found = [lemma for lemma in self.grammar.lemmas if lemma in words]
+        sure, likely = self.book.word_class("sport"), self.book.word_class("sporting")
+        found = [lemma for lemma in self.grammar.lemmas if lemma in sure or lemma in likely]
         often = len(found) * 2 >= len(self.document.sentences)
-        return often and len(set(found)) >= SPORT_WORDS
+        surely = len({lemma for lemma in found if lemma in sure})
+        return often and (surely >= SPORT_WORDS or (surely > 1 and len(set(found)) >= 2 * SPORT_WORDS))
+
+    def _is_off_the_field(self, happening: Happening) -> bool:
+        """Whether it is what happens beside games as elsewhere: an arrest, a protest, a boycott."""
+        if happening.mode == "arrest" and happening.event_type == "COERCE":
+            return True
+        nouns = any(self.grammar.is_noun(i) for i in happening.match.words)
+        return happening.event_type == "PROTEST" and nouns
 
     def _is_of_tale(self, happening: Happening) -> bool:
         """Whether it is the plot of a tale: inside one by its grammar, or in the present tense beside one."""

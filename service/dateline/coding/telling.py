@@ -17,6 +17,7 @@ from dateline.coding.matching import Match, Matcher
 from dateline.coding.merging import merge
 from dateline.coding.moods import Moods
 from dateline.coding.participants import Cast
+from dateline.coding.plausibility import Plausibility
 from dateline.coding.reading import Readings
 from dateline.coding.scopes import Scopes, Standing
 from dateline.coding.tags import Tags
@@ -45,6 +46,7 @@ class Telling:
         self._in_present = self._tells_in_present()
         self.beats = Beats(document, self.grammar, book)
         self.moods = Moods(document, self.grammar)
+        self.plausibility = Plausibility(self.grammar, self.cast)
 
     def of(self, number: int) -> list[Happening]:
         """The happenings of that sentence, doubles joined."""
@@ -132,6 +134,8 @@ class Telling:
         if beside := self.beats.left_out(happening):
             return beside
         quad = self.book.types[happening.event_type].quad_class
+        if implausible := self.plausibility.left_out(happening, quad):
+            return implausible
         if not title and quad in (2, 4) and self._is_general(happening.anchor, happening.sentence):
             return "the simple present says what is usual, not what happened"
         match = happening.match
