@@ -93,6 +93,13 @@ class Beats:
         nouns = any(self.grammar.is_noun(i) for i in happening.match.words)
         return happening.event_type == "PROTEST" and nouns
 
+    def _is_depicted(self, noun: int) -> bool:
+        """Whether a noun is what a work shows or recalls: "the documentary revisits the siege"."""
+        verb = self.grammar.head(noun)
+        if self.grammar.dep(noun) != "dobj" or noun in self.grammar.role(verb, "subj"):
+            return False
+        return any(self.grammar.is_a(node, "depiction") for node in self.grammar.by_dep(verb, "nsubj"))
+
     def _is_of_tale(self, happening: Happening) -> bool:
         """Whether it is the plot of a tale: inside one by its grammar, or in the present tense beside one."""
         verb = happening.anchor
@@ -100,6 +107,8 @@ class Beats:
         above = (node for node in self.grammar.ancestors(verb) if self.grammar.is_noun(node))
         if any(self.grammar.is_a(node, "fiction") for node in (*within, *above)):
             return self.grammar.is_verb(verb)
+        if self._is_depicted(happening.match.head):
+            return True
         helpers = self.grammar.by_dep(verb, "aux", "auxpass")
         if self.grammar.in_title(verb) or self.grammar.tokens[(helpers or [verb])[0]].tag not in PRESENT:
             return False

@@ -92,7 +92,9 @@ class Holds:
                 for c in self.grammar.by_dep(node, "advcl")
                 for m in self.grammar.by_dep(c, "mark")
             )
-            return "planned" if self.grammar.dep(first) == "ccomp" and not conditional else cue.modality
+            able = any(subject in self.grammar.animate for subject in self.grammar.role(node, "subj"))
+            said = self.grammar.dep(first) == "ccomp" and (able or self.grammar.is_passive(node))
+            return "planned" if said and not conditional else cue.modality
         return cue.modality
 
     def _hold_best(self, i: int, rows: Iterable[Cue]) -> None:

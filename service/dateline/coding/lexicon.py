@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from dateline.coding.phrases import Condition, Phrase, as_set
@@ -39,7 +40,7 @@ class TypeRow:
     definition: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trigger:
     """A phrase that shows an event, of a ``row`` of ``table``; a negative pattern has no ``event_type``."""
 
@@ -56,7 +57,12 @@ class Trigger:
     table: str
     row: int
 
-    @property
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Everything that must hold around it."""
+        return (*self.phrase.conditions, *self.extra)
+
+    @cached_property
     def specificity(self) -> int:
         extra = sum(2 for condition in self.extra if not condition.negated)
         return self.phrase.specificity + extra - (WEAKNESS if self.strength == "weak" else 0)

@@ -88,12 +88,13 @@ class Matcher:
         """The most specific row that holds; with ``unsaid`` who does it need not fit, as nobody says who."""
         best: Match | None = None
         for trigger in rows:
-            conditions = (*trigger.phrase.conditions, *trigger.extra)
-            asked = [c for c in conditions if not (unsaid and c.roles == SUBJECT and not c.negated)]
-            evidence = self.evidence(i, asked)
-            if evidence is None:
+            if best and trigger.specificity <= best.trigger.specificity:
                 continue
-            if best is None or trigger.specificity > best.trigger.specificity:
+            asked: Iterable[Condition] = trigger.conditions
+            if unsaid:
+                asked = [c for c in asked if c.negated or c.roles != SUBJECT]
+            evidence = self.evidence(i, asked)
+            if evidence is not None:
                 best = Match(trigger, i, evidence | {i})
         return best
 

@@ -18,7 +18,9 @@ def merge(happenings: Sequence[Happening], grammar: Grammar) -> list[Happening]:
     kept: list[Happening] = []
     for happening in happenings:
         others = [other for other in happenings if other is not happening]
-        if any(_is_topic(happening, other, grammar) for other in others):
+        if any(
+            _is_topic(happening, other, grammar) or _is_sign(happening, other, grammar) for other in others
+        ):
             continue
         double = next((i for i, other in enumerate(kept) if _is_double(other, happening, grammar)), None)
         if double is None:
@@ -42,6 +44,16 @@ def _is_topic(happening: Happening, other: Happening, grammar: Grammar) -> bool:
         if head == other.anchor:
             return True
     return False
+
+
+def _is_sign(happening: Happening, other: Happening, grammar: Grammar) -> bool:
+    """Whether it is only what the other deed was done for: "walked out of the chamber in protest"."""
+    noun = happening.match.head
+    if happening.event_type != "PROTEST" or happening.match.carried or not grammar.is_a(noun, "protest"):
+        return False
+    at = grammar.head(noun)
+    shown = grammar.is_a(at, "sign") and not grammar.by_dep(noun, "det", "poss")
+    return shown and grammar.head(at) in (other.anchor, other.match.head)
 
 
 def _same_people(one: Happening, other: Happening) -> bool:

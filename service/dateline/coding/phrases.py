@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 
 def as_set(*words: str) -> frozenset[str]:
@@ -23,14 +24,14 @@ class PhraseError(ValueError):
     """A phrase or role that does not read; the message is the reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """A test on a word: among ``words`` or a name of one of ``kinds``; both empty is anything."""
 
     words: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def anything(self) -> bool:
         return not self.words and not self.kinds
 
@@ -44,7 +45,7 @@ class Condition:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """A parsed phrase. ``slot`` is the role of ``_``, where an event noun stands."""
 
@@ -52,7 +53,7 @@ class Phrase:
     conditions: tuple[Condition, ...]
     slot: tuple[tuple[str, ...], ...] = ()
 
-    @property
+    @cached_property
     def specificity(self) -> int:
         """More conditions, and conditions on words, make a phrase more specific."""
         return sum(1 if condition.words.anything else 3 for condition in self.conditions)

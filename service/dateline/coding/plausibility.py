@@ -49,7 +49,8 @@ PERSONAL = (
 VERBAL = (1, 3)
 COMMON = ("NOUN",)
 SUBJECT: tuple[Path, ...] = (("subj",),)
-OBJECT: tuple[Path, ...] = (("obj",),)
+AIMED: tuple[Path, ...] = (("obj",), ("on",), ("against",), ("at",))
+"""Where a verb says what it is done to."""
 
 
 class Plausibility:
@@ -106,11 +107,13 @@ class Plausibility:
     def _is_figurative(self, happening: Happening) -> bool:
         """Whether all it is done to is named, and none of it can be hurt: "attacked the scherzo"."""
         match = happening.match
-        if match.trigger.pos != "verb" or OBJECT not in match.trigger.recipient or happening.recipients:
+        if match.trigger.pos != "verb" or happening.recipients:
             return False
         if any(self._is_means(i) for i in self._doers(happening)):
             return False
-        nodes = [node for node in self.grammar.role(match.head, "obj") if node not in match.words]
+        aimed = [path for option in match.trigger.recipient for path in option if path in AIMED]
+        follow = self.grammar.follow
+        nodes = [node for path in aimed for node in follow(match.head, path) if node not in match.words]
         return bool(nodes) and not any(self._can_be_hurt(i) for i in nodes)
 
     def _can_be_hurt(self, i: int) -> bool:
