@@ -16,6 +16,7 @@ from dateline.settings import BrokerSettings, Settings
 from tests.conftest import run
 from tests.integration.materializing import publish
 from tests.integration.running import address
+from tests.node import installed, node
 from tests.store.samples import event, party, place
 
 ROOT = Path(__file__).parents[2]
@@ -69,14 +70,9 @@ def test_python(servers: str, tmp_path: Path) -> None:
 
 
 def test_node(servers: str, tmp_path: Path) -> None:
-    folder = tmp_path / "node"
-    shutil.copytree(EXAMPLES / "node", folder, ignore=shutil.ignore_patterns("node_modules"))
-    tools = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"}
-    fetch = [tools / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-    done = subprocess.run(list(map(str, fetch)), cwd=folder, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, f"npm cannot fetch what the example needs: {done.stderr}"
-    check(printed([tools / "node", "subscriber.mjs"], folder, {"KAFKA": servers}))
+    folder = installed(EXAMPLES / "node", tmp_path / "node")
+    said = node(folder, "subscriber.mjs", "PROTEST", str(PROTESTS), KAFKA=servers)
+    check([json.loads(line) for line in said.splitlines()])
 
 
 def test_java(servers: str, tmp_path: Path) -> None:

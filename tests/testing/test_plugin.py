@@ -27,26 +27,13 @@ def protests_by_country(events):
     )
 """
 
-pytest_plugins = ["dateline.testing"]
-
 
 def project(folder: Path, files: Mapping[str, str], home: Path) -> subprocess.CompletedProcess[str]:
     """The tests of a project that has nothing but those files and Dateline installed."""
     for name, text in files.items():
         (folder / name).write_text(text)
     return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "dateline.testing",
-            "-p",
-            "no:cacheprovider",
-            "--rootdir",
-            ".",
-        ],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", "."],
         cwd=folder,
         env={**os.environ, HOME_VARIABLE: str(home)},
         capture_output=True,

@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from dateline.settings import KafkaSettings, Settings, WebSettings
+from dateline.standing import standing
 from dateline.store import Store
 from dateline.web.access import new_token
 from dateline.web.app import create_app
@@ -14,7 +15,7 @@ from tests.store.batches import add
 from tests.store.samples import event, outcome, party
 from tests.web.conftest import NOBODY_LISTENS
 
-PAGES = ["/", "/map", "/timeline", "/actors", "/entities", "/pipeline", "/publish"]
+PAGES = ["/", "/map", "/timeline", "/actors", "/entities", "/pipeline", "/contracts", "/publish"]
 HTML = {"Accept": "text/html"}
 
 
@@ -107,3 +108,26 @@ def test_a_reader_signs_in_with_a_token(store: Store, tmp_path: Path) -> None:
         assert (entered.status_code, entered.headers["location"]) == (303, then)
     assert "httponly" in entered.headers["set-cookie"].lower()
     assert client.get("/map", headers=HTML).status_code == 200
+
+
+def test_the_contracts_are_there_for_people_and_for_programs(client: TestClient) -> None:
+    text = page(client, "/contracts")
+    for contract in ("Article", "Event", "Outcome", "Participant"):
+        assert f'<h2 id="{contract}">' in text
+    ids = {attributes.get("id") for _, attributes in Elements(text).found}
+    for _, attributes in Elements(text).found:
+        link = attributes.get("href") or ""
+        assert not link.startswith("#") or link[1:] in ids, link
+        if link.startswith("/v1/schemas/"):
+            assert client.get(link).json()["$schema"]
+    assert client.get("/v1/asyncapi.json").json()["asyncapi"].startswith("3.")
+    assert client.get("/v1/schemas/none.json").status_code == 404
+
+
+def test_the_pipeline_page_tells_what_its_processes_say(client: TestClient, settings: Settings) -> None:
+    with standing(settings, "worker") as here:
+        here.waiting("the broker is <gone>")
+        text = page(client, "/pipeline")
+    assert "the broker is &lt;gone&gt;" in text
+    assert "waiting" in text
+    assert "Processes of this machine" not in page(client, "/pipeline")

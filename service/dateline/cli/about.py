@@ -74,7 +74,7 @@ config = typer.Typer(help="The settings.", no_args_is_help=True)
 @schemas.command("list")
 def list_schemas(as_json: AsJson = False) -> None:
     """The contracts, their topics and files."""
-    from dateline.cli.catalogue import show_schemas
+    from dateline.cli.contracts import show_schemas
 
     show_schemas(as_json=as_json)
 
@@ -84,7 +84,7 @@ def show_schema(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A topic or a contract, as events or Event.")],
 ) -> None:
     """Print one JSON Schema."""
-    from dateline.cli.catalogue import print_schema
+    from dateline.cli.contracts import print_schema
 
     print_schema(name)
 
@@ -93,10 +93,31 @@ def show_schema(
 def write_schemas(
     folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False)],
 ) -> None:
-    """Write every JSON Schema into a folder, as TOPIC.vN.schema.json."""
-    from dateline.cli.catalogue import save_schemas
+    """Write every JSON Schema into a folder, as TOPIC.vN.schema.json, and the AsyncAPI document."""
+    from dateline.cli.contracts import save_schemas
 
     save_schemas(folder)
+
+
+@schemas.command("asyncapi")
+def show_asyncapi() -> None:
+    """Print the AsyncAPI 3 document: every topic with its key, headers and contract."""
+    from dateline.cli.contracts import print_asyncapi
+
+    print_asyncapi()
+
+
+@schemas.command("check")
+def check_schemas(
+    released: Annotated[
+        Path, typer.Argument(metavar="DIR", file_okay=False, help="The schemas of the last release.")
+    ] = Path("schemas/released"),
+    as_json: AsJson = False,
+) -> None:
+    """Whether the contracts still keep what the last release promised; exit code 1 if not."""
+    from dateline.cli.contracts import check_released
+
+    check_released(released, as_json=as_json)
 
 
 @config.command("show")

@@ -1,11 +1,9 @@
-"""`topics` and `schemas`: what travels, as declared and as it is on the broker."""
+"""`topics`: what travels, as declared and as it is on the broker."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,11 +12,10 @@ from rich.text import Text
 
 from dateline.admin import PartitionState, TopicState, align_topics, describe_topics
 from dateline.broker import locate
-from dateline.cli.examples import example_name, make_examples
 from dateline.cli.session import run
-from dateline.cli.terminal import remark, stdout, write_json, write_lines
-from dateline.contracts import ARTICLES, CATALOGUE, Message, Topic, topic_named
-from dateline.contracts.schema import all_schemas, schema_name, schema_of
+from dateline.cli.terminal import remark, stdout, write_json
+from dateline.contracts import CATALOGUE, Topic
+from dateline.contracts.schema import schema_name
 from dateline.errors import BrokerUnavailable, DatelineError
 from dateline.settings import Settings
 from dateline.store import Mark, Partition, open_store
@@ -128,52 +125,3 @@ def _live(state: TopicState | None, stored: Mapping[Partition, Mark]) -> tuple[T
         total.update(_lags(state, partition, stored))
     lags = ", ".join(f"{reader} {lag}" for reader, lag in total.items())
     return str(len(state.partitions)), str(state.messages), lags
-
-
-def show_schemas(*, as_json: bool) -> None:
-    """Print which contracts there are."""
-    if as_json:
-        write_json(
-            json.dumps(
-                {"topic": topic.name, "contract": topic.contract.__name__, "schema": schema_name(topic)}
-            )
-            for topic in CATALOGUE
-        )
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for heading in ("contract", "topic", "schema"):
-        table.add_column(heading)
-    for topic in CATALOGUE:
-        table.add_row(topic.contract.__name__, topic.name, schema_name(topic))
-    stdout().print(table)
-
-
-def print_schema(name: str) -> None:
-    """Print the schema of that topic or contract; `DatelineError` when there is none."""
-    topic = topic_named(name) or next(
-        (t for t in CATALOGUE if name.lower() in (t.contract.__name__.lower(), schema_name(t))), None
-    )
-    if topic is None:
-        raise DatelineError(
-            f"there is no contract {name}",
-            hint=f"there are {', '.join(t.contract.__name__ for t in CATALOGUE)}",
-        )
-    write_lines([_pretty(schema_of(topic))])
-
-
-def save_schemas(folder: Path) -> None:
-    """Write every schema into the folder, and the examples that follow from its example of an article."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {folder / name: schema for name, schema in all_schemas().items()}
-    article = folder / example_name(ARTICLES)
-    if article.exists():
-        examples = make_examples(ARTICLES.decode(Message(key=None, value=article.read_bytes())))
-        files |= {folder / example_name(topic): example for topic, example in examples.items()}
-    for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_pretty(content) + "\n", "utf-8")
-        write_lines([str(path)])
-
-
-def _pretty(schema: dict[str, Any]) -> str:
-    return json.dumps(schema, indent=2, ensure_ascii=False)

@@ -13,11 +13,14 @@ def schema_name(topic: Topic[Any]) -> str:
     return f"{topic.name}.v{VERSION}.schema.json"
 
 
+def mode_of(topic: Topic[Any]) -> Literal["validation", "serialization"]:
+    """What a schema describes: articles are what others may send, the rest is what they get."""
+    return "validation" if topic is ARTICLES else "serialization"
+
+
 def schema_of(topic: Topic[Any]) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the values on that topic."""
-    # Articles are what others may send, the rest is what they get.
-    mode: Literal["validation", "serialization"] = "validation" if topic is ARTICLES else "serialization"
-    schema = topic.contract.model_json_schema(mode=mode)
+    schema = topic.contract.model_json_schema(mode=mode_of(topic))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": topic.schema_uri,

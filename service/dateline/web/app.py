@@ -15,7 +15,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.contracts import Article, Event
 from dateline.settings import Settings
-from dateline.web import articles, control, dashboard, details, events, feed, letters, pipeline, problems
+from dateline.web import (
+    articles,
+    contracts,
+    control,
+    dashboard,
+    details,
+    events,
+    feed,
+    fetching,
+    letters,
+    pipeline,
+    problems,
+)
 from dateline.web.access import Access
 from dateline.web.backend import Backend
 from dateline.web.bodies import BodyLimit
@@ -52,8 +64,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.backend = backend
     app.state.access = Access(settings.web)
+    app.state.fetches = set()
     problems.install(app)
-    for part in (articles, feed, events, pipeline, letters, dashboard, control, details):
+    for part in (articles, fetching, feed, events, pipeline, letters, dashboard, control, details, contracts):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(packages=[("dateline.web", "static")]))
     app.add_middleware(BodyLimit, most=settings.web.max_body_bytes)
