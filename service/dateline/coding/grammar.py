@@ -77,7 +77,8 @@ class Grammar:
 
     def by_dep(self, i: int, *deps: str) -> list[int]:
         """The children of ``i`` under one of those labels."""
-        return [child for child in self.children[i] if self.deps[child] in deps]
+        children = self.children[i]
+        return [child for child in children if self.deps[child] in deps] if children else []
 
     def is_verb(self, i: int) -> bool:
         return self.tokens[i].pos in ("VERB", "AUX")

@@ -183,6 +183,7 @@ def look_up(phrase: str) -> Entry | None:
     return next((table.common[form] for form in singulars(lower) if form in table.common), None)
 
 
+@lru_cache(maxsize=1 << 14)
 def misspelt_country(word: str) -> Entry | None:
     """The country or people whose name differs in one letter, when only one does."""
     if len(word) < 6:

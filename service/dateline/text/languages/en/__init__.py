@@ -12,9 +12,9 @@ import numpy as np
 
 from dateline.text.languages.analysis import Analysis, NameSpan, Passage
 from dateline.text.languages.en.context import LONGEST_WORD, networks
-from dateline.text.languages.en.forms import Form, dictionary, forms
+from dateline.text.languages.en.forms import dictionary, forms
 from dateline.text.languages.en.names import Booleans, namer
-from dateline.text.languages.en.syntax import Arcs, parser, tagger
+from dateline.text.languages.en.syntax import parser, tagger
 
 MOST_WORDS = 8000
 """Words that are read at once; memory grows with them."""
@@ -55,15 +55,26 @@ def _analyse(passages: Sequence[Passage]) -> Iterator[Analysis]:
     tags = tagger().tags(for_syntax)
     names = namer().find(for_names, *_ends(passages))
     arcs = list(parser().parse(passages, for_syntax))
+    words = [word[:LONGEST_WORD] for passage in passages for word in passage.words]
+    labels = [label for one in arcs for label in one.labels]
+    keys = list(zip(words, tags, labels, strict=True))
+    known = forms(keys)
     first = 0
-    for passage, found in zip(passages, arcs, strict=True):
-        last = first + len(passage.words)
-        mine = [
-            NameSpan(name.first - first, name.last - first, name.label)
-            for name in names
-            if first <= name.first < last
-        ]
-        yield _analysis(passage, tags[first:last], found, mine)
+    for found in arcs:
+        last = first + len(found.labels)
+        mine = [known[key] for key in keys[first:last]]
+        yield Analysis(
+            lemmas=[lemma for lemma, _ in mine],
+            pos=[pos for _, pos in mine],
+            tags=tags[first:last],
+            deps=found.labels,
+            heads=found.heads,
+            names=[
+                NameSpan(name.first - first, name.last - first, name.label)
+                for name in names
+                if first <= name.first < last
+            ],
+        )
         first = last
 
 
@@ -72,18 +83,3 @@ def _ends(passages: Sequence[Passage]) -> tuple[Booleans, Booleans]:
     last = [start for passage in passages for start in (*passage.starts[1:], True)]
     blank = [word.isspace() for passage in passages for word in passage.words]
     return np.array(last, dtype=bool), np.array(blank, dtype=bool)
-
-
-def _analysis(passage: Passage, tags: Sequence[str], arcs: Arcs, names: Sequence[NameSpan]) -> Analysis:
-    words = [word[:LONGEST_WORD] for word in passage.words]
-    keys = list(zip(words, tags, arcs.labels, strict=True))
-    known = forms(keys)
-    found: list[Form] = [known[key] for key in keys]
-    return Analysis(
-        lemmas=[lemma for lemma, _ in found],
-        pos=[pos for _, pos in found],
-        tags=list(tags),
-        deps=arcs.labels,
-        heads=arcs.heads,
-        names=names,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from dateline.text.languages.en.weights import component, pipeline
@@ -22,16 +22,15 @@ _COMMA: Key = (",", ",", "punct")
 _known: dict[Key, Form] = {}
 
 
-def forms(keys: Iterable[Key]) -> Mapping[Key, Form]:
+def forms(keys: Sequence[Key]) -> Mapping[Key, Form]:
     """Lemma and part of speech of words, at least of those given.
 
     These components look at one word at a time, and running text repeats its words: each is
     looked at once, on its own between commas.
     """
-    wanted = set(keys)
     if len(_known) > REMEMBERED:
         _known.clear()
-    new = sorted(wanted - _known.keys())
+    new = sorted({key for key in keys if key not in _known})
     if new:
         _known.update(zip(new, _looked_up(new), strict=True))
     return _known

@@ -71,7 +71,7 @@ class Words:
 
     def rows(self, words: Sequence[Word]) -> list[int]:
         """Where in ``numbers`` each of the words is, until the next call."""
-        new = set(words) - self._index.keys()
+        new = {word for word in words if word not in self._index}
         if len(self._index) + len(new) > REMEMBERED:
             self._index.clear()
             new = set(words)
