@@ -4,6 +4,7 @@ Chromium is, in this order: the one that DATELINE_TEST_CHROMIUM names, one of th
 Playwright fetches, one that the system's package manager installs.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from dateline.web import web_address
+from tests.fetching.site import Site, serving
 from tests.integration.pipeline import Pipeline, running
 
 CHROMIUM_VARIABLE = "DATELINE_TEST_CHROMIUM"
@@ -32,9 +34,18 @@ _ARGUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+def site() -> Iterator[Site]:
+    """Somebody's web site, which the pipeline may fetch from."""
+    with serving() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[Pipeline]:
     """A pipeline with its web server, with the events of the seeds."""
-    with running(tmp_path_factory.mktemp("browser")) as started:
+    allowed = json.dumps([f"127.0.0.1:{site.port}"])
+    home = tmp_path_factory.mktemp("browser")
+    with running(home, DATELINE_FETCH__INSECURE_PRIVATE_HOSTS=allowed) as started:
         replayed = started.cli("replay", "seeds")
         assert replayed.returncode == 0, replayed.stderr
         articles = f"{web_address(started.settings)}/v1/articles"

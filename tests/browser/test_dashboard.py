@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.fetching.site import Site
 from tests.integration.pipeline import Pipeline
 
 PAGES = ["/", "/map", "/timeline", "/actors", "/entities", "/pipeline", "/dead-letters", "/publish", "/login"]
@@ -93,6 +94,25 @@ def test_an_article_becomes_events_before_the_eyes(page: Page) -> None:
     expect(page.locator("#came .card").first).to_contain_text("nurses", timeout=60_000)
     page.get_by_role("link", name="See the article").click()
     expect(page.locator(".line").first).to_contain_text("walked out")
+
+
+def test_a_page_becomes_events_by_its_url(page: Page, site: Site) -> None:
+    site.pages["/strike"] = (
+        '<html><head><title>Dockers strike</title><meta name="date" content="2026-03-04">'
+        "</head><body><h1>Dockers <img src=x onerror=hit()>strike</h1>"
+        "<p>Dock workers went on strike in Mombasa on Monday.</p></body></html>"
+    )
+    page.goto("/publish")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#said")).to_have_text("Give a URL, or paste an article.")
+    page.get_by_label("URL").fill(site.url("/strike", "127.0.0.1"))
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#read h2")).to_have_text("Dockers strike")
+    expect(page.locator("#read .source")).to_contain_text("published 2026-03-04")
+    expect(page.locator("#came .card").first).to_contain_text("Dock workers", timeout=60_000)
+    page.get_by_role("link", name="See the article").click()
+    expect(page.locator(".line").first).to_contain_text("Dockers")
+    expect(page.get_by_role("link", name="at its publisher")).to_be_visible()
 
 
 def test_a_list_that_is_open_follows_the_pipeline(page: Page, pipeline: Pipeline) -> None:

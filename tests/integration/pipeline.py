@@ -17,7 +17,7 @@ from dateline.settings import Settings
 class Pipeline:
     """`dateline up` in a process of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
         self.settings = Settings(home=home)
         self.log = home / "up.log"
@@ -26,6 +26,7 @@ class Pipeline:
             **{name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")},
             "DATELINE_HOME": str(home),
             "DATELINE_WORKER__PROCESSES": "1",
+            **settings,
         }
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
@@ -67,9 +68,9 @@ class Pipeline:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Pipeline]:
-    """A pipeline that is ready, and is stopped in the end."""
-    pipeline = Pipeline(home)
+def running(home: Path, **settings: str) -> Iterator[Pipeline]:
+    """A pipeline with those settings that is ready, and is stopped in the end."""
+    pipeline = Pipeline(home, **settings)
     try:
         pipeline.wait_until_ready()
         yield pipeline

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel
 from dateline.contracts import ARTICLES, Article, ContentType, Message
 from dateline.contracts.intake import read_article
 from dateline.errors import BadInput
+from dateline.publisher import Position
 from dateline.store import ArticleState
 from dateline.web.access import Needs
 from dateline.web.backend import From
@@ -96,19 +97,19 @@ async def publish_articles(
     articles = list(_read(await request.body(), request.headers.get("content-type", ""), about))
     positions = await backend.send(articles)
     accepted = [
-        Accepted(
-            article_id=article.article_id,
-            revision=article.revision,
-            topic=position.topic,
-            partition=position.partition,
-            offset=position.offset,
-            trace=_trace_path(request, article.article_id),
-        )
-        for article, position in zip(articles, positions, strict=True)
+        accepted_by(request, article, position) for article, position in zip(articles, positions, strict=True)
     ]
     if len(accepted) == 1:
         response.headers["Location"] = accepted[0].trace
     return Receipt(accepted=accepted)
+
+
+def accepted_by(request: Request, article: Article, position: Position) -> Accepted:
+    """What the answer to a request says of an article that stands there now."""
+    trace = _trace_path(request, article.article_id)
+    return Accepted(
+        article_id=article.article_id, revision=article.revision, trace=trace, **position._asdict()
+    )
 
 
 def _read(body: bytes, content_type: str, about: About) -> Iterator[Article]:
@@ -166,7 +167,7 @@ def _article(value: bytes, kind: str, number: int, key: str | None = None) -> Ar
     "/articles/{article_id:path}",
     status_code=202,
     dependencies=[Depends(Needs("ingest"))],
-    responses=documented(401, 403, 422, 429, 503),
+    responses=documented(401, 403, 404, 422, 429, 503),
 )
 async def retract_article(article_id: ArticleId, request: Request, backend: From) -> Receipt:
     """Withdraw an article: its events go from the store, and those who follow are told."""

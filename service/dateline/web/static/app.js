@@ -213,16 +213,18 @@ function watchPublishing() {
   form.addEventListener("submit", async (submitted) => {
     submitted.preventDefault();
     const [said, came, button] = [one("#said"), one("#came"), one("button", form)];
-    const given = new FormData(form);
-    const article = { text: given.get("text") };
-    for (const name of ["published_at", "url"]) if (given.get(name)) article[name] = given.get(name);
+    const [text, url, day] = ["text", "url", "published_at"].map((name) => new FormData(form).get(name).trim());
+    if (!text && !url) { said.textContent = "Give a URL, or paste an article."; return; }
+    const request = text
+      ? ["/v1/articles", { text, ...(url && { url }), ...(day && { published_at: day }) }]
+      : ["/v1/articles/fetch", { url, ...(day && { published_on: day }) }];
     button.disabled = true;
     came.replaceChildren();
-    said.textContent = "Sending …";
+    one("#read").hidden = true;
+    said.textContent = text ? "Sending …" : "Fetching the page …";
     try {
-      const answer = await fetch("/v1/articles", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(article) });
-      const told = await answer.json();
-      if (!answer.ok) throw new Error([told.detail, told.errors?.[0]?.message, told.hint].filter(Boolean).join(". "));
+      const told = await post(...request);
+      if (told.article) showArticle(told.article);
       await await_events(told.accepted[0], said, came);
     } catch (error) {
       said.textContent = error.message;
@@ -230,6 +232,21 @@ function watchPublishing() {
       button.disabled = false;
     }
   });
+}
+
+async function post(path, body) {
+  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const told = await answer.json();
+  if (!answer.ok) throw new Error([told.detail, told.errors?.[0]?.message, told.hint].filter(Boolean).join(". "));
+  return told;
+}
+
+function showArticle({ title, url, source, published_at, characters }) {
+  const box = one("#read");
+  one("h2", box).textContent = title ?? url;
+  const day = published_at ? `published ${published_at.slice(0, 10)}` : "no day of publication";
+  one("p", box).textContent = [source, day, `${characters.toLocaleString("en")} characters`, url].filter(Boolean).join(" · ");
+  box.hidden = false;
 }
 
 async function await_events(accepted, said, came) {
