@@ -22,7 +22,7 @@ CASUALTIES: dict[CountKind, frozenset[str]] = {
 }
 SUBJECTS = ("nsubj", "nsubjpass")
 HELD: tuple[CountKind | None, ...] = ("arrested", "displaced")
-DONE_TO_PEOPLE = frozenset({"COERCE", "SANCTION", "ASSAULT", "RETREAT"})
+DONE_TO_PEOPLE = frozenset({"COERCE", "SANCTION", "ASSAULT", "RETREAT", "AID"})
 CROWDS = frozenset({"PROTEST", "MOBILIZE"})
 PERSONS = "persons"
 
@@ -143,8 +143,11 @@ class Counts:
         return lemma in self.people or quantity.unit in (PERSONS, "people", "person")
 
     def _recipient_kind(self, happening: Happening) -> CountKind | None:
-        shown = fate(self.grammar, happening.match.head)
-        return shown or ("other" if happening.event_type in DONE_TO_PEOPLE else None)
+        if shown := fate(self.grammar, happening.match.head):
+            return shown
+        if (happening.event_type, happening.mode) == ("COERCE", "arrest"):
+            return "arrested"
+        return "other" if happening.event_type in DONE_TO_PEOPLE else None
 
     def _fills(self, node: int, happening: Happening, part: str) -> bool:
         filled = happening.actors if part == "actor" else happening.recipients

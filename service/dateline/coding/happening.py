@@ -13,7 +13,8 @@ from dateline.contracts import EventType, Participant
 class Happening:
     """A match in sentence number ``sentence`` with its type, standing and participants.
 
-    ``joined`` are the matches that tell the same thing again in the sentence.
+    ``joined`` are the matches that tell the same thing again in the sentence; ``is_verbal`` where it is
+    done by words.
     """
 
     match: Match
@@ -24,6 +25,7 @@ class Happening:
     actors: tuple[Participant, ...]
     recipients: tuple[Participant, ...]
     joined: tuple[Match, ...] = ()
+    is_verbal: bool = False
 
     @property
     def anchor(self) -> int:

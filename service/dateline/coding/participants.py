@@ -75,7 +75,16 @@ class Cast:
         token = self.grammar.tokens[i]
         if token.pos == "PRON":
             return self.grammar.is_a(i, "person_pronoun")
+        if token.pos == "NUM" and self._stands_for_people(i):
+            return True
         return self.grammar.lemmas[i] in self.people or self.grammar.lemmas[i] in self.partitive
+
+    def _stands_for_people(self, i: int) -> bool:
+        """Whether a bare number is people spoken of: "the four were freed", "two were arrested"."""
+        role = self.grammar.dep(i) in ("nsubjpass", "nsubj", "dobj")
+        verb = self.grammar.head(i)
+        done = any(self.grammar.is_a(verb, name) for name in ("toll", "undergone", "done_to_people"))
+        return role and done and not self.grammar.by_dep(i, "quantmod", "prep", "nmod")
 
     def resolve(self, nodes: Iterable[int], *, dig: bool = True) -> tuple[Participant, ...]:
         """The participants those words stand for, each once, in the order of the text.
@@ -100,7 +109,8 @@ class Cast:
         noun = self.grammar.tokens[node].pos in ("NOUN", "PROPN")
         if not self.grammar.tokens[node].text:
             return []  # a word that only the gloss of another language has
-        if noun and self.grammar.lemmas[node] in self.people:
+        counted = self.grammar.tokens[node].pos == "NUM" and self._stands_for_people(node)
+        if counted or (noun and self.grammar.lemmas[node] in self.people):
             return [self._with_country(node, self._of_phrase(node))]
         owners = self._owners(node) if dig else []
         if dig and noun and not owners and self.grammar.lemmas[node] in self.sites:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 from dateline.coding.participants import Cast
-from dateline.contracts import Entity, Location, Mention, TaggedDocument
+from dateline.contracts import Entity, Location, Mention, Sentence, TaggedDocument
 from dateline.contracts.event import LocationPrecision
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
+LEAVING = frozenset({"SANCTION", "RETREAT", "COERCE", "CONCEDE"})
 DONE_TO_PLACES = frozenset({"ASSAULT", "AID", "MOBILIZE", "CONSULT"})
 
 
@@ -57,24 +58,74 @@ class Places:
     def _choose(self, happening: Happening) -> tuple[_Place | None, str]:
         sentence = self.document.sentences[happening.sentence]
         here = self._all[bisect_left(self._nodes, sentence.first) : bisect_left(self._nodes, sentence.last)]
+        if (there := self._where(happening, here)) is not None:
+            return there, "sentence: attached to the trigger"
         located = [place for place in here if self._is_locative(place.node)]
-        attached = [place for place in located if self._hangs_on(place.node, happening)]
+        leaving = [place for place in here if self._is_left(place.node, happening)]
+        attached = [place for place in (*located, *leaving) if self._hangs_on(place.node, happening)]
         if attached:
             return self._finest(attached), "sentence: attached to the trigger"
         if struck := self._struck(here, happening):
             return struck, "sentence: the place it was done to"
-        if located:
+        if located := [place for place in located if not self._is_of_another(place.node, happening)]:
             return self._nearest(located, happening.anchor), "sentence: nearest"
-        before = [p for p in self._in_section(sentence.section) if self._is_locative(p.node)]
+        before = self._before(sentence)
         if before:
-            return self._nearest(before, happening.anchor), "paragraph"
+            return self._of_speakers(happening, before[-1], "paragraph")
         if here:
             return self._nearest(here, happening.anchor), "sentence: named"
         return self._of_people(happening, *self._from_page())
 
+    def _before(self, sentence: Sentence) -> list[_Place]:
+        """The places that the paragraph has told of; none where the sentence turns elsewhere."""
+        if any(self.grammar.is_a(i, "turning") for i in range(sentence.first, sentence.first + 2)):
+            return []
+        told = self._in_section(sentence.section)
+        return [place for place in told if place.node < sentence.first and self._is_locative(place.node)]
+
+    def _where(self, happening: Happening, here: list[_Place]) -> _Place | None:
+        """The place that a *where* clause tells of: "met in Doha, where they agreed to it"."""
+        for i in (happening.anchor, *self.grammar.ancestors(happening.anchor)):
+            if self.grammar.dep(i) == "relcl":
+                where = any(self.grammar.lemmas[c] == "where" for c in self.grammar.by_dep(i, "advmod"))
+                found = [place for place in here if place.node == self.grammar.head(i)]
+                return found[0] if where and found else None
+            if self.grammar.dep(i) not in ("conj", "xcomp", "dobj", "advcl"):
+                return None
+        return None
+
+    def _is_left(self, node: int, happening: Happening) -> bool:
+        """Whether it is what somebody is made to leave: "expelled two envoys from Brussels"."""
+        at = self.grammar.head(node)
+        leaving = happening.event_type in LEAVING and self.grammar.dep(node) == "pobj"
+        return leaving and self.grammar.is_a(at, "leaving")
+
+    def _is_of_another(self, node: int, happening: Happening) -> bool:
+        """Whether it stands with a verb beside that of the happening: "aided Chad and expelled envoys"."""
+        for step in self.grammar.ancestors(node):
+            if self.grammar.is_verb(step):
+                own = {happening.anchor, *self.grammar.ancestors(happening.anchor)}
+                beside = self.grammar.dep(happening.anchor) == "conj" and step in own
+                return beside and step != happening.anchor and node > step and node < happening.anchor
+        return False
+
+    def _of_speakers(self, happening: Happening, place: _Place, basis: str) -> tuple[_Place | None, str]:
+        """That place, unless it is an act of words by people of another country that the page names."""
+        countries = [person.country for person in happening.actors if person.country]
+        if not happening.is_verbal or not countries or place.entity.country in countries:
+            return place, basis
+        own = next((found for country in countries if (found := self._country(country))), None)
+        return (own, "country of the actor") if own else (place, basis)
+
     def _of_people(self, happening: Happening, place: _Place | None, basis: str) -> tuple[_Place | None, str]:
-        """The page's place, unless those concerned are of another country that the page names."""
-        for people, name in ((happening.recipients, "recipient"), (happening.actors, "actor")):
+        """The page's place, unless those concerned are of another country that the page names.
+
+        Words are said where their speakers are; a deed is done where the page is, or to a country.
+        """
+        sides = [("recipient", [p for p in happening.recipients if happening.is_verbal or p.type == "GPE"])]
+        if happening.is_verbal or place is None:
+            sides = [("actor", list(happening.actors)), ("recipient", list(happening.recipients))]
+        for name, people in sides:
             countries = [person.country for person in people if person.country]
             if place and place.entity.country in countries:
                 return place, basis
@@ -126,10 +177,16 @@ class Places:
                 return self.grammar.is_a(self.grammar.head(step), "locative")
             if dep not in ("conj", "appos", "poss", "compound", "nmod"):
                 return False
+            if dep in ("compound", "nmod") and self._is_of_many(self.grammar.head(step)):
+                return False
         return False
 
+    def _is_of_many(self, noun: int) -> bool:
+        """Whether a name only tells which of many: "nurses at Providence hospitals"."""
+        return self.grammar.tokens[noun].tag == "NNS" and not self.grammar.by_dep(noun, "det")
+
     def _hangs_on(self, node: int, happening: Happening) -> bool:
-        words = happening.words | happening.heads
+        words = happening.heads if happening.is_verbal else happening.words | happening.heads
         for step in self.grammar.ancestors(node):
             if step in words:
                 return True

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 from dateline.coding.lexicon import Codebook, Scope, Tag
-from dateline.contracts import EventType, TaggedDocument
+from dateline.coding.phrases import as_set
+from dateline.contracts import EventType, Participant, TaggedDocument
+
+OFFICES = as_set("executive legislative terrorism intelligence")
+"""Contexts that the offices of those concerned do not make."""
+TOPICAL = as_set(
+    "disasters election economic corruption lgbt environment health migration asylum cyber illegal_drugs"
+)
+"""Contexts that a whole page may have."""
+TOPIC_SENTENCES = 3
 
 
 class Tags:
@@ -23,6 +32,7 @@ class Tags:
         }
         self._modes = self._find(book.mode_cues)
         self._contexts = self._find(book.contexts)
+        self._topics = self._find_topics()
 
     def mode(self, anchor: int, event_type: EventType) -> str | None:
         """The mode that the nearest cue shows."""
@@ -40,8 +50,27 @@ class Tags:
 
     def contexts(self, happening: Happening) -> tuple[str, ...]:
         """Every context a cue shows within its reach, in the order of the alphabet."""
-        names = {tag.name for i, tag in self._contexts if self._reaches(i, happening.anchor, tag.scope)}
-        return tuple(sorted(names))
+        people = [*happening.actors, *happening.recipients]
+        names = {
+            tag.name
+            for i, tag in self._contexts
+            if self._reaches(i, happening.anchor, tag.scope)
+            and not (tag.name in OFFICES and self._is_said_of(people, i))
+        }
+        return tuple(sorted(names | self._topics))
+
+    def _is_said_of(self, people: Sequence[Participant], i: int) -> bool:
+        """Whether the word only says who they are: what a premier does is not all about premiers."""
+        at = self.grammar.tokens[i].start
+        return any(person.start <= at < person.end for person in people)
+
+    def _find_topics(self) -> frozenset[str]:
+        """The contexts that the page comes back to in one sentence of five: what all of it is about."""
+        told: dict[str, set[int]] = {}
+        for i, tag in self._contexts:
+            told.setdefault(tag.name, set()).add(self.grammar.sentence_of[i])
+        least = max(TOPIC_SENTENCES, len(self.document.sentences) / 5)
+        return frozenset(name for name in TOPICAL if len(told.get(name, ())) >= least)
 
     def _find(self, index: Mapping[str, tuple[Tag, ...]]) -> list[tuple[int, Tag]]:
         lemmas = self.grammar.lemmas

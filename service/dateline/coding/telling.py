@@ -79,7 +79,10 @@ class Telling:
             if event_type != match.trigger.event_type:
                 standing = self._refused(match, standing, actors)
             mode = mode or self.tags.mode(match.anchor, event_type)
-            happening = Happening(match, number, event_type, mode, standing, actors, recipients)
+            verbal = self.book.types[event_type].quad_class in (1, 3)
+            happening = Happening(
+                match, number, event_type, mode, standing, actors, recipients, is_verbal=verbal
+            )
             found.append((happening, self._left_out(happening, title=kind == "headline")))
         return found
 
