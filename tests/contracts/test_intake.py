@@ -36,6 +36,16 @@ def test_bare_text_with_a_content_type_is_an_article(content_type: str) -> None:
     assert (read.article_id, read.text, read.content_type) == ("k", "Zażółć", content_type)
 
 
+def test_what_kafka_connect_wraps_is_unwrapped() -> None:
+    wrapped = b'{"schema":{"type":"struct","fields":[]},"payload":{"text":"t","url":"https://a.example/x"}}'
+    assert (article(wrapped).text, article(wrapped).url) == ("t", "https://a.example/x")
+    for other in (b'{"schema":"mine","text":"t"}', b'{"schema":1,"payload":"x","text":"t"}'):
+        assert article(other).text == "t"
+    for broken in (b'{"schema":{},"payload":"t"}', b'{"schema":{},"payload":{}}', b'{"schema":{'):
+        with pytest.raises(BadInput):
+            ARTICLES.decode(message(broken))
+
+
 def test_a_null_value_retracts_at_the_senders_time_else_the_brokers() -> None:
     assert ARTICLES.decode(message(None)) == Retraction(
         article_id="k", retracted_at=datetime.fromtimestamp(1_597_650_000, UTC)

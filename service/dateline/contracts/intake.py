@@ -1,10 +1,15 @@
-"""Reading the articles topic: Article JSON, bare text with a content type, or a tombstone."""
+"""Reading the articles topic: Article JSON, bare text with a content type, or a tombstone.
+
+Kafka Connect's JSON converter wraps records in ``{"schema": …, "payload": …}`` unless it is told not to;
+they are read as well.
+"""
 
 from __future__ import annotations
 
 from typing import get_args
 
 from pydantic import ValidationError
+from pydantic_core import from_json, to_json
 
 from dateline.contracts.article import MAX_TEXT, Article, ContentType, Retraction
 from dateline.contracts.message import Message
@@ -23,7 +28,19 @@ def read_article(message: Message) -> Article | Retraction:
     content_type = (message.header("content-type") or "").partition(";")[0].strip().lower()
     if content_type in get_args(ContentType):
         return _from_text(message.value, content_type, key)
-    return read_json(Article, message.value, key=key)
+    return read_json(Article, _unwrapped(message.value), key=key)
+
+
+def _unwrapped(value: bytes) -> bytes:
+    """The payload of Kafka Connect's envelope; anything else as it is."""
+    if not value.lstrip().startswith(b'{"schema"'):
+        return value
+    try:
+        record = from_json(value)
+    except ValueError:
+        return value
+    payload = record.get("payload") if set(record) == {"schema", "payload"} else None
+    return to_json(payload) if isinstance(payload, dict) else value
 
 
 def _key(message: Message) -> str | None:

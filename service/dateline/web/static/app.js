@@ -213,15 +213,15 @@ function watchPublishing() {
   form.addEventListener("submit", async (submitted) => {
     submitted.preventDefault();
     const [said, came, button] = [one("#said"), one("#came"), one("button", form)];
-    const [text, url, day] = ["text", "url", "published_at"].map((name) => new FormData(form).get(name).trim());
-    if (!text && !url) { said.textContent = "Give a URL, or paste an article."; return; }
-    const request = text
+    const [text, url, day] = ["text", "url", "published_at"].map((name) => new FormData(form).get(name));
+    if (!text.trim() && !url) { said.textContent = "Give a URL, or paste an article."; return; }
+    const request = text.trim()
       ? ["/v1/articles", { text, ...(url && { url }), ...(day && { published_at: day }) }]
       : ["/v1/articles/fetch", { url, ...(day && { published_on: day }) }];
     button.disabled = true;
     came.replaceChildren();
     one("#read").hidden = true;
-    said.textContent = text ? "Sending …" : "Fetching the page …";
+    said.textContent = text.trim() ? "Sending …" : "Fetching the page …";
     try {
       const told = await post(...request);
       if (told.article) showArticle(told.article);
