@@ -5,7 +5,7 @@ class TestSqlite(StoreConformance):
         return open_store(f"sqlite:///{folder / 'store.sqlite'}")
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ from dateline.store import (
 from tests.store import strategies
 from tests.store.batches import PLACE, add, batch_of
 from tests.store.counting import wrong_counts
+from tests.store.incidents import IncidentConformance
 from tests.store.machine import StoreMachine
 from tests.store.reference import Message
 from tests.store.samples import ARTICLES, event, moment, outcome, party, place, refusal, retraction
@@ -77,7 +78,7 @@ QUERIES = [
 ]
 
 
-class StoreConformance(ABC):
+class StoreConformance(IncidentConformance):
     """The suite."""
 
     examples = settings(max_examples=40, deadline=None, database=None, print_blob=True)

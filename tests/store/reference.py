@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 
 import orjson
 
-from dateline.contracts import Event, Outcome
-from dateline.store import EventQuery, PartitionLedger, Store, dump
+from dateline.contracts import Event, Incident, Outcome
+from dateline.linking import Source, link
+from dateline.store import EventQuery, PartitionLedger, Store, dump, incident_cursor
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Message = Event | Outcome
@@ -33,8 +34,20 @@ def expected(messages: Collection[Message]) -> Shown:
     """What those messages must show, in whatever order and how often they came."""
     outcomes = [message for message in messages if isinstance(message, Outcome)]
     articles = [_article_line(article_id, its) for article_id, its in sorted(_spoken_of(outcomes).items())]
-    events = [f"{event.model_dump_json()}\n".encode() for event in visible(messages)]
-    return Shown([*articles, *events], _ledger(outcomes))
+    shown = visible(messages)
+    events = [f"{event.model_dump_json()}\n".encode() for event in shown]
+    incidents = [f"{incident.model_dump_json()}\n".encode() for incident in _incidents(shown, outcomes)]
+    return Shown([*articles, *events, *incidents], _ledger(outcomes))
+
+
+def _incidents(shown: Iterable[Event], outcomes: Iterable[Outcome]) -> list[Incident]:
+    """All of them linked at once, by day and id."""
+    sources = {}
+    for article_id, its in _spoken_of(outcomes).items():
+        if winner := _winner(its):
+            versions = len(_revisions(its))
+            sources[article_id] = Source(article_id, winner.title, winner.url, winner.signature, versions)
+    return sorted(link(shown, sources), key=incident_cursor)
 
 
 def visible(messages: Iterable[Message]) -> list[Event]:

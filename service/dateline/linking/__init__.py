@@ -10,6 +10,8 @@ from dateline.linking.clustering import take_out as take_out
 from dateline.linking.copies import signature as signature
 from dateline.linking.explaining import Verdict as Verdict
 from dateline.linking.explaining import explain as explain
+from dateline.linking.index import NEAR_AFTER as NEAR_AFTER
+from dateline.linking.index import NEAR_BEFORE as NEAR_BEFORE
 from dateline.linking.index import Index as Index
 from dateline.linking.record import Source as Source
 from dateline.linking.record import incident_of as incident_of
@@ -32,17 +34,12 @@ def link(events: Iterable[Event], sources: Mapping[str, Source] | None = None) -
     for event in by_id.values():
         source = known.get(event.article_id)
         index.add(telling_of(event, source.signature if source else None))
-    roots = take_in(index, list(index))
-    names = {
-        root: min(index.members(root), key=lambda told: told.order).name
-        for root in roots
-        if index.members(root)
-    }
+    roots = [root for root in take_in(index, list(index)) if index.members(root)]
     incidents = []
-    for root in names:
+    for root in roots:
         told = [(telling, by_id[telling.event_id]) for telling in index.members(root)]
         links = [
-            IncidentLink(kind=relation.kind, incident_id=names[relation.other])
+            IncidentLink(kind=relation.kind, incident_id=index.get(relation.other).name)
             for relation in relations(index, root)
             if relation.root == root
         ]

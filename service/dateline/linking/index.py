@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from dateline.linking.matching import REPUBLISHED_DAYS
 from dateline.linking.telling import SPAN_DAYS, Days, Order, Telling
+
+NEAR_BEFORE, NEAR_AFTER = REPUBLISHED_DAYS, REPUBLISHED_DAYS + SPAN_DAYS - 1
+"""How many days before its first and after its last day what is near to a telling can end."""
 
 _Place = tuple[str, int | str | Days]
 
@@ -54,6 +58,10 @@ class Index:
         """Every telling of that happening."""
         return list(self._members[root].values())
 
+    def get(self, event_id: str) -> Telling:
+        """The telling of that event."""
+        return self._tellings[event_id]
+
     def has_later(self, telling: Telling) -> bool:
         """Whether a settled telling of its block may have been published after it."""
         latest = self._latest.get(telling.block)
@@ -66,6 +74,9 @@ class Index:
             found.update(self._places.get(place, {}))
         found.pop(telling.event_id, None)
         return found.values()
+
+    def __contains__(self, event_id: str) -> bool:
+        return event_id in self._tellings
 
     def __iter__(self) -> Iterator[Telling]:
         return iter(self._tellings.values())

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dateline.linking.copies import are_copies
 from dateline.linking.parties import Party, all_conflict, best_agreement
 from dateline.linking.tables import modes_alike
-from dateline.linking.telling import MUTUAL, SPAN_DAYS, Number, Telling
+from dateline.linking.telling import MUTUAL, SPAN_DAYS, Days, Number, Telling
 
 ENOUGH = 5.0
 """Points from which two tellings of a deed are one happening."""
@@ -53,9 +53,13 @@ def is_repeat(one: Telling, other: Telling) -> bool:
 
 def _soon(one: Telling, other: Telling) -> bool:
     mine, theirs = one.days, other.days
-    if mine is None or theirs is None:
+    if mine is None or theirs is None or _is_long(mine) or _is_long(theirs):
         return False
     return max(mine.first, theirs.first) - min(mine.last, theirs.last) <= REPUBLISHED_DAYS
+
+
+def _is_long(days: Days) -> bool:
+    return days.last - days.first >= SPAN_DAYS
 
 
 def veto(one: Telling, other: Telling) -> str | None:
@@ -96,7 +100,7 @@ def _when(one: Telling, other: Telling) -> str | None:
     mine, theirs = one.days, other.days
     if mine is None or theirs is None:
         return None
-    if max(mine.last - mine.first, theirs.last - theirs.first) >= SPAN_DAYS:
+    if _is_long(mine) or _is_long(theirs):
         return None if mine[:2] == theirs[:2] else "one of them has no day to compare"
     return None if max(mine.first, theirs.first) <= min(mine.last, theirs.last) else "the days are others"
 

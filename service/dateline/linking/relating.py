@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from dateline.contracts import IncidentStatus, LinkKind
@@ -64,8 +64,3 @@ def _contradict(one: Telling, other: Telling) -> bool:
     if one.event_type != other.event_type and family and family == FAMILIES.get(other.event_type):
         return False
     return contradiction(one, other) is not None
-
-
-def all_relations(index: Index, roots: Iterable[str]) -> set[Relation]:
-    """The relations of all those happenings."""
-    return {relation for root in roots for relation in relations(index, root)}

@@ -116,9 +116,11 @@ class Telling:
     def packed(self) -> list[Any]:
         """As JSON has it."""
         return [
-            self.order, self.block, self.name, self.status, self.event_type, self.mode, self.days, self.city,
-            self.region, sorted(self.site), self.actors, self.recipients, self.counts, self.stem,
-            sorted(self.words), sorted(self.names), self.sentence, self.signature,
+            list(self.order), self.block, self.name, self.status, self.event_type, self.mode,
+            list(self.days) if self.days else None, self.city, self.region, sorted(self.site),
+            [list(party) for party in self.actors], [list(party) for party in self.recipients],
+            [list(number) for number in self.counts], self.stem, sorted(self.words), sorted(self.names),
+            self.sentence, self.signature,
         ]  # fmt: skip
 
 

@@ -7,6 +7,13 @@ from sqlalchemy.exc import ArgumentError
 
 from dateline.errors import StoreError
 from dateline.store.dump import dump as dump
+from dateline.store.incidents.protocol import ALL_INCIDENTS as ALL_INCIDENTS
+from dateline.store.incidents.protocol import IncidentBucket as IncidentBucket
+from dateline.store.incidents.protocol import IncidentChange as IncidentChange
+from dateline.store.incidents.protocol import IncidentCursor as IncidentCursor
+from dateline.store.incidents.protocol import IncidentDimension as IncidentDimension
+from dateline.store.incidents.protocol import IncidentQuery as IncidentQuery
+from dateline.store.incidents.protocol import incident_cursor as incident_cursor
 from dateline.store.protocol import ALL as ALL
 from dateline.store.protocol import ArticleState as ArticleState
 from dateline.store.protocol import Batch as Batch

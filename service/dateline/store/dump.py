@@ -10,13 +10,15 @@ from dateline.store.protocol import ArticleState, Store
 
 
 def dump(store: Store) -> Iterator[bytes]:
-    """One JSON line an article, by id, then one an event, in canonical order.
+    """One JSON line an article, by id, then one an event and one an incident, in canonical order.
 
     When and how often a message came, and how far the topics were read, is not content.
     """
     for article in store.articles():
         yield orjson.dumps(_content(article), option=orjson.OPT_APPEND_NEWLINE)
     for line in store.event_lines():
+        yield line.encode() + b"\n"
+    for line in store.incident_lines():
         yield line.encode() + b"\n"
 
 

@@ -51,6 +51,7 @@ class Revision:
     title: str | None
     url: str | None
     published_us: int | None
+    signature: str | None = None
 
     @property
     def ordered_us(self) -> int:
@@ -73,7 +74,7 @@ class Revision:
         )
 
 
-def _coding(revision: Revision) -> tuple[int, str, str, str, int]:
+def _coding(revision: Revision) -> tuple[int, str, str, str, int, str]:
     # The newest coder speaks. Should it ever say two things, the choice must not hang on the order.
     return (
         -revision.coder_version,
@@ -81,6 +82,7 @@ def _coding(revision: Revision) -> tuple[int, str, str, str, int]:
         revision.title or "",
         revision.url or "",
         revision.published_us or 0,
+        revision.signature or "",
     )
 
 
@@ -98,6 +100,7 @@ def revision_of(outcome: Outcome) -> Revision | None:
         title=outcome.title,
         url=outcome.url,
         published_us=to_us(outcome.published_at) if outcome.published_at else None,
+        signature=outcome.signature,
     )
 
 

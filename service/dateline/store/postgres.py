@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from dateline.errors import StoreError, StoreUnavailable
 from dateline.store import leasing, tallies
+from dateline.store.incidents.relinking import Sight, relink
 from dateline.store.protocol import Batch, Retention
 from dateline.store.retention import Horizon, move_horizon
 from dateline.store.rows import published_day
@@ -154,11 +155,14 @@ def _anything_stays(connection: Connection, horizon: Horizon, day: date) -> bool
 
 def _drop(connection: Connection, day: date) -> int:
     of_day = events.c.published_day == day
+    seen = select(events.c.event_id).where(of_day, events.c.visible)
+    unseen = Sight(hidden=set(connection.execute(seen).scalars()))
     tallies.forget(connection, of_day)
     for table in (event_countries, event_parties):
         connection.execute(delete(table).where(table.c.event_no.in_(select(events.c.event_no).where(of_day))))
     number = connection.execute(select(func.count()).select_from(events).where(of_day)).scalar_one()
     connection.exec_driver_sql(f"DROP TABLE {partition_of(day)}")
+    relink(connection, unseen)
     return int(number)
 
 

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Literal, NamedTuple, Protocol, Self
 
 from dateline.contracts import Event, EventType, Modality, Outcome, StageTiming
+from dateline.store.incidents.protocol import IncidentStore
 
 Partition = tuple[str, int]
 """A topic and one of its partitions."""
@@ -263,7 +264,7 @@ class ArticleState:
     entries: tuple[LedgerEntry, ...] = field(default=())
 
 
-class Store(Protocol):
+class Store(IncidentStore, Protocol):
     """A place for events. Methods raise `StoreUnavailable` for what passes: locked, full, gone."""
 
     def positions(self) -> dict[Partition, Mark]:

@@ -9,6 +9,8 @@ from the events and outcomes topics in any order:
     ledger      what became of each message on the articles topic         (facts, and derived)
     positions   how far each partition was read, written with the rows
     tallies     visible events by date, and by hour of publication        (derived, kept with the rows)
+    tellings    what linking knows of each visible event, and its incident (derived, kept with the rows)
+    incidents   their records, and how they stand to each other           (derived, kept with the rows)
     lease       who may write
 
 Nothing refers to an event by a foreign key: PostgreSQL cuts that table by days, and lets go of whole days.
@@ -32,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy import Text as _AnyText
 from sqlalchemy.dialects import postgresql
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Goes up with every change below, together with a step in ``migrations``."""
 
 Text = _AnyText().with_variant(postgresql.TEXT(collation="C"), "postgresql")
@@ -94,6 +96,8 @@ revisions = Table(
     Column("title", Text),
     Column("url", Text),
     Column("published_us", BigInteger),
+    # Of the words of the page: copies have like ones.
+    Column("signature", Text),
     sqlite_with_rowid=False,
 )
 
@@ -196,6 +200,64 @@ hour_tallies = Table(
     Column("events", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+
+tellings = Table(
+    "tellings",
+    metadata,
+    Column("event_id", Text, primary_key=True),
+    # Two of different blocks are never of one incident.
+    Column("block", Text, nullable=False),
+    # Days since 1 January of the year 1; null when nothing says when.
+    Column("last_day", Integer),
+    Column("published_us", BigInteger, nullable=False),
+    # The event that tells first of the same incident.
+    Column("root", Text, nullable=False),
+    # All that linking compares, as JSON.
+    Column("packed", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("tellings_by_day", tellings.c.block, tellings.c.last_day)
+Index("tellings_by_publication", tellings.c.block, tellings.c.published_us)
+Index("tellings_by_root", tellings.c.root)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("incident_id", Text, primary_key=True),
+    # Null with all that follows where there is none of that id any more, which readers are still to be told.
+    Column("root", Text),
+    Column("version", Text),
+    Column("event_type", Text),
+    Column("status", Text),
+    Column("country", Text),
+    # As with events.
+    Column("day", Date, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("latitude", Double),
+    Column("longitude", Double),
+    # Independent ones.
+    Column("sources", Integer, nullable=False),
+    # The number of its last change.
+    Column("change_no", BigInteger, nullable=False),
+    # The incident itself as canonical JSON.
+    Column("body", Text),
+    sqlite_with_rowid=False,
+)
+Index("incidents_by_day", incidents.c.day, incidents.c.incident_id)
+Index("incidents_by_change", incidents.c.change_no)
+Index("incidents_by_root", incidents.c.root)
+
+incident_links = Table(
+    "incident_links",
+    metadata,
+    # The events that tell first of each.
+    Column("root", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("incident_links_by_other", incident_links.c.other)
 
 ledger = Table(
     "ledger",

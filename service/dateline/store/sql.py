@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date
 from types import TracebackType
 from typing import Self
@@ -13,6 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Engine
 
 from dateline.contracts import Event
 from dateline.store import finding, leasing, ledger, reader, schema, tallies, writer
+from dateline.store.incidents import relinking
+from dateline.store.incidents.reading import SqlIncidents
 from dateline.store.protocol import (
     ALL,
     ArticleState,
@@ -34,25 +35,17 @@ from dateline.store.protocol import (
 from dateline.store.versions import version_of
 
 
-class SqlStore(ABC):
+class SqlStore(SqlIncidents):
     """Everything but the database itself."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     @abstractmethod
-    def _reading(self) -> AbstractContextManager[Connection]:
-        """One snapshot of the last commit."""
-
-    @abstractmethod
-    def _writing(self) -> AbstractContextManager[Connection]:
-        """One transaction that shuts every other writer out, committed at its end."""
-
-    @abstractmethod
     def _search(self, words: str) -> ColumnElement[bool]:
         """The condition that an event's sentence has all those words."""
 
-    def _make_room(self, connection: Connection, batch: Batch) -> None:  # noqa: B027
+    def _make_room(self, connection: Connection, batch: Batch) -> None:
         """Prepare the tables for what the batch will bring, where they need it."""
 
     def migrate(self, to: int) -> list[int]:
@@ -70,16 +63,17 @@ class SqlStore(ABC):
     def wrong(self) -> list[str]:
         """What does not fit together, a phrase each: a broken file, counts that are not of the events."""
         with self._writing() as connection:
-            return [*self._broken(connection), *tallies.wrong(connection)]
+            return [*self._broken(connection), *tallies.wrong(connection), *relinking.wrong(connection)]
 
     def _broken(self, connection: Connection) -> list[str]:
         """What the database itself finds broken."""
         return []
 
     def recount(self) -> None:
-        """Make the counts of events anew."""
+        """Make the counts of events anew, and link them anew."""
         with self._writing() as connection:
             tallies.rebuild(connection)
+            relinking.rebuild(connection)
 
     def positions(self) -> dict[Partition, Mark]:
         with self._reading() as connection:

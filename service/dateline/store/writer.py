@@ -13,9 +13,11 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from dateline.contracts import Event, Outcome
 from dateline.errors import StoreFenced
 from dateline.store import tallies
+from dateline.store.incidents.relinking import Sight, relink
 from dateline.store.leasing import renew_lease
 from dateline.store.ledger import write_ledger
 from dateline.store.merge import Article, Revision, choose_event, retracted_us, revision_of, to_us
+from dateline.store.numbering import Changes, last_number
 from dateline.store.protocol import Batch, Lease, Mark, Partition, Retention
 from dateline.store.retention import expiring, horizon_of, move_horizon, note_newest
 from dateline.store.rows import AT_ONCE, details_of, event_row, matching, put
@@ -26,10 +28,12 @@ from dateline.store.schema import (
     event_parties,
     events,
     hour_tallies,
+    incident_links,
+    incidents,
     ledger,
     positions,
     revisions,
-    store_info,
+    tellings,
 )
 from dateline.store.tallies import Counted
 
@@ -41,7 +45,8 @@ Seen = Mapping[tuple[str, str], int | None]
 
 _LAST_CHANGE = "last_change"
 
-_CONTENT = (day_tallies, hour_tallies, event_countries, event_parties, events, revisions, articles, ledger)
+_DERIVED = (day_tallies, hour_tallies, incident_links, incidents, tellings, event_countries, event_parties)
+_CONTENT = (*_DERIVED, events, revisions, articles, ledger)
 """What `reset` takes away, that which refers to others first."""
 
 _HEADS = select(*events.c["event_no", "event_id", "article_id", "revision", "visible"])
@@ -59,10 +64,11 @@ def write(connection: Connection, batch: Batch) -> None:
             hint="let one materializer at a time run on a store",
         )
     touched = {event.article_id for event in batch.events} | {o.article_id for o in batch.outcomes}
-    changes = _Changes(connection)
-    shown, seen = _write_articles(connection, touched, batch.outcomes, changes)
-    _write_events(connection, _not_gone(connection, batch.events, seen), shown, changes)
+    changes, sight = Changes(connection, _LAST_CHANGE), Sight()
+    shown, seen = _write_articles(connection, touched, batch.outcomes, changes, sight)
+    _write_events(connection, _not_gone(connection, batch.events, seen), shown, changes, sight)
     changes.save()
+    relink(connection, sight)
     write_ledger(connection, batch.outcomes)
     sent = (to_us(outcome.origin.timestamp) for outcome in batch.outcomes if outcome.origin)
     note_newest(connection, max(sent, default=None))
@@ -82,7 +88,9 @@ def prune(connection: Connection, retention: Retention, today: date, limit: int)
     horizon = move_horizon(connection, retention, today)
     if horizon is None:
         return 0
-    wanted = expiring(events.c.event_no, events.c.visible).where(horizon.candidates(), horizon.passed())
+    wanted = expiring(*events.c["event_no", "event_id", "visible"]).where(
+        horizon.candidates(), horizon.passed()
+    )
     gone = connection.execute(wanted.limit(limit)).all()
     tallies.count(connection, [Counted(row.event_no, -int(row.visible)) for row in gone])
     numbers = [row.event_no for row in gone]
@@ -90,6 +98,7 @@ def prune(connection: Connection, retention: Retention, today: date, limit: int)
         for table in (event_countries, event_parties, events):
             part = numbers[start : start + AT_ONCE]
             connection.execute(delete(table).where(table.c.event_no.in_(part)))
+    relink(connection, Sight(hidden={row.event_id for row in gone if row.visible}))
     return len(gone)
 
 
@@ -108,30 +117,17 @@ def read_marks(connection: Connection) -> dict[Partition, Mark]:
     }
 
 
-class _Changes:
-    """Gives each change that readers can see the next number."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._first = self._last = last_change(connection)
-
-    def next(self) -> int:
-        self._last += 1
-        return self._last
-
-    def save(self) -> None:
-        if self._last > self._first:
-            put(self._connection, store_info, [{"name": _LAST_CHANGE, "value": str(self._last)}])
-
-
 def last_change(connection: Connection) -> int:
     """The number of the last change that readers could see."""
-    found = connection.execute(select(store_info.c.value).where(store_info.c.name == _LAST_CHANGE)).scalar()
-    return int(found or 0)
+    return last_number(connection, _LAST_CHANGE)
 
 
 def _write_articles(
-    connection: Connection, touched: Collection[str], outcomes: Sequence[Outcome], changes: _Changes
+    connection: Connection,
+    touched: Collection[str],
+    outcomes: Sequence[Outcome],
+    changes: Changes,
+    sight: Sight,
 ) -> tuple[dict[str, Shown], Seen]:
     """Merge the outcomes into their articles; gives what each touched one shows now, and when it came."""
     found = matching(connection, select(articles), articles.c.article_id, touched)
@@ -139,12 +135,14 @@ def _write_articles(
     versions: dict[str, dict[str, Revision]] = defaultdict(dict)
     for row in matching(connection, select(revisions), revisions.c.article_id, touched):
         versions[row.article_id][row.revision] = Revision(*row)
-    before = _shown(kept, versions)
+    before, faces = _shown(kept, versions), _faces(kept, versions)
     _merge_revisions(connection, versions, outcomes)
     merged = _merge_articles(connection, kept, versions, outcomes)
     after = _shown({**kept, **merged}, versions)
     differing = {key: after.get(key) for key in sorted(touched) if after.get(key) != before.get(key)}
-    _reveal(connection, differing, changes)
+    _reveal(connection, differing, changes, sight)
+    now = _faces({**kept, **merged}, versions)
+    _show_again(connection, [key for key, face in faces.items() if now.get(key, face) != face], sight)
     seen = {(key, name): version.seen_us for key, its in versions.items() for name, version in its.items()}
     return after, seen
 
@@ -155,6 +153,22 @@ def _shown(kept: Mapping[str, Article], versions: Mapping[str, Mapping[str, Revi
         for article_id, article in kept.items()
         if article.revision is not None
     }
+
+
+def _faces(
+    kept: Mapping[str, Article], versions: Mapping[str, Mapping[str, Revision]]
+) -> dict[str, tuple[object, ...]]:
+    """What an article is to the incidents it tells of, besides its events."""
+    shown = {key: versions[key][article.revision] for key, article in kept.items() if article.revision}
+    return {key: (each.title, each.url, each.signature, len(versions[key])) for key, each in shown.items()}
+
+
+def _show_again(connection: Connection, article_ids: Sequence[str], sight: Sight) -> None:
+    """Let those articles be sources as they are now."""
+    visible = select(events.c.body).where(events.c.visible)
+    for row in matching(connection, visible, events.c.article_id, article_ids):
+        event = Event.model_validate_json(row.body)
+        sight.shown[event.event_id] = event
 
 
 def _merge_revisions(
@@ -207,13 +221,20 @@ def _visible(event: Any, shown: Shown | None) -> bool:
     return shown is not None and event.revision == shown[0] and event.event_id in shown[1]
 
 
-def _reveal(connection: Connection, changed: Mapping[str, Shown | None], changes: _Changes) -> None:
+def _reveal(
+    connection: Connection, changed: Mapping[str, Shown | None], changes: Changes, sight: Sight
+) -> None:
     """Show and hide the stored events of the articles that show something else now."""
-    switched = [
-        {"no": row.event_no, "now": not row.visible, "change": changes.next()}
+    heads = [
+        row
         for row in matching(connection, _HEADS, events.c.article_id, changed)
         if row.visible != _visible(row, changed[row.article_id])
     ]
+    sight.hidden |= {row.event_id for row in heads if row.visible}
+    new = [row.event_no for row in heads if not row.visible]
+    for row in matching(connection, select(*events.c["event_id", "body"]), events.c.event_no, new):
+        sight.shown[row.event_id] = Event.model_validate_json(row.body)
+    switched = [{"no": row.event_no, "now": not row.visible, "change": changes.next()} for row in heads]
     if switched:
         statement = update(events).where(events.c.event_no == bindparam("no"))
         statement = statement.values(visible=bindparam("now"), change_no=bindparam("change"))
@@ -222,7 +243,11 @@ def _reveal(connection: Connection, changed: Mapping[str, Shown | None], changes
 
 
 def _write_events(
-    connection: Connection, arrived: Sequence[Event], shown: Mapping[str, Shown], changes: _Changes
+    connection: Connection,
+    arrived: Sequence[Event],
+    shown: Mapping[str, Shown],
+    changes: Changes,
+    sight: Sight,
 ) -> None:
     best: dict[str, tuple[Event, str]] = {}
     for event in arrived:
@@ -243,6 +268,10 @@ def _write_events(
         elif _better((event.coder_version, body), (row.coder_version, row.body)):
             change = changes.next() if visible or row.visible else row.change_no
             changed.append((event, event_row(event, body, row.event_no, visible=visible, change=change)))
+    sight.hidden |= {event.event_id for event, _ in changed if stored[event.event_id].visible}
+    replaced = {event.event_id for event, _ in changed}
+    sight.shown = {event_id: event for event_id, event in sight.shown.items() if event_id not in replaced}
+    sight.shown |= {event.event_id: event for event, row in (*new, *changed) if row["visible"]}
     _replace(connection, changed, [stored[event.event_id] for event, _ in changed])
     if new:
         connection.execute(insert(events), [row for _, row in new])

@@ -1,0 +1,1 @@
+"""Incidents in a store: linked in the transaction of the events, found, told of."""

@@ -1,0 +1,77 @@
+"""The part of a `SqlStore` that answers for incidents."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+
+from sqlalchemy import Connection
+
+from dateline.contracts import Incident
+from dateline.linking import Telling
+from dateline.store.incidents import finding
+from dateline.store.incidents.protocol import (
+    ALL_INCIDENTS,
+    IncidentBucket,
+    IncidentChange,
+    IncidentDimension,
+    IncidentQuery,
+)
+from dateline.store.incidents.relinking import LAST_CHANGE
+from dateline.store.numbering import last_number
+from dateline.store.rows import put
+from dateline.store.schema import store_info
+
+_TOLD = "incidents_told"
+
+
+class SqlIncidents(ABC):
+    """An `IncidentStore` by SQL."""
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Connection]:
+        """One snapshot of the last commit."""
+
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[Connection]:
+        """One transaction that shuts every other writer out, committed at its end."""
+
+    def incident_lines(self, query: IncidentQuery = ALL_INCIDENTS) -> Iterator[str]:
+        with self._reading() as connection:
+            yield from finding.incident_lines(connection, query)
+
+    def incident(self, incident_id: str) -> Incident | None:
+        with self._reading() as connection:
+            line = finding.incident_line(connection, incident_id)
+        return None if line is None else Incident.model_validate_json(line)
+
+    def count_incidents(self, query: IncidentQuery = ALL_INCIDENTS) -> int:
+        with self._reading() as connection:
+            return finding.count_incidents(connection, query)
+
+    def aggregate_incidents(
+        self, query: IncidentQuery, by: Sequence[IncidentDimension], limit: int
+    ) -> list[IncidentBucket]:
+        with self._reading() as connection:
+            return finding.aggregate(connection, query, by, limit)
+
+    def incident_changes(self, after: int, limit: int) -> list[IncidentChange]:
+        with self._reading() as connection:
+            return finding.changes_after(connection, after, limit)
+
+    def last_incident_change(self) -> int:
+        with self._reading() as connection:
+            return last_number(connection, LAST_CHANGE)
+
+    def incidents_told(self) -> int:
+        with self._reading() as connection:
+            return last_number(connection, _TOLD)
+
+    def tell_incidents(self, number: int) -> None:
+        with self._writing() as connection:
+            put(connection, store_info, [{"name": _TOLD, "value": str(number)}])
+
+    def tellings(self, ids: Collection[str]) -> list[Telling]:
+        with self._reading() as connection:
+            return finding.find_tellings(connection, ids)

@@ -1,0 +1,195 @@
+"""Events that have come into sight or gone out of it, into incidents: in the transaction of their rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, insert, select
+
+from dateline.contracts import Event, Incident, IncidentLink
+from dateline.linking import Relation, Source, Telling, incident_of, relations, take_in, take_out, telling_of
+from dateline.store.incidents.index import StoredIndex
+from dateline.store.numbering import Changes
+from dateline.store.rows import matching, put
+from dateline.store.schema import articles, events, incident_links, incidents, revisions, tellings
+
+LAST_CHANGE = "last_incident_change"
+
+_AT_ONCE = 2000  # events, where all are linked anew
+
+
+@dataclass(slots=True)
+class Sight:
+    """The events that readers see now and did not see so before, and the ids of those seen no more."""
+
+    shown: dict[str, Event] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+
+
+def relink(connection: Connection, sight: Sight) -> None:
+    """Bring the incidents up to what is in sight now."""
+    if not sight.shown and not sight.hidden:
+        return
+    index = StoredIndex(connection)
+    changed = take_out(index, index.read(sorted(sight.hidden | sight.shown.keys())))
+    sources = sources_of(connection, {event.article_id for event in sight.shown.values()})
+    coming = [telling_of(event, sources[event.article_id].signature) for event in sight.shown.values()]
+    index.prepare(coming)
+    for telling in coming:
+        index.add(telling)
+    changed |= take_in(index, coming)
+    index.read_roots(changed)
+    linked = _relate(connection, index, changed)
+    index.save()
+    _write_records(connection, index, sorted(changed | linked), sight.shown)
+
+
+def rebuild(connection: Connection) -> None:
+    """Link every visible event anew."""
+    for table in (incident_links, incidents, tellings):
+        connection.execute(delete(table))
+    reached = 0
+    columns = select(*events.c["event_no", "event_id", "body"]).where(events.c.visible)
+    while True:
+        part = columns.where(events.c.event_no > reached).order_by(events.c.event_no).limit(_AT_ONCE)
+        rows = connection.execute(part).all()
+        if not rows:
+            return
+        reached = rows[-1].event_no
+        relink(connection, Sight({row.event_id: Event.model_validate_json(row.body) for row in rows}))
+
+
+def wrong(connection: Connection) -> list[str]:
+    """What does not fit together: a visible event that is of no incident, one that is of one unseen."""
+    visible = select(events.c.event_id).where(events.c.visible)
+    lacking = visible.where(events.c.event_id.not_in(select(tellings.c.event_id))).limit(1)
+    surplus = select(tellings.c.event_id).where(tellings.c.event_id.not_in(visible)).limit(1)
+    if connection.execute(lacking).first() or connection.execute(surplus).first():
+        return ["the incidents are not those of the events"]
+    return []
+
+
+def sources_of(connection: Connection, article_ids: Collection[str]) -> dict[str, Source]:
+    """What is known of those articles, as far as they can be seen."""
+    wanted = sorted(article_ids)
+    same = and_(articles.c.article_id == revisions.c.article_id, articles.c.revision == revisions.c.revision)
+    columns = revisions.c["article_id", "title", "url", "signature"]
+    shown = matching(
+        connection, select(*columns).join_from(articles, revisions, same), articles.c.article_id, wanted
+    )
+    numbered = select(revisions.c.article_id, func.count().label("number")).group_by(revisions.c.article_id)
+    numbers = {
+        row.article_id: row.number for row in matching(connection, numbered, revisions.c.article_id, wanted)
+    }
+    return {
+        row.article_id: Source(row.article_id, row.title, row.url, row.signature, numbers[row.article_id])
+        for row in shown
+    }
+
+
+def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]) -> set[str]:
+    """Write how the changed incidents stand to others; the roots of all for which that is otherwise now."""
+    ends = incident_links.c.root, incident_links.c.other
+    before = {
+        Relation(row.root, row.kind, row.other)
+        for end in ends
+        for row in matching(connection, select(incident_links), end, sorted(changed))
+    }
+    now = {relation for root in changed if index.members(root) for relation in relations(index, root)}
+    for relation in before - now:
+        same = zip(incident_links.c["root", "kind", "other"], relation, strict=True)
+        connection.execute(delete(incident_links).where(*(column == value for column, value in same)))
+    if new := sorted(now - before):
+        connection.execute(insert(incident_links), [relation._asdict() for relation in new])
+    return {relation.root for relation in before ^ now}
+
+
+def _write_records(
+    connection: Connection, index: StoredIndex, roots: Sequence[str], known: Mapping[str, Event]
+) -> None:
+    """Write the records of those incidents anew, and of those that are none any more that they are none."""
+    index.read_roots(roots)
+    told = {root: found for root in roots if (found := index.members(root))}
+    records = _records(connection, index, told, known)
+    names = {record.incident_id: root for root, record in records.items()}
+    before = {
+        row.incident_id: row.version
+        for column, values in ((incidents.c.root, roots), (incidents.c.incident_id, sorted(names)))
+        for row in matching(connection, select(incidents.c.incident_id, incidents.c.version), column, values)
+        if row.version is not None
+    }
+    changes = Changes(connection, LAST_CHANGE)
+    rows = [
+        _row(record, root, changes.next())
+        for root, record in records.items()
+        if before.get(record.incident_id) != record.version
+    ]
+    rows += [_nothing(incident_id, changes.next()) for incident_id in sorted(before.keys() - names.keys())]
+    put(connection, incidents, rows)
+    changes.save()
+
+
+def _records(
+    connection: Connection,
+    index: StoredIndex,
+    told: Mapping[str, Sequence[Telling]],
+    known: Mapping[str, Event],
+) -> dict[str, Incident]:
+    members = [telling for found in told.values() for telling in found]
+    bodies = dict(known)
+    unread = sorted({telling.event_id for telling in members} - known.keys())
+    for row in matching(connection, select(events.c.body), events.c.event_id, unread):
+        event = Event.model_validate_json(row.body)
+        bodies[event.event_id] = event
+    sources = sources_of(connection, {telling.article_id for telling in members})
+    links = _links(connection, index, list(told))
+    return {
+        root: incident_of([(t, bodies[t.event_id]) for t in found], sources, links[root])
+        for root, found in told.items()
+    }
+
+
+def _links(
+    connection: Connection, index: StoredIndex, roots: Collection[str]
+) -> Mapping[str, Iterable[IncidentLink]]:
+    rows = list(matching(connection, select(incident_links), incident_links.c.root, roots))
+    index.read(sorted({row.other for row in rows}))
+    found: defaultdict[str, list[IncidentLink]] = defaultdict(list)
+    for row in rows:
+        found[row.root].append(IncidentLink(kind=row.kind, incident_id=index.get(row.other).name))
+    return found
+
+
+def _row(incident: Incident, root: str, change: int) -> dict[str, Any]:
+    first, last = incident.date.start, incident.date.end
+    dated = first is not None or last is not None
+    place = next((place for place in incident.places if place.lat is not None), None)
+    return {
+        "incident_id": incident.incident_id,
+        "root": root,
+        "version": incident.version,
+        "event_type": incident.event_type,
+        "status": incident.status,
+        "country": incident.country,
+        "day": first or last or date.max,
+        "first_day": first or (date.min if dated else date.max),
+        "last_day": last or (date.max if dated else date.min),
+        "latitude": place.lat if place else None,
+        "longitude": place.lon if place else None,
+        "sources": incident.independent_sources,
+        "change_no": change,
+        "body": incident.model_dump_json(),
+    }
+
+
+def _nothing(incident_id: str, change: int) -> dict[str, Any]:
+    """The row of an incident that is none any more, which is kept for those who are still to be told."""
+    empty = dict.fromkeys(
+        ("root", "version", "event_type", "status", "country", "latitude", "longitude", "body")
+    )
+    never = {"day": date.max, "first_day": date.max, "last_day": date.min}
+    return {"incident_id": incident_id, **empty, **never, "sources": 0, "change_no": change}

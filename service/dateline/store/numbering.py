@@ -1,0 +1,31 @@
+"""Numbers for what readers could see change, each greater than the last."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from dateline.store.rows import put
+from dateline.store.schema import store_info
+
+
+class Changes:
+    """Gives each change the next number of those kept under that name."""
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        self._connection = connection
+        self._name = name
+        self._first = self._last = last_number(connection, name)
+
+    def next(self) -> int:
+        self._last += 1
+        return self._last
+
+    def save(self) -> None:
+        if self._last > self._first:
+            put(self._connection, store_info, [{"name": self._name, "value": str(self._last)}])
+
+
+def last_number(connection: Connection, name: str) -> int:
+    """The last number given under that name; 0 when there was none."""
+    found = connection.execute(select(store_info.c.value).where(store_info.c.name == name)).scalar()
+    return int(found or 0)
