@@ -41,6 +41,7 @@ check: $(READY)  ## formatting, lint, types, architecture, dependencies, dead co
 	@$(BIN)/vulture
 
 deploy-check: $(READY)  ## render and lint what is in deploy/ with every tool that can be had
+	@$(BIN)/python -m tests.deploy.tools
 	@$(BIN)/python -m pytest tests/deploy -q
 
 schemas: $(READY)  ## write the JSON Schemas and check the examples
