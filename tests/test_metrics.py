@@ -2,6 +2,7 @@
 
 import re
 import socket
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
@@ -20,7 +21,7 @@ def test_metrics_are_served_while_the_block_runs_and_on_loopback_alone() -> None
     assert re.search(r'^dateline_stage_messages_total\{result="ok",stage="tag"\} \d', text, re.MULTILINE)
     assert 'dateline_ready{process="worker"} 0.0' in text
     assert "process_resident_memory_bytes" in text
-    with pytest.raises(OSError, match="refused"):
+    with pytest.raises(URLError, match="refused"):
         urlopen(url)  # noqa: S310
 
 
@@ -42,3 +43,18 @@ def test_the_processes_of_a_machine_take_ports_in_a_row_and_a_taken_one_stops_no
 )
 def test_no_text_of_a_message_becomes_a_label(reason: str | None, label: str) -> None:
     assert metrics.countable(reason) == label
+
+
+def test_a_probe_hears_whether_the_process_does_its_work() -> None:
+    def status(path: str) -> int:
+        try:
+            with urlopen(f"{base}{path}") as answer:  # noqa: S310
+                return int(answer.status)
+        except HTTPError as error:
+            return error.code
+
+    with metrics.exposed(MetricsSettings(port=0), "web") as url:
+        base = (url or "").removesuffix("/metrics")
+        assert [status(path) for path in ("/live", "/ready", "/other")] == [200, 503, 404]
+        metrics.READY.labels("web").set(1)
+        assert status("/ready") == 200

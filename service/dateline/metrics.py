@@ -6,19 +6,25 @@ A label has few values, all of our own making: no id, no address and nothing an 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Literal
+from socketserver import ThreadingMixIn
+from threading import Thread
+from typing import TYPE_CHECKING, Literal
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, make_wsgi_app
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from dateline.settings import MetricsSettings
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 REGISTRY = CollectorRegistry(auto_describe=True)
 """Everything this process measures."""
@@ -87,6 +93,8 @@ def exposed(
 ) -> Iterator[str | None]:
     """Serve the metrics for the block, and yield their URL; null when no port is set, or it is taken.
 
+    Beside them ``/ready`` answers 200 while this process does its work, else 503, and ``/live`` 200.
+
     ``more`` are collectors asked at every scrape. A port that is taken is no reason not to work.
     """
     READY.labels(process).set(0)
@@ -95,13 +103,15 @@ def exposed(
         return
     port = settings.port and settings.port + _OFFSETS[process]
     try:
-        server, thread = start_http_server(port, settings.host, REGISTRY)
+        server = make_server(settings.host, port, _application(process), _Server, _Silent)
     except OSError as error:
         log.error("no metrics", host=settings.host, port=port, error=str(error))
         yield None
         return
     for collector in more:
         REGISTRY.register(collector)
+    thread = Thread(target=server.serve_forever, name="metrics", daemon=True)
+    thread.start()
     try:
         url = f"http://{settings.host}:{server.server_port}/metrics"
         log.info("metrics", url=url)
@@ -112,3 +122,32 @@ def exposed(
         thread.join()
         for collector in more:
             REGISTRY.unregister(collector)
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    """A scrape that takes long keeps no probe waiting."""
+
+    daemon_threads = True
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+def _application(process: str) -> WSGIApplication:
+    """``/metrics``, ``/ready`` (200 while this process does its work, else 503), and ``/live``."""
+    tell = make_wsgi_app(REGISTRY)
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO")
+        if path == "/metrics":
+            told: Iterable[bytes] = tell(environ, start_response)
+            return told
+        ready = bool(REGISTRY.get_sample_value("dateline_ready", {"process": process}))
+        status = {"/live": "200 OK", "/ready": "200 OK" if ready else "503 Service Unavailable"}
+        said = status.get(str(path), "404 Not Found")
+        start_response(said, [("Content-Type", "text/plain; charset=utf-8")])
+        return [f"{said}\n".encode()]
+
+    return answer

@@ -10,16 +10,18 @@ from typing import Any
 
 import pytest
 import yaml
+from compose_spec.models import ComposeSpecification
 
 from dateline.broker.config import SMALL, server_properties
 from dateline.broker.jars import KAFKA
 from dateline.broker.ports import Ports
 from dateline.settings import Settings
+from tests.deploy.tools import run
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("worker", "materializer")
+OURS = ("worker", "materializer", "web")
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text("utf-8")
 
 # Differ by nature, as does all that makes the embedded broker small.
@@ -69,30 +71,37 @@ def test_our_containers_have_no_more_rights_than_they_need(name: str) -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_what_our_containers_run_is_a_command(name: str) -> None:
     service = SERVICES[name]
-    check = service["healthcheck"]["test"]
-    assert check[:2] == ["CMD", "dateline"]
-    for arguments in (service["command"], check[2:]):
-        run = [sys.executable, "-m", "dateline", *arguments, "--help"]
-        done = subprocess.run(run, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
+    run_command = [sys.executable, "-m", "dateline", *service["command"], "--help"]
+    done = subprocess.run(run_command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    kind, program, flag, check = service["healthcheck"]["test"]
+    assert (kind, program, flag) == ("CMD", "python", "-c")
+    port = int(service["environment"]["DATELINE_METRICS__PORT"]) + OURS.index(name)
+    assert f"http://127.0.0.1:{port}/ready" in check
+    compile(check, "healthcheck", "exec")
 
 
 def test_settings_given_to_our_containers_exist(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable, value in SERVICES["worker"]["environment"].items():
-        monkeypatch.setenv(variable, value)
+    tokens = '["read:' + "0" * 64 + '"]'
+    for variable, value in SERVICES["web"]["environment"].items():
+        monkeypatch.setenv(variable, value.replace("${DATELINE_WEB_TOKENS:-[]}", tokens))
     assert Settings().kafka.bootstrap_servers == "kafka:19092"
+    assert Settings().web.tokens
 
 
 def test_volumes_are_declared() -> None:
     used = {
         volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())
     }
+    here = {volume for volume in used if volume.startswith("./")}
+    assert all((ROOT / volume).is_dir() for volume in here)
+    used -= here
     assert used == set(COMPOSE["volumes"])
 
 
 def test_the_image_runs_as_nobody_in_particular_and_installs_what_is_hashed() -> None:
     stages = DOCKERFILE.split("\nFROM ")
-    assert re.search(r"^USER dateline$", stages[-1], re.MULTILINE)
+    assert re.search(r"^USER 10001$", stages[-1], re.MULTILINE)
     installs = re.findall(r"pip install (.*)", DOCKERFILE)
     assert [line for line in installs if "--require-hashes" not in line] == ["--no-deps dist/*.whl"]
     assert "://" not in DOCKERFILE
@@ -118,3 +127,11 @@ def _pins(lock: Path) -> dict[str, list[str]]:
     """Of each requirement, its version, marker and hashes."""
     blocks = re.split(r"\n(?=\S)", lock.read_text("utf-8").strip())
     return {block.partition("==")[0]: block.partition("==")[2].split() for block in blocks}
+
+
+def test_others_tools_find_nothing_wrong() -> None:
+    run("hadolint", ROOT / "deploy/Dockerfile")
+    ComposeSpecification.model_validate(COMPOSE)
+    for name, service in SERVICES.items():
+        image = service["image"]
+        assert ":" in image or image == "dateline", f"{name} has no version"

@@ -1,0 +1,101 @@
+"""The Kubernetes files: rendered by kustomize, valid by the schemas, and with no right too many."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from dateline.membership import GROUP
+from dateline.settings import Settings
+from dateline.topology import STAGES
+from tests.deploy.tools import run
+
+KUBERNETES = Path(__file__).parents[2] / "deploy/kubernetes"
+OWN = ("worker", "materializer", "web")
+
+Resource = dict[str, Any]
+
+
+def written(folder: str) -> list[Resource]:
+    """Every resource as it stands in the files of a folder."""
+    paths = sorted((KUBERNETES / folder).glob("*.yaml"))
+    found = [r for path in paths for r in yaml.safe_load_all(path.read_text("utf-8"))]
+    return [r for r in found if r["kind"] != "Kustomization"]
+
+
+DEPLOYMENTS: dict[str, Resource] = {
+    r["metadata"]["name"]: r for r in written("base") if r["kind"] == "Deployment"
+}
+
+
+def named(value: Resource) -> str:
+    return f"{value['kind']}/{value['metadata']['name']}"
+
+
+@pytest.mark.parametrize("resource", written("base"), ids=named)
+def test_a_resource_is_one_by_the_schemas_of_kubernetes(resource: Resource) -> None:
+    kubernetes_validate.validate(resource, "1.31", strict=True)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_pod_has_no_more_rights_than_it_needs(name: str) -> None:
+    pod = DEPLOYMENTS[name]["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert pod["automountServiceAccountToken"] is False
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert "memory" in container["resources"]["limits"]
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        assert container[probe]["httpGet"]["port"] == "metrics"
+    budgets = {r["metadata"]["name"] for r in written("base") if r["kind"] == "PodDisruptionBudget"}
+    assert name in budgets
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_settings_given_to_a_pod_exist(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kustomization = yaml.safe_load((KUBERNETES / "base/kustomization.yaml").read_text("utf-8"))
+    [shared] = [generator["literals"] for generator in kustomization["configMapGenerator"]]
+    [container] = DEPLOYMENTS[name]["spec"]["template"]["spec"]["containers"]
+    given = dict(literal.split("=", 1) for literal in shared)
+    for one in container.get("env", ()):
+        secret = '["read:' + "0" * 64 + '"]' if "TOKENS" in one["name"] else "postgresql://u:p@h/d"
+        given[one["name"]] = one.get("value", secret)
+    for variable, value in given.items():
+        monkeypatch.setenv(variable, value)
+    settings = Settings()
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    assert ports["metrics"] == (settings.metrics.port or 0) + OWN.index(name)
+    assert settings.metrics.host == "0.0.0.0"  # noqa: S104
+    assert ports.get("http", settings.web.port) == settings.web.port
+
+
+def test_every_topic_that_the_worker_reads_asks_for_workers_and_no_stuck_partition_does() -> None:
+    [scaled] = written("keda")
+    triggers = {trigger["metadata"]["topic"]: trigger["metadata"] for trigger in scaled["spec"]["triggers"]}
+    assert set(triggers) == {stage.source.name for stage in STAGES}
+    for trigger in triggers.values():
+        assert trigger["consumerGroup"] == GROUP
+        assert trigger["excludePersistentLag"] == "true"
+    kustomization = (KUBERNETES / "base/kustomization.yaml").read_text("utf-8")
+    partitions = re.search(r"KAFKA__PARTITIONS=(\d+)", kustomization)
+    assert partitions
+    assert scaled["spec"]["maxReplicaCount"] == int(partitions[1])
+
+
+@pytest.mark.parametrize("folder", ["base", "keda"])
+def test_kustomize_renders_it(folder: str) -> None:
+    rendered = list(yaml.safe_load_all(run("kubectl", "kustomize", KUBERNETES / folder)))
+    assert {r["metadata"]["name"] for r in rendered if r["kind"] == "Deployment"} == set(OWN)
+    [worker] = [r for r in rendered if r["kind"] == "Deployment" and r["metadata"]["name"] == "worker"]
+    assert ("replicas" in worker["spec"]) == (folder == "base")
+    [config] = [r["metadata"]["name"] for r in rendered if r["kind"] == "ConfigMap"]
+    [container] = worker["spec"]["template"]["spec"]["containers"]
+    assert container["envFrom"] == [{"configMapRef": {"name": config}}]
