@@ -15,6 +15,7 @@ from dateline.connection import connecting, denied, explained
 from dateline.contracts import Message
 from dateline.errors import DatelineError
 from dateline.settings import KafkaSettings, Settings
+from dateline.unpacking import bound_unpacking
 
 Start = Literal["beginning", "end"] | int | datetime
 """Where to begin to read: an end of the topic, so many messages before its end, or a moment."""
@@ -159,6 +160,7 @@ async def open_reader(settings: Settings, bootstrap: str) -> AsyncIterator[Reade
     us in, or not read.
     """
     kafka = settings.kafka
+    bound_unpacking(kafka)
     consumer = AIOKafkaConsumer(
         **kafka.connection(bootstrap),
         client_id="dateline-client",

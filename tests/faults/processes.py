@@ -18,12 +18,13 @@ ROOT = Path(__file__).parents[2]
 
 
 class Program:
-    """A worker or materializer of the tests, to be started, harmed and started again."""
+    """A program of the tests, to be started, harmed and started again; from the checkout at ``root``."""
 
-    def __init__(self, name: str, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, name: str, environment: Mapping[str, str], log: Path, root: Path = ROOT) -> None:
         self.name = name
         self.log = log
-        self._environment = {**os.environ, **environment}
+        self._root = root
+        self._environment = {**os.environ, **environment, "PYTHONPATH": str(root / "service")}
         self._process: subprocess.Popen[str] | None = None
         self._is_ready = False
 
@@ -34,7 +35,7 @@ class Program:
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.program", self.name],
-                cwd=ROOT,
+                cwd=self._root,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

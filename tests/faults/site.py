@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 from dateline.admin import ensure_topics
 from dateline.contracts import ARTICLES, CATALOGUE, Article, Message
 from dateline.errors import DatelineError, StoreError, StoreUnavailable
-from dateline.settings import KafkaSettings, Settings
+from dateline.settings import KafkaSettings, Settings, StoreSettings
 from dateline.store import Partition, Store, open_store
 from dateline.topology import STAGES, Stage
 from tests.faults import stages as cheap
@@ -25,7 +25,7 @@ from tests.faults.kafka import Kafka
 from tests.faults.lag import work_left
 from tests.faults.load import AckLog, Load
 from tests.faults.oracle import Evidence, Verdict, judge
-from tests.faults.processes import Program
+from tests.faults.processes import ROOT, Program
 from tests.faults.truth import Truth
 from tests.integration.running import read_from
 
@@ -45,7 +45,8 @@ class Site:
     """Use as a context manager: everything runs when entered, and nothing is left at the end.
 
     With ``nlp`` the stages are the product's; with ``proxied`` its programs reach the broker through
-    a proxy; ``environment`` is what they are told besides.
+    a proxy; ``environment`` is what they are told besides. ``store`` is the URL of another store than
+    SQLite's, ``root`` the checkout of another version.
     """
 
     def __init__(
@@ -56,6 +57,8 @@ class Site:
         nlp: bool = False,
         proxied: bool = False,
         environment: Mapping[str, str] | None = None,
+        store: str | None = None,
+        root: Path = ROOT,
     ) -> None:
         self.seed = seed
         self.home = home
@@ -63,13 +66,15 @@ class Site:
         self._more = environment or {}
         self._stack = ExitStack()
         kafka = KafkaSettings(partitions=2, max_message_bytes=MESSAGE_BYTES, request_timeout_s=5)
-        self._unbound = Settings(home=home, kafka=kafka)
+        self._unbound = Settings(home=home, kafka=kafka, store=StoreSettings(url=store))
+        self._root = root
         stages: Sequence[Stage] = STAGES if nlp else cheap.STAGES
         self.truth = Truth(stages, MESSAGE_BYTES)
         self._worker_program = "worker-nlp" if nlp else "worker"
         self._article_s = 60 if nlp else ARTICLE_S
         self._patience_s = 300.0 if nlp else 150.0
         self.workers: list[Program] = []
+        self._materializers: list[Program] = []
         self._ends: dict[Partition, int] = {}
         self._topics: dict[str, list[Message]] = {name: [] for name in _TOPICS}
         self._loading: list[Future[None]] = []
@@ -91,10 +96,8 @@ class Site:
                 update={"kafka": self._unbound.kafka.model_copy(update={"bootstrap_servers": self.bootstrap})}
             )
             self.run(ensure_topics(self.settings, self.bootstrap))
-            self.materializer = Program("materializer", self.environment(), self.home / "materializer.log")
-            stack.callback(self.materializer.kill)
-            stack.callback(self._kill_workers)
-            self.materializer.start()
+            stack.callback(self._kill_programs)
+            self.materializer = self.add_materializer(self._root).start()
             self.add_worker().start().wait_ready()
             self.materializer.wait_ready()
             self.background.begin(self._watch_positions())
@@ -123,6 +126,7 @@ class Site:
             "DATELINE_WORKER__BREAKER__PAUSE_S": "0.2",
             "DATELINE_STORE__LEASE_S": str(LEASE_S),
             "DATELINE_LOG__LEVEL": "warning",
+            **({"DATELINE_STORE__URL": self.settings.store.url} if self.settings.store.url else {}),
         }
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -139,22 +143,21 @@ class Site:
     def worker(self) -> Program:
         return self.workers[0]
 
-    def add_worker(self) -> Program:
+    def add_worker(self, root: Path | None = None) -> Program:
         """Another worker, not yet started."""
-        number = len(self.workers)
-        program = Program(self._worker_program, self.environment(), self.home / f"worker-{number}.log")
-        self.workers.append(program)
-        return program
+        log = self.home / f"worker-{len(self.workers)}.log"
+        self.workers.append(Program(self._worker_program, self.environment(), log, root or self._root))
+        return self.workers[-1]
 
-    def another_materializer(self) -> Program:
-        """One more, not yet started: a mistake, or a spare."""
-        program = Program("materializer", self.environment(), self.home / "other-materializer.log")
-        self._stack.callback(program.kill)
-        return program
+    def add_materializer(self, root: Path | None = None) -> Program:
+        """Another one, not yet started: a mistake, or a spare."""
+        log = self.home / f"materializer-{len(self._materializers)}.log"
+        self._materializers.append(Program("materializer", self.environment(), log, root or self._root))
+        return self._materializers[-1]
 
-    def _kill_workers(self) -> None:
-        for worker in self.workers:
-            worker.kill()
+    def _kill_programs(self) -> None:
+        for program in (*self.workers, *self._materializers):
+            program.kill()
 
     # What goes in
 

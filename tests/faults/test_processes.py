@@ -132,7 +132,7 @@ def freeze_between_commits(site: Site) -> None:
 def test_frozen_materializer(trial: Trial) -> None:
     """Also what happens when two are started by mistake: one waits for the other (F31)."""
     site = trial.site
-    other = site.another_materializer().start()
+    other = site.add_materializer().start()
     with trial.load(40):
         site.progress(20)
         began = trial.now("freeze", program="materializer")

@@ -19,6 +19,7 @@ from dateline import log
 from dateline.child import die_with_parent
 from dateline.contracts import OUTCOMES, Article, Message, Outcome
 from dateline.settings import Settings, read_settings
+from dateline.unpacking import bound_unpacking
 
 ROOT = Path(__file__).parents[2]
 
@@ -95,6 +96,7 @@ async def read_from(
 
 @asynccontextmanager
 async def _consumer(settings: Settings, topics: Collection[str]) -> AsyncIterator[AIOKafkaConsumer]:
+    bound_unpacking(settings.kafka)
     consumer = AIOKafkaConsumer(**settings.kafka.connection(address(settings)), auto_offset_reset="earliest")
     await consumer.start()
     try:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx2
+import psutil
 import pytest
 
 from dateline.settings import Settings
@@ -74,6 +75,29 @@ def test_a_reader_that_takes_nothing_harms_nobody(address: str, store: Store) ->
             made = [event(f"n{number}-{n}", f"n{number}", sentence="x" * 5000) for n in range(20)]
             add(store, *made, outcome(f"n{number}", events=made, offset=100 + number))
         assert len(listen(f"{address}/v1/events/live?after=0", 603)) == 603
+
+
+def test_a_reader_that_takes_nothing_for_long_is_cut_off(
+    settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dateline.web.serving._PATIENCE_S", 0.5)
+    made = [event(f"n{n}", "long", sentence="x" * 20_000) for n in range(500)]
+    add(store, *made, outcome("long", events=made, offset=100))
+    with serving(settings) as url, socket.socket() as stuck:
+        parts = urlsplit(url)
+        stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        stuck.connect((parts.hostname or "", parts.port or 0))
+        stuck.sendall(b"GET /v1/events/live?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        deadline = time.monotonic() + 20
+        while served(parts.port):
+            assert time.monotonic() < deadline, "it is kept"
+            time.sleep(0.05)
+
+
+def served(port: int | None) -> int:
+    """How many connections a server on that port of this process has."""
+    connections = psutil.Process().net_connections("tcp")
+    return sum(c.status == psutil.CONN_ESTABLISHED and c.laddr.port == port for c in connections)
 
 
 def test_it_stops_within_a_second_though_readers_hang_on(settings: Settings, store: Store) -> None:

@@ -8,6 +8,7 @@ from faust.tables import TableManager
 
 from dateline.membership import GROUP
 from dateline.settings import KafkaSettings, Settings
+from dateline.unpacking import bound_unpacking
 
 _BUFFER = 64
 _CHECK_EVERY_MS = 10_000  # partitions that were added are found within this time
@@ -24,6 +25,7 @@ class NoTables(TableManager):
 
 def build_app(settings: Settings, bootstrap: str, instance: str) -> faust.App:
     """An app with no agents yet; ``instance`` is the name this worker keeps in the group over restarts."""
+    bound_unpacking(settings.kafka)
     session_s = settings.worker.session_timeout_s
     return faust.App(
         GROUP,

@@ -35,6 +35,7 @@ from dateline.contracts.incident import IncidentSource as IncidentSource
 from dateline.contracts.incident import IncidentStatus as IncidentStatus
 from dateline.contracts.incident import Lifecycle as Lifecycle
 from dateline.contracts.incident import LinkKind as LinkKind
+from dateline.contracts.message import UNPACKS_TOO_LARGE as UNPACKS_TOO_LARGE
 from dateline.contracts.message import Headers as Headers
 from dateline.contracts.message import Message as Message
 from dateline.contracts.model import Contract as Contract

@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 
 Headers = tuple[tuple[str, bytes], ...]
 
+UNPACKS_TOO_LARGE = "dateline_unpacks_too_large"
+"""The header of an empty message that stands for one whose batch was too large to unpack."""
+
 _OVERHEAD = 128
 """More bytes than Kafka adds to a message that travels alone."""
 

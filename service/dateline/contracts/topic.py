@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from dateline.contracts.message import Headers, Message
+from dateline.contracts.message import UNPACKS_TOO_LARGE, Headers, Message
 from dateline.contracts.model import Contract
 from dateline.errors import BadInput
 
@@ -21,6 +21,7 @@ VERSION = 1
 
 DAY_MS = 24 * 60 * 60 * 1000
 _MAJOR = re.compile(r"v(\d+)(?:\.\d+)*(?:\.schema\.json)?$")
+_NUL = b"\\u0000"
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -89,6 +90,8 @@ class Topic(Generic[C]):
 
     def decode(self, message: Message) -> C:
         """The record a message carries; `BadInput` says why there is none."""
+        if message.header(UNPACKS_TOO_LARGE) is not None:
+            raise BadInput("unpacks-too-large", "the batch it came in would unpack to more than can be read")
         refuse_other_major(message)
         return self.read(message) if self.read else read_json(self.contract, message.value)
 
@@ -112,7 +115,7 @@ def read_json(contract: type[C], value: bytes | None, *, key: str | None = None)
     """
     if not value:
         raise BadInput("empty", "the message has no value")
-    if _ESCAPED_NUL.search(value):
+    if _NUL in value and _ESCAPED_NUL.search(value):
         raise BadInput("nul", "the record has a NUL character, which no text has and some stores refuse")
     try:
         return contract.model_validate_json(value, context={"key": key})

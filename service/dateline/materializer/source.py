@@ -17,6 +17,7 @@ from dateline.contracts import EVENTS, OUTCOMES, Message
 from dateline.errors import BrokerUnavailable, PositionLost
 from dateline.settings import KafkaSettings, Settings
 from dateline.store import Mark, Partition
+from dateline.unpacking import bound_unpacking
 
 TOPICS = {topic.name: topic for topic in (EVENTS, OUTCOMES)}
 
@@ -131,6 +132,7 @@ class Source:
 async def open_source(settings: Settings, bootstrap: str) -> AsyncIterator[Source]:
     """A connected source; `BrokerUnavailable` when nobody answers, `AccessDenied` when it may not read."""
     kafka = settings.kafka
+    bound_unpacking(kafka)
     consumer = AIOKafkaConsumer(
         **kafka.connection(bootstrap),
         client_id="dateline-materializer",

@@ -17,7 +17,6 @@ from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import Field
-from starlette.types import Message, Receive, Scope, Send
 
 from dateline.errors import StoreError, StoreUnavailable
 from dateline.store import Change, EventQuery
@@ -30,7 +29,6 @@ router = APIRouter(prefix="/v1", tags=["events"])
 
 _POLL_S = 0.2
 _KEEPALIVE_S = 15.0
-_PATIENCE_S = 20.0
 _AT_ONCE = 200
 
 
@@ -41,17 +39,9 @@ class Feed(Filters):
 
 
 class LiveResponse(StreamingResponse):
-    """A stream whose reader must take something within seconds."""
+    """A stream of server-sent events."""
 
     media_type = "text/event-stream"
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_in_time(message: Message) -> None:
-            async with asyncio.timeout(_PATIENCE_S):
-                await send(message)
-
-        with suppress(TimeoutError):
-            await super().__call__(scope, receive, send_in_time)
 
 
 @router.get(

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from dateline.errors import DatelineError
 from dateline.metrics import exposed
@@ -21,6 +22,30 @@ PORT = 8321
 """Where it listens unless told otherwise."""
 
 _GRACE_S = 3
+_PATIENCE_S = 20.0
+
+
+class _Protocol(H11Protocol):
+    """A connection that is cut off when its reader takes nothing for a while: it would be kept for ever."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._deadline = self.loop.call_later(_PATIENCE_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._forget_deadline()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._forget_deadline()
+
+    def _forget_deadline(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
 
 
 class _Server(uvicorn.Server):
@@ -45,6 +70,7 @@ async def run_web(settings: Settings, stop: asyncio.Event, ready: Callable[[], N
     backend: Backend = app.state.backend
     config = uvicorn.Config(
         app,
+        http=_Protocol,
         log_config=None,
         access_log=False,
         server_header=False,
