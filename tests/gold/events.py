@@ -25,7 +25,11 @@ from tests.gold.surroundings import around
 SENTENCES = {"": "sentences.jsonl", "blind ": "blind.jsonl", "fresh ": "fresh.jsonl"}
 """Files of one-sentence gold by what their measures are called before ``dev`` and ``test``."""
 
-PAGES = {"pages ": DATA / "pages", "fresh pages ": DATA / "fresh_pages"}
+PAGES = {
+    "pages ": DATA / "pages",
+    "fresh pages ": DATA / "fresh_pages",
+    "later pages ": DATA / "later_pages",
+}
 """Folders of whole pages, by the same."""
 
 ARTICLES = DATA / "articles.jsonl"

@@ -66,16 +66,16 @@ class Matched:
 
     def _false(self, telling: Telling) -> Wrong:
         event = telling.event
-        rival = next((gold for gold in self.missed if _overlaps(gold, telling)), None)
+        rival = next((gold for gold in self.missed if overlaps(gold, telling)), None)
         cause = f"{event.event_type} where nothing is"
         if rival:
             cause = f"{event.event_type} for {rival.types[0]}"
-        elif any(_overlaps(gold, telling) for gold, _ in self.pairs):
+        elif any(overlaps(gold, telling) for gold, _ in self.pairs):
             cause = f"{event.event_type} coded twice"
         return Wrong(telling.sentence, None, describe(event), f"spurious: {cause}")
 
     def _lost(self, gold: GoldEvent) -> Wrong:
-        rival = next((telling for telling in self.spurious if _overlaps(gold, telling)), None)
+        rival = next((telling for telling in self.spurious if overlaps(gold, telling)), None)
         cause = f"{gold.types[0]} for which {rival.event.event_type} came" if rival else gold.types[0]
         expected = f"{'|'.join(gold.types)} at {gold.label!r}"
         return Wrong(self.around(gold), expected, None, f"missed: {cause}")
@@ -99,7 +99,7 @@ def describe(event: Event) -> str:
 def match(sample: Sample, events: Sequence[Event]) -> Matched:
     """The events of a sample laid beside its gold; what captions, embeds and headlines tell is left out."""
     result = Matched(sample)
-    left = [telling for event in events for telling in _tellings(event)]
+    left = [telling for event in events for telling in tellings(event)]
     for gold in sample.events:
         if gold.tier != "core":
             continue
@@ -121,7 +121,8 @@ def match(sample: Sample, events: Sequence[Event]) -> Matched:
     return result
 
 
-def _tellings(event: Event) -> Iterator[Telling]:
+def tellings(event: Event) -> Iterator[Telling]:
+    """The event at each place of the body where it is told."""
     if event.section in SECTIONS:
         yield Telling(event, event.trigger.start, event.trigger.end, event.sentence.text)
     for mention in event.mentions:
@@ -129,17 +130,18 @@ def _tellings(event: Event) -> Iterator[Telling]:
             yield Telling(event, mention.start, mention.end, mention.sentence.text)
 
 
-def _overlaps(gold: GoldEvent, telling: Telling) -> bool:
+def overlaps(gold: GoldEvent, telling: Telling) -> bool:
+    """Whether the two share a character of what shows the event."""
     return any(start < telling.end and telling.start < end for start, end in gold.triggers)
 
 
 def _answers(gold: GoldEvent, telling: Telling) -> bool:
-    return _overlaps(gold, telling) and (not gold.types or telling.event.event_type in gold.types)
+    return overlaps(gold, telling) and (not gold.types or telling.event.event_type in gold.types)
 
 
 def _place(telling: Telling, sample: Sample, result: Matched) -> None:
     event = telling.event
-    others = [gold for gold in sample.events if gold.tier != "core" and _overlaps(gold, telling)]
+    others = [gold for gold in sample.events if gold.tier != "core" and overlaps(gold, telling)]
     bound = next(
         (gold for gold in others if gold.tier in ("embedded", "trap") and _answers(gold, telling)), None
     )

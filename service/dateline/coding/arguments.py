@@ -10,6 +10,17 @@ from dateline.contracts import Participant
 
 SUBJECT: Path = ("subj",)
 MODIFIER: Path = ("mod",)
+CONCERNING = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
+"""Types of words that are said about somebody."""
+CONCERNED: Frame = (
+    (("obj", "by"),),
+    (("obj", "of"),),
+    (("obj", "poss"),),
+    (("obj", "mod"),),
+    (("against",),),
+    (("inf", "subj"),),
+    (("comp", "subj"),),
+)
 SHOWN = frozenset({"SUPPORT", "PROTEST", "REJECT", "ACCUSE"})
 """Acts that another deed may be a sign of."""
 
@@ -29,7 +40,11 @@ class Arguments:
                 actors = actors or self._actors(inner)
                 recipients = recipients or self._recipients(inner)
         taken = {_identity(participant) for participant in actors}
-        return actors, tuple(person for person in recipients if _identity(person) not in taken)
+        recipients = tuple(person for person in recipients if _identity(person) not in taken)
+        if not recipients:
+            concerned = self._concerned(match)
+            recipients = tuple(person for person in concerned if _identity(person) not in taken)
+        return actors, recipients
 
     def _actors(self, match: Match) -> tuple[Participant, ...]:
         if signing := self._in_sign_of(match):
@@ -73,6 +88,12 @@ class Arguments:
             return own
         held = self._fill(match.carried.verb, match.carried.light.recipient, dig=True)
         return held or own or self._beside(match)
+
+    def _concerned(self, match: Match) -> tuple[Participant, ...]:
+        """Whom words concern where no row says it: whose deed or wish is their object or content."""
+        if match.trigger.event_type not in CONCERNING or match.trigger.pos != "verb":
+            return ()
+        return self._fill(match.head, CONCERNED, dig=True)
 
     def _beside(self, match: Match) -> tuple[Participant, ...]:
         """The recipients of an event noun where the parser hung them on the verb that carries it."""
