@@ -22,7 +22,7 @@ from pathlib import Path
 
 from dateline.contracts import Message
 from dateline.processing import Limits, Processed, process
-from dateline.settings import user_cache
+from dateline.settings import read_settings, user_cache
 from dateline.topology import STAGES, Stage
 
 _SPAWN = multiprocessing.get_context("spawn")
@@ -43,6 +43,7 @@ def load_models() -> None:
     from dateline import coding, text
 
     text.load(user_cache())
+    coding.use(read_settings().codebook)
     coding.load()
     # What is loaded stays for good: looking through it at every collection doubles the time of coding.
     gc.collect()

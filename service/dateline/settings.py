@@ -290,13 +290,17 @@ class TracesSettings(_Section):
 
 
 class Settings(BaseSettings):
-    """Everything that can be set. ``home`` is the data folder of this pipeline."""
+    """Everything that can be set. ``home`` is the data folder of this pipeline.
+
+    ``codebook`` is a folder with an edited copy of the tables that say which words show which event.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="DATELINE_", env_nested_delimiter="__", frozen=True, extra="forbid"
     )
 
     home: Path = Path(".dateline")
+    codebook: Path | None = None
     kafka: KafkaSettings = KafkaSettings()
     broker: BrokerSettings = BrokerSettings()
     worker: WorkerSettings = WorkerSettings()

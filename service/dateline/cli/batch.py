@@ -24,7 +24,7 @@ from dateline.cli.publishing import SOURCE, Readable
 from dateline.cli.session import run
 from dateline.cli.terminal import complain, plural, progress, remark, stdout, write_json
 from dateline.cli.view import render
-from dateline.coding import code
+from dateline.coding import code, use
 from dateline.contracts import (
     ARTICLES,
     DOCUMENTS,
@@ -153,6 +153,7 @@ def _code_corpus(
     show: Callable[[Processed], None],
 ) -> Callable[[], None]:
     """Show what the stage makes of every article; the function returned complains of what went wrong."""
+    use(settings.codebook)
     corpus = Readable(read_inputs(settings, paths, wanted), Dating(published_at))
     first = list(islice(corpus, _MANY + 1))
     jobs = jobs or (1 if len(first) <= _MANY else os.cpu_count() or 1)

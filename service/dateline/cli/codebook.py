@@ -34,6 +34,16 @@ def check(
     check_tables(folder, as_json=as_json)
 
 
+@codebook.command("copy")
+def copy(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
+) -> None:
+    """Copy the tables into a folder, to be edited, and say how they come into use."""
+    from dateline.cli.codebook_views import copy_tables
+
+    copy_tables(folder)
+
+
 @codebook.command("explain")
 def explain(
     words: Annotated[

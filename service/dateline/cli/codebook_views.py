@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.resources import files
+from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -31,10 +32,11 @@ from dateline.cli.terminal import (
     write_lines,
 )
 from dateline.coding.coverage import Fired, count_rows, survey
-from dateline.coding.loading import default_codebook, load_codebook
+from dateline.coding.loading import default_codebook, load_codebook, use
 from dateline.coding.lookup import Entry, Lookup, look_up
 from dateline.coding.tables import COLUMNS, CodebookError, Problem, read_table
 from dateline.errors import DatelineError
+from dateline.settings import read_settings
 
 _HEADINGS = {
     "event": "shows an event (the row with the most conditions met wins)",
@@ -53,7 +55,7 @@ _BESIDE_PHRASE, _BESIDE_SENTENCE = 56, 30
 
 def check_tables(folder: Path | None, *, as_json: bool) -> None:
     """Print every mistake in the tables, or how many rows each has; exit code 1 for mistakes."""
-    place: Traversable = folder or files("dateline.coding").joinpath("codebook")
+    place: Traversable = folder or read_settings().codebook or _packaged()
     problems: tuple[Problem, ...] = ()
     try:
         load_codebook(place)
@@ -76,6 +78,20 @@ def check_tables(folder: Path | None, *, as_json: bool) -> None:
     remark(f"no mistakes in {plural(sum(counts.values()), 'row')}")
 
 
+def copy_tables(folder: Path) -> None:
+    """Copy the tables of the package there, to be edited; `DatelineError` where something is already."""
+    if folder.exists():
+        raise DatelineError(f"{folder} is there already", hint="name a folder that is not")
+    with as_file(_packaged()) as tables:
+        shutil.copytree(tables, folder)
+    remark(f"Edit the tables in {folder}, then: dateline codebook check {folder}")
+    remark(f"They are used where DATELINE_CODEBOOK={folder.absolute()} is set, by the worker too.")
+
+
+def _packaged() -> Traversable:
+    return files("dateline.coding").joinpath("codebook")
+
+
 def _rows_of_tables(counts: dict[str, int]) -> Table:
     table = _table("table")
     table.add_column("rows", justify="right")
@@ -86,6 +102,7 @@ def _rows_of_tables(counts: dict[str, int]) -> Table:
 
 def explain_word(phrase: str, *, as_json: bool) -> None:
     """Print every row that makes something of the phrase; `DatelineError` where there is none."""
+    use(read_settings().codebook)
     found = look_up(phrase, default_codebook())
     if as_json:
         write_json([orjson.dumps(asdict(found)).decode()])
@@ -136,6 +153,7 @@ def _entry(entry: Entry) -> Padding:
 
 def show_coverage(paths: Sequence[str], wanted: Format, *, as_json: bool) -> None:
     """Print the rows of each type and mode, and what of them the articles use."""
+    use(read_settings().codebook)
     book = default_codebook()
     fired: Counter[Fired] = Counter()
     missing: Counter[str] = Counter()

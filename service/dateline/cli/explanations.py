@@ -20,7 +20,7 @@ from dateline.cli.documents import tagged_documents
 from dateline.cli.inputs import read_inputs
 from dateline.cli.publishing import Readable
 from dateline.cli.terminal import plural, remark, safe, shorten, stdout, write_json
-from dateline.coding import Explanation, Failure, explain
+from dateline.coding import Explanation, Failure, explain, use
 from dateline.coding.sources import Source
 from dateline.contracts import Passage
 from dateline.settings import Settings
@@ -35,6 +35,7 @@ def explain_articles(
     settings: Settings, paths: Sequence[str], wanted: Format, published_at: datetime | None, *, as_json: bool
 ) -> None:
     """Print what the coder made of each article and why; `DatelineError` when one could not be read."""
+    use(settings.codebook)
     corpus = Readable(read_inputs(settings, paths, wanted), Dating(published_at))
     events = silent = 0
     for document in tagged_documents(corpus):

@@ -8,6 +8,7 @@ from dateline.coding.explaining import Reason as Reason
 from dateline.coding.explaining import explain as _explain
 from dateline.coding.failing import Failure as Failure
 from dateline.coding.loading import default_codebook
+from dateline.coding.loading import use as use
 from dateline.coding.page import Page
 from dateline.coding.tables import CodebookError as CodebookError
 from dateline.contracts import Event, TaggedDocument

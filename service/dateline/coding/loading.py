@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import TypeVar
 
 from dateline.coding.lexicon import Codebook, Cue, LightVerb, Trigger
@@ -92,16 +93,26 @@ def _group(rows: Iterable[T], keys: Callable[[T], Iterable[K]]) -> dict[K, tuple
     return {key: tuple(found) for key, found in grouped.items()}
 
 
+_own: Path | None = None
+
+
+def use(folder: Path | None) -> None:
+    """Let this process read the tables in that folder, a copy that was edited; null is the package's own."""
+    global _own
+    _own = folder
+    codebook.cache_clear()
+
+
 @cache
 def codebook(language: str | None) -> Codebook | None:
-    """The codebook of a language that comes with the package, read once; None where there is none.
+    """The codebook of a language that is in use, read once; None where there is none.
 
     A text whose language nobody knows is read as English.
     """
     folder = FOLDERS.get(language or ENGLISH)
     if folder is None:
         return None
-    tables = files("dateline.coding").joinpath("codebook")
+    tables = _own or files("dateline.coding").joinpath("codebook")
     return load_codebook(tables, language or ENGLISH, tables.joinpath(*folder) if folder else None)
 
 
