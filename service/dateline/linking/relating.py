@@ -33,20 +33,15 @@ def relations(index: Index, root: str) -> set[Relation]:
     """Every relation of that happening, in both directions."""
     found: set[Relation] = set()
     members = index.members(root)
-    others = {
-        other_root
-        for member in members
-        for other in index.near(member)
-        if (other.status == "happened") != (member.status == "happened")
-        and (other_root := index.root(other)) not in (None, root)
-    }
-    for other in filter(None, others):
-        tellings = index.members(other)
-        if not _belong(members, tellings):
+    happened = members[0].status == "happened"
+    near = (other for member in members for other in index.near(member))
+    others = {index.root(other) for other in near if (other.status == "happened") != happened}
+    for other in others:
+        tellings = index.members(other) if other else []
+        if not other or not _belong(members, tellings):
             continue
-        unreal = members[0].status if members[0].status != "happened" else tellings[0].status
-        kind, back = _KINDS[unreal]
-        one, two = (root, other) if members[0].status == unreal else (other, root)
+        one, two = (other, root) if happened else (root, other)
+        kind, back = _KINDS[(tellings if happened else members)[0].status]
         found |= {Relation(one, kind, two), Relation(two, back, one)}
     return found
 

@@ -240,9 +240,8 @@ incidents = Table(
     Column("sources", Integer, nullable=False),
     # The number of its last change.
     Column("change_no", BigInteger, nullable=False),
-    # The incident itself as canonical JSON.
+    # The incident itself as canonical JSON. Long rows: without row ids SQLite would give each a page of its own.
     Column("body", Text),
-    sqlite_with_rowid=False,
 )
 Index("incidents_by_day", incidents.c.day, incidents.c.incident_id)
 Index("incidents_by_change", incidents.c.change_no)

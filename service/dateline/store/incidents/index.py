@@ -7,13 +7,18 @@ from itertools import groupby
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, delete, func, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from dateline.linking import NEAR_AFTER, NEAR_BEFORE, SPAN_DAYS, Index, Telling, unpacked
 from dateline.store.rows import AT_ONCE, matching, put
 from dateline.store.schema import tellings
 
-_COLUMNS = select(*tellings.c["root", "packed"])
+_COLUMNS = select(*tellings.c["event_id", "root", "packed"])
+_OF_DAYS = _COLUMNS.where(
+    tellings.c.block == bindparam("block"),
+    tellings.c.last_day.between(bindparam("first"), bindparam("last")),
+)
+_NEWEST = select(func.max(tellings.c.published_us)).where(tellings.c.block == bindparam("block"))
 
 
 class StoredIndex(Index):
@@ -23,6 +28,7 @@ class StoredIndex(Index):
         super().__init__()
         self._connection = connection
         self._days: dict[str, set[int]] = {}
+        self._windows: set[tuple[str, Sequence[int]]] = set()
         self._newest: dict[str, int | None] = {}
         self._roots_read: set[str] = set()
         self._touched: dict[str, Telling] = {}
@@ -38,11 +44,15 @@ class StoredIndex(Index):
         wanted: dict[str, set[int]] = {}
         for telling in coming:
             wanted.setdefault(telling.block, set()).update(_window(telling))
+            self._roots_read.add(telling.event_id)  # nothing in the store is of a happening that it begins
         for block, days in wanted.items():
             self._read_days(block, days)
 
     def near(self, telling: Telling) -> Iterable[Telling]:
-        self._read_days(telling.block, _window(telling))
+        window = telling.block, _window(telling)
+        if window not in self._windows:
+            self._windows.add(window)
+            self._read_days(*window)
         return super().near(telling)
 
     def members(self, root: str) -> list[Telling]:
@@ -59,8 +69,7 @@ class StoredIndex(Index):
     def has_later(self, telling: Telling) -> bool:
         block = telling.block
         if block not in self._newest:
-            newest = select(func.max(tellings.c.published_us)).where(tellings.c.block == block)
-            self._newest[block] = self._connection.execute(newest).scalar()
+            self._newest[block] = self._connection.execute(_NEWEST, {"block": block}).scalar()
         stored = self._newest[block]
         return (stored is not None and stored >= telling.order.published_us) or super().has_later(telling)
 
@@ -97,16 +106,16 @@ class StoredIndex(Index):
         if not missing:
             return
         known.update(missing)
-        wanted = or_(*(tellings.c.last_day.between(first, last) for first, last in _ranges(missing)))
-        self._take(self._connection.execute(_COLUMNS.where(and_(tellings.c.block == block, wanted))))
+        for first, last in _ranges(missing):
+            of = {"block": block, "first": first, "last": last}
+            self._take(self._connection.execute(_OF_DAYS, of))
 
     def _take(self, rows: Iterable[Any]) -> None:
         for row in rows:
-            telling = unpacked(orjson.loads(row.packed))
-            if telling.event_id not in self and telling.event_id not in self._removed:
-                super().add(telling)
-                super().move(telling, row.root)
-                self._touched.pop(telling.event_id, None)
+            if row.event_id not in self and row.event_id not in self._removed:
+                telling = unpacked(orjson.loads(row.packed))
+                super().add(telling, row.root)
+                del self._touched[telling.event_id]
 
 
 def _window(telling: Telling) -> Sequence[int]:

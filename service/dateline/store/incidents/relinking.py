@@ -45,7 +45,7 @@ def relink(connection: Connection, sight: Sight) -> None:
     index.read_roots(changed)
     linked = _relate(connection, index, changed)
     index.save()
-    _write_records(connection, index, sorted(changed | linked), sight.shown)
+    _write_records(connection, index, sorted(changed | linked), sight.shown, sources)
 
 
 def rebuild(connection: Connection) -> None:
@@ -109,12 +109,16 @@ def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]
 
 
 def _write_records(
-    connection: Connection, index: StoredIndex, roots: Sequence[str], known: Mapping[str, Event]
+    connection: Connection,
+    index: StoredIndex,
+    roots: Sequence[str],
+    known: Mapping[str, Event],
+    sources: Mapping[str, Source],
 ) -> None:
     """Write the records of those incidents anew, and of those that are none any more that they are none."""
     index.read_roots(roots)
     told = {root: found for root in roots if (found := index.members(root))}
-    records = _records(connection, index, told, known)
+    records = _records(connection, index, told, known, sources)
     names = {record.incident_id: root for root, record in records.items()}
     before = {
         row.incident_id: row.version
@@ -138,6 +142,7 @@ def _records(
     index: StoredIndex,
     told: Mapping[str, Sequence[Telling]],
     known: Mapping[str, Event],
+    sources: Mapping[str, Source],
 ) -> dict[str, Incident]:
     members = [telling for found in told.values() for telling in found]
     bodies = dict(known)
@@ -145,7 +150,8 @@ def _records(
     for row in matching(connection, select(events.c.body), events.c.event_id, unread):
         event = Event.model_validate_json(row.body)
         bodies[event.event_id] = event
-    sources = sources_of(connection, {telling.article_id for telling in members})
+    others = {telling.article_id for telling in members} - sources.keys()
+    sources = {**sources, **sources_of(connection, others)}
     links = _links(connection, index, list(told))
     return {
         root: incident_of([(t, bodies[t.event_id]) for t in found], sources, links[root])

@@ -28,8 +28,7 @@ CREATE TABLE incidents (
     change_no BIGINT NOT NULL,
     body TEXT,
     PRIMARY KEY (incident_id)
-)
- WITHOUT ROWID;;
+);;
 CREATE INDEX incidents_by_change ON incidents (change_no);;
 CREATE INDEX incidents_by_day ON incidents (day, incident_id);;
 CREATE INDEX incidents_by_root ON incidents (root);;
