@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
@@ -14,6 +14,7 @@ SHARED = frozenset(
 """Arcs over which a clause shares the time of the clause it belongs to."""
 NAMED = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr", "conj", "poss", "appos"})
 """Arcs of a noun that takes part in what is told."""
+LONG_AGO = timedelta(days=90)
 OPEN = frozenset({"planned", "hypothetical", "demanded"})
 
 
@@ -40,10 +41,14 @@ class Dates:
             dated = _from_timex(timex, "explicit" if near else "explicit: in the same sentence")
             if not near and not verbal and self._is_told(happening):
                 dated = _from_timex(timex, "on or before the day it was reported", on_or_before=True)
-            if happening.standing.modality not in OPEN and dated.precision == "day":
+            if happening.standing.modality not in OPEN and (dated.precision == "day" or self._is_past(dated)):
                 self._of_section[section] = dated
             return dated
         return self._inherited(happening, section)
+
+    def _is_past(self, dated: EventDate) -> bool:
+        """Whether it is a time long over, in which a paragraph goes on: "in April 1919 they crossed"."""
+        return bool(self.day and dated.start and dated.end and dated.end < self.day - LONG_AGO)
 
     def is_habitual(self, happening: Happening) -> bool:
         """Whether an expression such as "every year" says that it is no single happening."""

@@ -58,13 +58,24 @@ class Holds:
             self.holds[i].append(Hold(modality, shown, formal=True))
 
     def on(self, i: int) -> list[Hold]:
-        """The holds on a word, denials first: what will not happen is not planned."""
-        return sorted(self.holds.get(i, ()), key=lambda hold: hold.modality != "negated")
+        """The holds on a word, denials first: what will not happen is not planned; before them an *if*."""
+        return sorted(
+            self.holds.get(i, ()), key=lambda hold: (not self._is_supposed(hold), hold.modality != "negated")
+        )
+
+    def _is_supposed(self, hold: Hold) -> bool:
+        mark = self.grammar.dep(hold.governor) == "mark"
+        return mark and hold.modality == "hypothetical" and self.grammar.is_a(hold.governor, "supposing")
+
+    def _is_cut(self, governor: int, node: int) -> bool:
+        """Whether a semicolon stands between: "she accused them; they denied it"."""
+        between = range(min(governor, node), max(governor, node))
+        return any(self.grammar.tokens[i].text == ";" for i in between)
 
     def _hold_content(self, match: Match) -> None:
         for path, modality in match.trigger.content:
             for node in self.grammar.follow(match.head, path):
-                if node != match.head:
+                if node != match.head and not self._is_cut(match.head, node):
                     given = self._if_past(self._if_said(modality, node), node)
                     self.holds[node].append(Hold(given, match.head, match, wide=True))
 
@@ -106,6 +117,8 @@ class Holds:
             for path in cue.scope:
                 nodes = self._described(i) if path == ("self",) else self.grammar.follow(i, path)
                 for node in nodes:
+                    if self._is_cut(i, node):
+                        continue
                     if (
                         cue.modality == "hypothetical"
                         and path != ("self",)

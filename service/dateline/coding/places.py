@@ -72,7 +72,7 @@ class Places:
         before = self._before(sentence)
         if before:
             return self._of_speakers(happening, before[-1], "paragraph")
-        if here:
+        if here := [place for place in here if not self._is_of_another(place.node, happening)]:
             return self._nearest(here, happening.anchor), "sentence: named"
         return self._of_people(happening, *self._from_page())
 

@@ -67,11 +67,19 @@ class Plausibility:
             return "what does it can act only in a manner of speaking"
         if happening.event_type == "ASSAULT" and self._is_figurative(happening):
             return "what it is done to cannot be hurt"
+        if self._is_for_sale(happening):
+            return "what is bought is in demand"
         if happening.event_type == "CONSULT" or happening.actors or not doers:
             return None
         if all(self._is_thing(i, deed=quad_class not in VERBAL) for i in doers):
             return "a thing is said to do it"
         return None
+
+    def _is_for_sale(self, happening: Happening) -> bool:
+        """Whether it is the demand of a market: one word, nobody's and undetermined."""
+        noun = happening.match.head
+        bare = self.grammar.tokens[noun].tag == "NN" and not self.grammar.by_dep(noun, "det", "poss")
+        return bare and self.grammar.lemmas[noun] == "demand" and not happening.actors
 
     def _doers(self, happening: Happening) -> list[int]:
         """The subjects that the sentence names, of an active verb that tells or carries it."""

@@ -128,9 +128,19 @@ def _goes_on(one: Told, other: Told) -> bool:
     """Whether a sentence comes back to what it told: "was stabbed; police said the killing …"."""
     if one.happening.anchor > other.happening.anchor:
         return False
-    if other.points_back() or is_part(one, other):
+    if other.points_back() or is_part(one, other) or opens_with(one, other):
         return other.is_material
     return one.event.event_type == "CONSULT" and bool(keys(one.event.actors) & keys(other.event.actors))
+
+
+def opens_with(one: Told, other: Told) -> bool:
+    """Whether a noun's beginning is told by a *when* clause: "the protests began when thousands marched"."""
+    clause = other.happening.anchor
+    when = any(other.grammar.lemmas[c] == "when" for c in other.grammar.by_dep(clause, "advmod", "mark"))
+    if not (when and one.is_noun and one.happening.match.carried) or one.event.actors:
+        return False
+    same = one.event.mode is not None and one.event.mode == other.event.mode
+    return same and one.event.sentence.start == other.event.sentence.start
 
 
 def is_part(one: Told, other: Told) -> bool:

@@ -76,6 +76,8 @@ class Telling:
             actors, recipients = self.arguments.of(match)
             standing = self._said_is_done(match, standing, actors)
             event_type, mode = readings.of(match, standing, match.trigger.mode)
+            if event_type != match.trigger.event_type and not self._can_refuse(match, standing):
+                event_type, mode = match.trigger.event_type or event_type, match.trigger.mode
             if event_type != match.trigger.event_type:
                 standing = self._refused(match, standing, actors)
             mode = mode or self.tags.mode(match.anchor, event_type)
@@ -85,6 +87,10 @@ class Telling:
             )
             found.append((happening, self._left_out(happening, title=kind == "headline")))
         return found
+
+    def _can_refuse(self, match: Match, standing: Standing) -> bool:
+        """Whether somebody is said not to do it: "they did not sign", but not "the bill is not withdrawn"."""
+        return standing.modality != "negated" or bool(self.grammar.role(match.anchor, "subj"))
 
     def _refused(self, match: Match, standing: Standing, actors: Sequence[Participant]) -> Standing:
         """What is not done becomes an act of its own: "did not recognize the vote" rejects it."""
@@ -173,9 +179,11 @@ class Telling:
         at = self.grammar.head(noun)
         if happening.recipients or self.grammar.dep(noun) not in ("pobj", "pcomp"):
             return False
+        over = self.grammar.head(at)
+        if self.grammar.tokens[over].pos == "ADJ":
+            return True  # "people close to the talks"
         if not self.grammar.is_a(at, "topic"):
             return False
-        over = self.grammar.head(at)
         return self.grammar.is_noun(over) and self.grammar.lemmas[over] not in self.matcher.transparent
 
     def _is_general(self, i: int, sentence: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dateline.coding.counts import fate
-from dateline.coding.sameness import ONCE, alike, is_part, is_somebody, keys, people, victims
+from dateline.coding.sameness import ONCE, alike, is_part, is_somebody, keys, opens_with, people, victims
 from dateline.coding.told import Told
 
 WIDE = frozenset({"restrict", "disapprove", "visit"})
@@ -22,7 +22,9 @@ def tie(one: Told, other: Told) -> int:
         return 0 if one.is_short else _in_short(one, other)
     if other.points_back() and other.is_material:
         return 2 + _congruence(one, other) + _nearness(one, other) - one.is_background
-    if any(says(one, other) for says in (is_part, _is_of_visit, _restates, _names, _counts_again)):
+    if any(
+        says(one, other) for says in (is_part, opens_with, _is_of_visit, _restates, _names, _counts_again)
+    ):
         return 4
     return 3 if _elaborates(one, other) else 0
 
