@@ -1,0 +1,116 @@
+"""The whole pipeline at work: how long from published to stored, and what another worker brings."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from dateline.contracts import ARTICLES, OUTCOMES, Article
+from dateline.publisher import Position, Publisher
+from dateline.store import Store, open_store
+from tests.bench.corpus import articles
+from tests.bench.rig import Cost, Rig, cost, memory_of, rig
+
+SHARES = (0.2, 0.5, 0.8)
+_LOOK_S = 0.005
+_PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds from published to stored at a share of what the pipeline can do."""
+
+    share: float
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+
+
+async def latencies(count: int, capacity: float, home: Path) -> list[Latency]:
+    """At each share of ``capacity`` articles a second, over so many articles."""
+    async with rig(home) as own:
+        with (
+            own.running("tests.bench.programs", "work", DATELINE_WORKER__PROCESSES="2") as work,
+            own.running("tests.bench.programs", "store"),
+        ):
+            await _warm(own, work)
+            with open_store(own.settings.store_url, read_only=True) as store:
+                return [await _at(own, store, share, capacity * share, count) for share in SHARES]
+
+
+async def _warm(own: Rig, work: Sequence[psutil.Process]) -> None:
+    async with own.counting(OUTCOMES.name) as done:
+        await own.send(ARTICLES.name, [_encoded(article) for article in articles(8, seed=99)])
+        await cost(work, done, 8)
+    await asyncio.sleep(1.0)
+
+
+async def _at(own: Rig, store: Store, share: float, rate: float, count: int) -> Latency:
+    sent: dict[Position, float] = {}
+    took: list[float] = []
+
+    async def look() -> None:
+        deadline = time.monotonic() + _PATIENCE_S + count / rate
+        while len(took) < count and time.monotonic() < deadline:
+            found = store.entries({(p.topic, p.partition, p.offset) for p in sent})
+            now = time.perf_counter()
+            for position in [p for p in sent if (p.topic, p.partition, p.offset) in found]:
+                entry = found[position.topic, position.partition, position.offset]
+                if not entry.missing:
+                    took.append(1000 * (now - sent.pop(position)))
+            await asyncio.sleep(_LOOK_S)
+
+    looking = asyncio.create_task(look())
+    async with Publisher(own.settings, own.bootstrap) as publisher:
+        for article in articles(count, seed=round(100 * share)):
+            message = ARTICLES.encode(article, time=datetime.now(UTC), source="bench")
+            begun = time.perf_counter()
+            (position,) = await publisher.send([message])
+            sent[position] = begun
+            await asyncio.sleep(max(0.0, 1 / rate - (time.perf_counter() - begun)))
+    await looking
+    if len(took) < count:
+        raise TimeoutError(f"{count - len(took)} of {count} articles were not stored in time")
+    cuts = statistics.quantiles(took, n=100)
+    return Latency(share, rate, cuts[49], cuts[94], cuts[98])
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What workers with so many processes, over so many partitions, do together."""
+
+    workers: int
+    processes: int
+    partitions: int
+    cost: Cost
+    memory_mb: float
+
+
+async def scaling(shapes: Sequence[tuple[int, int, int]], count: int, home: Path) -> list[Scale]:
+    """Articles a second of (workers, processes of each, partitions)."""
+    found = []
+    for number, (workers, processes, partitions) in enumerate(shapes):
+        async with rig(home / str(number), partitions) as own:
+            await own.send(ARTICLES.name, [_encoded(article) for article in articles(count, seed=7)])
+            async with own.counting(OUTCOMES.name) as done:
+                settings = {"DATELINE_WORKER__PROCESSES": str(processes)}
+                with own.running("tests.bench.programs", "work", times=workers, **settings) as running:
+                    spent = await cost(running, done, count)
+                    found.append(Scale(workers, processes, partitions, spent, memory_of(running)))
+                    print(
+                        f"  {workers} × {processes}, {partitions} partitions: {spent.rate:.2f}/s", flush=True
+                    )
+    return found
+
+
+def _encoded(article: Article) -> tuple[bytes, bytes]:
+    message = ARTICLES.encode(article, time=datetime.now(UTC), source="bench")
+    return message.key or b"", message.value or b""

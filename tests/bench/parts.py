@@ -1,0 +1,209 @@
+"""The parts of the benchmark: what each measures, and how it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench import flow, materializing, pure, shell, starting, steps
+from tests.bench.corpus import articles
+from tests.bench.report import Section
+
+NAMES = {
+    "dateline": "Dateline",
+    "bare_aiokafka": "bare aiokafka loop",
+    "bare_confluent": "bare confluent-kafka loop",
+    "faststream_kafka": "FastStream",
+    "bytewax_flow": "bytewax",
+    "plain_faust": "plain Faust",
+}
+_DAY_S = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is measured. ``capacity`` is articles a second that the latency's shares are of."""
+
+    articles: int
+    rounds: int
+    messages: int
+    events: int
+    starts: int
+    memory: int
+
+
+FULL = Sizes(articles=100, rounds=3, messages=10_000, events=20_000, starts=3, memory=1_000)
+QUICK = Sizes(articles=16, rounds=1, messages=1_000, events=2_000, starts=1, memory=100)
+
+Part = Callable[[Sizes, Path, dict[str, float]], Section]
+"""Measures in a folder of its own; what it finds for later parts goes into the mapping."""
+
+
+def limit(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """The pure pipeline in one process beside the model alone."""
+    from dateline.child import load_models
+
+    load_models()
+    spent = pure.shares(sizes.articles // 3, sizes.rounds)
+    stock = spent[pure.STOCK]
+    own = sum(spent.values()) - stock
+    found["pure ratio"] = stock / own
+    rows = [(name, f"{value:.1f}", f"{value / stock:.0%}") for name, value in {**spent, "whole": own}.items()]
+    return Section(
+        "One process: the pure pipeline beside the stock model",
+        "python -m tests.bench limit",
+        ("stage", "ms of processor an article", "of the stock model"),
+        rows,
+        [f"The pure pipeline does {stock / own:.2f} times the articles of the stock model's `nlp.pipe`."],
+    )
+
+
+def step(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """What each step of reading and coding costs."""
+    from dateline.child import load_models
+
+    load_models()
+    given = list(articles(sizes.articles // 3, seed=11))
+    steps.measure(given[:5])
+    runs = [steps.measure(given) for _ in range(sizes.rounds)]
+    spent = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+    ordered = sorted(spent.items(), key=lambda item: -item[1])
+    rows = [
+        (name, f"{1000 * value / len(given):.2f}", f"{value / spent[steps.PARSER]:.1%}")
+        for name, value in ordered
+    ]
+    heading = ("step", "ms an article", "of the model")
+    return Section("The steps of the pure pipeline", "python -m tests.bench steps", heading, rows)
+
+
+def nothing(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """The same messages through a stage that does nothing."""
+    costs = asyncio.run(shell.measure("nothing", sizes.messages, sizes.rounds, home))
+    medians = {name: shell.median(cost) for name, cost in costs.items()}
+    bare = medians[shell.BARE].cpu_each_s
+    rows = [
+        (NAMES[name], f"{one.rate:,.0f}", f"{1e6 * one.cpu_each_s:,.0f}", f"{one.cpu_each_s / bare:.1f}")
+        for name, one in sorted(medians.items(), key=lambda item: item[1].cpu_each_s)
+    ]
+    return Section(
+        "A stage that does nothing",
+        "python -m tests.bench nothing",
+        ("", "messages a second", "µs of processor a message", "÷ bare loop"),
+        rows,
+        ["Dateline's messages are decoded, checked and encoded in a child process, and acknowledged when the "
+         "broker has confirmed what came of them; those of the others are passed on as bytes."],
+        {NAMES[name]: 1e6 * one.cpu_each_s for name, one in medians.items()},
+        "µs",
+    )  # fmt: skip
+
+
+def work(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """The same articles through the whole pipeline and through every peer, and the model alone."""
+    costs = asyncio.run(shell.measure("work", sizes.articles, sizes.rounds, home))
+    rates = {NAMES[name]: shell.median(cost).rate for name, cost in costs.items()}
+    cpu = {NAMES[name]: shell.median(cost).cpu_each_s for name, cost in costs.items()}
+    stock = [pure.stock_rate(sizes.articles, number, seed=3) for number in (1, 2)]
+    found["capacity"] = own = rates["Dateline"]
+    best = max((rate for name, rate in rates.items() if name != "Dateline"), default=own)
+    rows = [(name, f"{rate:.2f}", f"{1000 * cpu[name]:.0f}") for name, rate in rates.items()]
+    rows += [
+        (f"nlp.pipe, stock model, {n} process{'es' * (n > 1)}", f"{stock[n - 1]:.2f}", "") for n in (1, 2)
+    ]
+    words = statistics.mean(len(article.text.split()) for article in articles(50, seed=0))
+    return Section(
+        "The whole work",
+        "python -m tests.bench work",
+        ("", "articles a second", "ms of processor an article"),
+        rows,
+        [f"Two processes each, {words:.0f} words an article. Dateline ÷ `nlp.pipe` on two processes: "
+         f"{own / stock[1]:.2f}; ÷ the best peer: {own / best:.2f}; "
+         f"{own * _DAY_S / 1e6:.2f} million articles a day."],
+        {**rates, "nlp.pipe alone": stock[1]},
+        "/s",
+    )  # fmt: skip
+
+
+def latency(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """How long from published to stored."""
+    capacity = found.get("capacity") or _capacity(sizes, home / "capacity")
+    taken = asyncio.run(flow.latencies(max(20, sizes.articles // 2), capacity, home / "latency"))
+    rows = [
+        (f"{one.share:.0%}", f"{one.rate:.1f}", f"{one.p50:.0f}", f"{one.p95:.0f}", f"{one.p99:.0f}")
+        for one in taken
+    ]
+    heading = ("of capacity", "articles a second", "p50 ms", "p95 ms", "p99 ms")
+    return Section("From published to stored", "python -m tests.bench latency", heading, rows)
+
+
+def _capacity(sizes: Sizes, home: Path) -> float:
+    (one,) = asyncio.run(flow.scaling([(1, 2, 4)], sizes.articles, home))
+    return one.cost.rate
+
+
+def scaling(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """More processes, more partitions, more workers."""
+    shapes = [(1, 1, 1), (1, 1, 8), (1, 2, 8), (2, 1, 8), (4, 1, 16)]
+    scales = asyncio.run(flow.scaling(shapes, sizes.articles, home))
+    first = scales[1].cost.rate
+    rows = [
+        (str(one.workers), str(one.processes), str(one.partitions), f"{one.cost.rate:.2f}",
+         f"{one.cost.rate / first:.2f}", f"{one.memory_mb:.0f}")
+        for one in scales
+    ]  # fmt: skip
+    heading = ("workers", "processes each", "partitions", "articles a second", "÷ one", "MiB in all")
+    return Section("Workers and partitions", "python -m tests.bench scaling", heading, rows)
+
+
+def materializer(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """Events into the store beside a bare insert."""
+    rates: Mapping[str, Any] = materializing.rates(sizes.events, home)
+    rows = [(name, f"{own:,.0f}", f"{bare:,.0f}", f"{own / bare:.2f}") for name, (own, bare) in rates.items()]
+    return Section(
+        "Events into the store",
+        "python -m tests.bench materializer",
+        ("", "events a second", "bare insert", "ratio"),
+        rows,
+        ["The bare insert writes the same rows into the same tables and indexes, in as many transactions: "
+         "no merge, no counts, no changes, no positions."],
+    )  # fmt: skip
+
+
+def start(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """From `up` to the first event."""
+    taken = starting.starts(sizes.starts, home)
+    rows = [
+        ("`dateline up` to ready, s", f"{taken.ready_s:.1f}"),
+        ("to the first event in the store, s", f"{taken.event_s:.1f}"),
+        ("seconds of processor till ready", f"{taken.cpu_s:.1f}"),
+        ("MiB of all processes", f"{taken.memory_mb:.0f}"),
+        ("`dateline --help`, s", f"{starting.help_seconds(3):.2f}"),
+    ]
+    return Section("Start", "python -m tests.bench start", ("", ""), rows)
+
+
+def memory(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """What one process holds on its way through many articles."""
+    from dateline.child import load_models
+
+    load_models()
+    looks = list(pure.memory(sizes.memory))
+    rows = [(f"{one.articles:,}", f"{one.mebibytes:.0f}", f"{one.milliseconds:.1f}") for one in looks]
+    heading = ("articles", "MiB", "ms of processor an article")
+    return Section("Memory and cost on the way", "python -m tests.bench memory", heading, rows)
+
+
+PARTS: Mapping[str, Part] = {
+    "limit": limit,
+    "steps": step,
+    "nothing": nothing,
+    "work": work,
+    "latency": latency,
+    "scaling": scaling,
+    "materializer": materializer,
+    "start": start,
+    "memory": memory,
+}

@@ -1,0 +1,1 @@
+"""The same messages through other stream processors, each as its own documentation would have it."""

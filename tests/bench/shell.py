@@ -1,0 +1,81 @@
+"""The same messages, and the same work, through Dateline and through every peer."""
+
+from __future__ import annotations
+
+import random
+import statistics
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dateline.contracts import ARTICLES, OUTCOMES, Article
+from tests.bench.corpus import articles
+from tests.bench.rig import Cost, Rig, cost, rig
+
+DATELINE = "dateline"
+BARE = "bare_aiokafka"
+PEERS = (BARE, "bare_confluent", "faststream_kafka", "bytewax_flow", "plain_faust")
+"""Modules of `tests.bench.peers`."""
+
+PROCESSES = 2
+
+Costs = Mapping[str, Sequence[Cost]]
+
+
+async def measure(task: str, messages: int, rounds: int, home: Path) -> Costs:
+    """What each costs by round, for ``nothing`` or ``work``; in another order in every round."""
+    found: dict[str, list[Cost]] = defaultdict(list)
+    draw = random.Random(rounds)  # noqa: S311
+    async with rig(home) as own:
+        for number in range(rounds):
+            sent = await _messages(task, messages, number)
+            names = [DATELINE, *PEERS]
+            draw.shuffle(names)
+            for name in names:
+                run = _dateline if name == DATELINE else _peer
+                try:
+                    found[name].append(await run(own, name, task, sent, number))
+                except TimeoutError as error:
+                    print(f"  {name}: {error}", flush=True)
+                else:
+                    print(f"  {task} {name:16} {found[name][-1].rate:10.1f}/s", flush=True)
+    return found
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """A cost with the median rate and the median processor time."""
+    rate = statistics.median(one.rate for one in costs)
+    cpu = statistics.median(one.cpu_each_s for one in costs)
+    return Cost(1000, 1000 / rate, 1000 * cpu)
+
+
+async def _messages(task: str, count: int, number: int) -> list[tuple[bytes, bytes]]:
+    now = datetime.now(UTC)
+    if task == "work":
+        made = [*articles(count, seed=number)]
+    else:
+        made = [
+            Article(article_id=f"{number}-{one}", text=f"Message {one} of {number}.") for one in range(count)
+        ]
+    encoded = [ARTICLES.encode(article, time=now, source="bench") for article in made]
+    return [(message.key or b"", message.value or b"") for message in encoded]
+
+
+async def _dateline(own: Rig, name: str, task: str, sent: Sequence[tuple[bytes, bytes]], number: int) -> Cost:
+    await own.send(ARTICLES.name, sent)
+    processes = str(PROCESSES if task == "work" else 1)
+    async with own.counting(OUTCOMES.name) as count:
+        with own.running("tests.bench.programs", task, DATELINE_WORKER__PROCESSES=processes) as running:
+            return await cost(running, count, len(sent))
+
+
+async def _peer(own: Rig, name: str, task: str, sent: Sequence[tuple[bytes, bytes]], number: int) -> Cost:
+    group = f"{name}-{task}-{number}".replace("_", "-")
+    sink = f"{group}-{OUTCOMES.name}"
+    await own.make(f"{group}-source", sink, f"{group}-dateline-events")
+    await own.send(f"{group}-source", sent)
+    times = PROCESSES if task == "work" and name != BARE else 1
+    async with own.counting(sink) as count:
+        with own.running("tests.bench.peers", name, task, own.bootstrap, group, times=times) as running:
+            return await cost(running, count, len(sent))
