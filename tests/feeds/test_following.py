@@ -13,6 +13,7 @@ from aiohttp import web
 from dateline.contracts import content_hash
 from dateline.errors import BrokerUnavailable
 from dateline.feeds import pace
+from dateline.feeds.register import Register
 from dateline.settings import FeedSettings
 from tests.feeds.conftest import Desk
 from tests.fetching.site import Answer, Site
@@ -82,6 +83,32 @@ async def test_what_a_feed_lists_is_published_once_and_anew_when_it_changes(desk
     assert again.revision != first.revision
     with_nothing_due = await desk.follow()
     assert with_nothing_due == []
+
+
+async def test_a_page_of_several_feeds_is_minded_by_the_first(desk: Desk) -> None:
+    listing(desk.site, ("/a", NOW, "A"))
+    desk.site.pages |= {"/other": rss(("/a?utm_source=other", NOW, "A in other words")), "/a": page()}
+    desk.add("/rss", "/other")
+    await desk.follow()
+    desk.site.asked.clear()
+    for round_ in range(2):
+        desk.site.pages["/other"] = rss(("/a", NOW, f"A in other words, {round_}"))
+        await desk.follow(*(feed.url for feed in desk.feeds()))
+    assert "/a" not in desk.site.paths
+    assert len(desk.published) == 1
+
+
+async def test_a_feed_is_looked_at_more_seldom_where_only_its_wrapping_changes(desk: Desk) -> None:
+    desk.site.pages |= {"/rss": rss(("/a", NOW, "A")), "/a": page()}
+    [feed] = desk.add("/rss")
+    await desk.follow()
+    after_news = desk.feed(feed).interval_s
+    desk.site.pages["/rss"] = (rss(("/a", NOW, "A")).text or "") + "<!-- built anew -->"
+    await desk.follow(feed)
+    assert desk.feed(feed).interval_s > after_news
+    with Register(desk.path) as register:
+        register.forget(time.time() + 1)
+        assert register.pages(feed) == []
 
 
 async def test_nothing_is_forgotten_while_nothing_can_be_published(desk: Desk) -> None:

@@ -109,7 +109,7 @@ class Follower:
     async def _attend(self, stopping: asyncio.Task[bool]) -> None:
         """Wait until a look ends, a host is free, something is due, or others may have changed what is."""
         now = time.monotonic()
-        free = [at - now for at in self._free_at.values()]
+        free = [at - now for at in self._free_at.values() if at > now]
         due_at = self._register.next_due()
         due = [due_at - time.time()] if due_at and due_at > time.time() else []
         timeout = max(0.01, min([_ATTENTION_S, *free, *due]))

@@ -41,7 +41,7 @@ _MOST_PARTS = 500
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a look. ``count`` is how many pages of a feed are to be fetched now."""
+    """What came of a look. ``count`` is how many pages (or sitemaps) of a feed are new or changed."""
 
     kind: Literal["feed", "page"]
     url: str
@@ -88,21 +88,18 @@ class Looker:
         if fetched.moved_to and fetched.moved_to != feed.url:
             feed = self._register.move(feed, fetched.moved_to)
         now = time.time()
-        pages = list(self._wanted(feed, channel, now)) if channel else []
-        news = any(page.wanted for page in pages)
-        asked_s = max(fetched.fresh_s, channel.wait_s if channel else 0.0)
-        interval_s = pace.next_interval(self._pace, feed.interval_s, news=news, asked_s=asked_s)
         count = self._register.looked(
             feed,
             now=now,
-            due_at=now + pace.spread(interval_s),
-            interval_s=interval_s,
             validators=fetched.validators if fetched.is_changed else feed.validators,
             body=body if channel else None,
             channel=channel,
-            pages=pages,
+            pages=self._wanted(feed, channel, now) if channel else (),
             parts=self._recent(channel, now) if channel else (),
         )
+        asked_s = max(fetched.fresh_s, channel.wait_s if channel else 0.0)
+        interval_s = pace.next_interval(self._pace, feed.interval_s, news=count > 0, asked_s=asked_s)
+        self._register.plan(feed, due_at=now + pace.spread(interval_s), interval_s=interval_s)
         status: Status = "read" if channel else "unchanged"
         message = channel.problem if channel else None
         self._tell(Report("feed", feed.url, feed.url, status, message=message, count=count))

@@ -130,33 +130,42 @@ class Register:
         feed: Feed,
         *,
         now: float,
-        due_at: float,
-        interval_s: float,
         validators: Validators,
         body: str | None = None,
         channel: Channel | None = None,
         pages: Iterable[Listed] = (),
         parts: Iterable[Part] = (),
     ) -> int:
-        """Keep what a look at a feed brought, at once; returns how many pages are to be fetched for it."""
+        """Keep what a look at a feed brought, at once; returns how many pages and parts are new."""
         with self._writing() as database:
             database.execute(
-                "update feeds set looked_at = ?, due_at = ?, interval_s = ?, etag = ?, last_modified = ?,"
+                "update feeds set looked_at = ?, etag = ?, last_modified = ?,"
                 " body = coalesce(?, body), kind = coalesce(?, kind), title = coalesce(?, title),"
                 " problem = iif(?, ?, problem), failures = 0 where url = ?",
                 (
-                    *(now, due_at, interval_s, validators.etag, validators.last_modified, body),
+                    *(now, validators.etag, validators.last_modified, body),
                     *((channel.kind, channel.title) if channel else (None, None)),
                     *((1, channel.problem) if channel else (0, None)),
                     feed.url,
                 ),
             )
             changed = sum(_list(database, feed, page, now) for page in pages)
-            for part in parts:
-                _list_part(database, feed, part, now)
+            changed += sum(_list_part(database, feed, part, now) for part in parts)
             if changed:
                 database.execute("update feeds set changed_at = ? where url = ?", (now, feed.url))
             return changed
+
+    def plan(self, feed: Feed, *, due_at: float, interval_s: float) -> None:
+        """Keep when to look at a feed next."""
+        with self._writing() as database:
+            database.execute(
+                "update feeds set due_at = ?, interval_s = ? where url = ?", (due_at, interval_s, feed.url)
+            )
+
+    def forget(self, before: float) -> None:
+        """Forget pages that were last fetched before that moment and are not to be fetched again."""
+        with self._writing() as database:
+            database.execute("delete from pages where looked_at < ? and due_at is null", (before,))
 
     def feed_failed(self, feed: Feed, *, now: float, due_at: float | None, problem: str) -> None:
         """Keep why a feed could not be read, and when to try again; never again without a ``due_at``."""
@@ -234,12 +243,15 @@ def host_of(url: str) -> str:
 
 
 def _list(database: sqlite3.Connection, feed: Feed, page: Listed, now: float) -> bool:
-    """Keep a page as it is listed now; whether it is to be fetched for that."""
-    known = database.execute("select mark from pages where identity = ?", (page.identity,)).fetchone()
-    if known and known[0] == page.mark:
+    """Keep a page as it is listed now; whether it is to be fetched for that.
+
+    A page that several feeds list is minded by the first: each words it in its own way.
+    """
+    root = feed.parent or feed.url
+    known = database.execute("select mark, feed from pages where identity = ?", (page.identity,)).fetchone()
+    if known and (known["mark"] == page.mark or known["feed"] != root):
         return False
     published = page.published_at.isoformat() if page.published_at else None
-    root = feed.parent or feed.url
     database.execute(
         "insert into pages (identity, url, feed, host, mark, published_at, due_at)"
         " values (?, ?, ?, ?, ?, ?, ?)"
@@ -258,15 +270,18 @@ def _list(database: sqlite3.Connection, feed: Feed, page: Listed, now: float) ->
     return page.wanted
 
 
-def _list_part(database: sqlite3.Connection, index: Feed, part: Part, now: float) -> None:
+def _list_part(database: sqlite3.Connection, index: Feed, part: Part, now: float) -> bool:
+    """Keep a part as an index lists it now; whether it is to be read for that."""
     root = index.parent or index.url
-    database.execute(
+    added = database.execute(
         "insert or ignore into feeds (url, parent, host, added_at, due_at, interval_s)"
         " values (?, ?, ?, ?, ?, ?)",
         (part.url, root, host_of(part.url), now, now, index.interval_s),
     )
-    if part.changed_at:
-        database.execute(
-            "update feeds set due_at = ? where url = ? and parent is not null and looked_at < ?",
-            (now, part.url, part.changed_at.timestamp()),
-        )
+    if added.rowcount or not part.changed_at:
+        return bool(added.rowcount)
+    changed = database.execute(
+        "update feeds set due_at = ? where url = ? and parent is not null and looked_at < ?",
+        (now, part.url, part.changed_at.timestamp()),
+    )
+    return bool(changed.rowcount)

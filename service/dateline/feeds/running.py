@@ -27,6 +27,9 @@ SOURCE = "dateline-feeds"
 """What messages from here say of where they come from (``ce_source``)."""
 
 _PART = "publishing"
+_DAY_S = 86400.0
+_REMEMBERED = 10
+"""For how many times the age at which pages are left alone they are remembered."""
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +80,7 @@ async def _opened(
     if settings.fetch.insecure_private_hosts:
         log.warning("private hosts may be fetched from", hosts=sorted(settings.fetch.insecure_private_hosts))
     with _claimed(settings), Register(register_path(settings)) as register:
+        register.forget(time.time() - _REMEMBERED * settings.feeds.max_age_days * _DAY_S)
         async with Publisher(settings, bootstrap) as publisher, Fetcher(settings.fetch) as fetcher:
             looker = Looker(settings, register, fetcher, _sender(publisher, condition), tell)
             yield register, Follower(settings.feeds, register, looker)
