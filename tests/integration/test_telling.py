@@ -4,9 +4,11 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from io import StringIO
 
+import orjson
 import structlog
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import generate_latest
@@ -105,6 +107,7 @@ def check_gauges(gauges: Gauges) -> None:
     assert gauges.outcomes == {"coded": 2, "rejected: invalid-json": 1}
     assert gauges.dead_letters[ARTICLES.dead_letters] == 1
     assert {stage.source: stage.lag for stage in gauges.stages}[OUTCOMES.name] == 0
+    assert orjson.loads(orjson.dumps(asdict(gauges)))["outcomes"] == gauges.outcomes
     shown = StringIO()
     Console(width=100, file=shown).print(screen(gauges))
     assert "rejected: invalid-json" in shown.getvalue()

@@ -14,6 +14,7 @@ from dateline.connection import connecting, explained
 from dateline.contracts import Message
 from dateline.errors import DatelineError
 from dateline.settings import Settings
+from dateline.unpacking import bound_unpacking
 
 _POLL_MS = 250
 
@@ -106,6 +107,7 @@ async def open_group(
     there is no such topic.
     """
     kafka = settings.kafka
+    bound_unpacking(kafka)
     consumer = AIOKafkaConsumer(
         **kafka.connection(bootstrap),
         client_id="dateline-subscriber",
