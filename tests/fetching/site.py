@@ -65,16 +65,19 @@ def serving(*, secure: ssl.SSLContext | None = None) -> Iterator[Site]:
         site.port = runner.addresses[0][1]
         return runner
 
+    async def end() -> None:
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await loop.shutdown_default_executor()
+
     def serve() -> None:
         runner = loop.run_until_complete(start())
         ready.set()
         loop.run_forever()
         loop.run_until_complete(runner.cleanup())
-        left = asyncio.all_tasks(loop)
-        for task in left:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.run_until_complete(end())
         loop.close()
 
     thread = threading.Thread(target=serve, daemon=True)
