@@ -41,10 +41,13 @@ def run_broker_process(settings: Settings, supervised: int | None) -> None:
 
 
 def prepare_broker(settings: Settings) -> None:
-    """Fetch what the embedded broker needs, and make its first start as quick as the next."""
+    """Fetch what the embedded broker needs, and make the first start as quick as the next."""
     from dateline.broker import prepare
+    from dateline.settings import user_cache
+    from dateline.text.entities import load_places
 
     run(prepare(settings))
+    load_places(user_cache())
 
 
 def run_worker_process(settings: Settings, supervised: int | None) -> None:
