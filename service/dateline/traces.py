@@ -32,11 +32,11 @@ _tracer: Tracer | None = None
 def tracing(settings: TracesSettings, process: str, exporter: SpanExporter | None = None) -> Iterator[None]:
     """For the block, export the spans of this process, if the settings say so.
 
-    They go to ``exporter``, else by OTLP to where OpenTelemetry's own variables say. `DatelineError` when
-    the packages for it are not installed.
+    They go to ``exporter``, else by OTLP to where OpenTelemetry's own variables say; within another such
+    block to where that one's go. `DatelineError` when the packages for it are not installed.
     """
     global _tracer
-    if not settings.enabled:
+    if not settings.enabled or _tracer is not None:
         yield
         return
     try:

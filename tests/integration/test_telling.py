@@ -98,6 +98,7 @@ def check_metrics(text: str) -> None:
     assert 'dateline_stage_messages_total{result="invalid-json",stage="echo"} 1.0' in text
     assert 'dateline_stage_seconds_count{stage="echo"} 2.0' in text
     assert 'dateline_store_outcomes_total{reason="invalid-json",status="rejected"}' in text
+    assert "dateline_pool_children 1.0" in text
     freshness = re.search(r"^dateline_freshness_seconds_count (\d+)", text, re.MULTILINE)
     assert freshness
     assert int(freshness[1]) >= 3

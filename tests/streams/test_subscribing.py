@@ -12,7 +12,7 @@ from dateline.contracts import ARTICLES, EVENTS, Event, Message, Outcome, Retrac
 from dateline.errors import BadInput, BrokerUnavailable, DatelineError
 from dateline.settings import Settings
 from tests.integration.materializing import publish as put
-from tests.integration.materializing import publish_raw
+from tests.integration.materializing import publish_raw, until
 from tests.integration.running import address, read
 from tests.store.samples import event, outcome, party
 
@@ -98,6 +98,30 @@ async def take_plainly(settings: Settings, name: str, at_most: int) -> list[str]
         return taken
 
     return await asyncio.to_thread(take)
+
+
+async def test_instances_of_one_name_share_the_work_and_one_takes_over_what_another_leaves(
+    pipeline_settings: Settings, numbered: Sequence[str]
+) -> None:
+    seen: dict[str, list[str]] = {"first": [], "second": []}
+
+    async def take(who: str) -> None:
+        async with subscribe("events", name="shared", settings=pipeline_settings) as events:
+            async for one in events:
+                seen[who].append(one.event_id)
+                if who == "second":
+                    await events.ack()
+
+    first = asyncio.create_task(take("first"))
+    await until(lambda: set(numbered) <= set(seen["first"]))
+    second = asyncio.create_task(take("second"))
+    # What the first has not acknowledged comes to the second with the partitions it is given.
+    await until(lambda: bool(seen["second"]))
+    first.cancel()
+    await until(lambda: set(numbered) <= set(seen["second"]))
+    second.cancel()
+    await asyncio.gather(first, second, return_exceptions=True)
+    assert await ids(pipeline_settings, name="shared") == []
 
 
 async def test_a_live_subscription_gets_what_comes_and_passes_over_what_cannot_be_read(

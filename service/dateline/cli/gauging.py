@@ -133,7 +133,7 @@ class Gauge:
             processes=tuple(signs(self._settings)),
             stages=(*stages, *(_into_store(before, now, topic.name) for topic in (EVENTS, OUTCOMES))),
             events_per_second=_rate(before.end(EVENTS.name), now.end(EVENTS.name), elapsed),
-            outcomes=Counter(_ending(outcome) for outcome, _ in self._answers),
+            outcomes=dict(Counter(_ending(outcome) for outcome, _ in self._answers)),
             seconds_to_outcome=statistics.median(waited) if waited else None,
             dead_letters={state.name: state.messages for state in now.topics if state.name.endswith("-dlq")},
         )

@@ -19,6 +19,7 @@ from dateline.contracts import ARTICLES
 from dateline.errors import BadInput, DatelineError
 from dateline.publisher import Publisher
 from dateline.settings import Settings
+from dateline.traces import tracing
 
 SOURCE = "dateline-cli"
 """What messages from here say of where they come from (``ce_source``)."""
@@ -85,14 +86,15 @@ async def open_sender(settings: Settings) -> AsyncIterator[Send]:
     bootstrap = locate(settings)
     await require_rights(settings, bootstrap, writes=(ARTICLES.name,))
     await ensure_topics(settings, bootstrap)
-    async with Publisher(settings, bootstrap) as publisher:
+    with tracing(settings.traces, "publish"):
+        async with Publisher(settings, bootstrap) as publisher:
 
-        async def send(entries: Sequence[Entry]) -> list[Position]:
-            now = datetime.now(UTC)
-            messages = [ARTICLES.encode(entry.article, time=now, source=SOURCE) for entry in entries]
-            return [(p.topic, p.partition, p.offset) for p in await publisher.send(messages)]
+            async def send(entries: Sequence[Entry]) -> list[Position]:
+                now = datetime.now(UTC)
+                messages = [ARTICLES.encode(entry.article, time=now, source=SOURCE) for entry in entries]
+                return [(p.topic, p.partition, p.offset) for p in await publisher.send(messages)]
 
-        yield send
+            yield send
 
 
 def _show(entry: Entry, where: Position | None, *, as_json: bool) -> None:

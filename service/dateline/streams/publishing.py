@@ -14,6 +14,7 @@ from dateline.contracts.topic import read_json
 from dateline.publisher import Position, Publisher
 from dateline.settings import Settings
 from dateline.streams.subscribing import chosen
+from dateline.traces import tracing
 
 SOURCE = "dateline-client"
 """What messages from here say of where they come from (``ce_source``)."""
@@ -32,8 +33,9 @@ async def publish(
     """
     used = chosen(settings, bootstrap_servers)
     messages = [message_of(article) for article in articles]
-    async with Publisher(used, locate(used)) as publisher:
-        return await publisher.send(messages)
+    with tracing(used.traces, "client"):
+        async with Publisher(used, locate(used)) as publisher:
+            return await publisher.send(messages)
 
 
 def message_of(article: Article | Retraction | Mapping[str, Any] | str) -> Message:
