@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mmap
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import cramjam
@@ -43,13 +43,15 @@ class BoundedRecords:
         # What a broker with nothing to tell sends instead.
         data = data or b""
         self._records = MemoryRecords(data)
-        self.has_next: Callable[[], bool] = self._records.has_next
-        self.size_in_bytes: Callable[[], int] = self._records.size_in_bytes
         self._data = memoryview(data)
         self._most = most
         self._place = 0
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._records, name)
+
     def next_batch(self) -> Any:
+        """The next one, or a stand-in."""
         batch = self._records.next_batch()
         length, form, attributes, time, count = _HEADER.unpack_from(self._data, self._place)
         begin, self._place = self._place, self._place + _LENGTH_FROM + length

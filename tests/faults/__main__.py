@@ -87,8 +87,16 @@ def run_rest(results: History, seed: int, words: str) -> int:
 
 def failure(number: str, title: str) -> dict[str, object]:
     """The row of a trial that did not come to its verdict."""
-    nothing = {"records": 0, "lost": 0, "duplicated": 0, "seconds": None}
-    return {"fault": number, "title": title, "test": title, "passed": False, **nothing}
+    nothing = dict.fromkeys(("records", "lost", "duplicated"), 0)
+    return {
+        "fault": number,
+        "title": title,
+        "test": title,
+        "passed": False,
+        "seconds": None,
+        "memory": {},
+        **nothing,
+    }
 
 
 def run_soak(results: History, seed: int, minutes: float, rate: float) -> int:

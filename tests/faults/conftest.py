@@ -80,6 +80,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Sites
     sites = Sites(tmp_path_factory.mktemp("faults"), seed)
     yield sites
     sites.close()
+    sites.close(nlp=True)
     sites.results.close()
 
 
@@ -93,7 +94,6 @@ def trial(request: pytest.FixtureRequest, sites: Sites) -> Iterator[Trial]:
 def language_trial(request: pytest.FixtureRequest, sites: Sites) -> Iterator[Trial]:
     with _trying(request.node, sites, nlp=True) as trial:
         yield trial
-    sites.close(nlp=True)
 
 
 @contextmanager

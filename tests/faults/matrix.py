@@ -1,4 +1,4 @@
-"""The fault matrix: which tests try what, and what is tried elsewhere or not at all, and why."""
+"""The fault matrix: which tests try what, and what is tried elsewhere."""
 
 from __future__ import annotations
 
@@ -21,14 +21,6 @@ ELSEWHERE = {
     "F35": ("long soak of mixed faults", "`python -m tests.faults soak`, below"),
 }
 """Faults that other tests try."""
-
-NOT_TRIED = {
-    "F14": ("PostgreSQL stopped, restarted, out of connections", "the suite harms the default store, SQLite"),
-    "F15": ("deadlocks, serialization failures", "SQLite has one writer, who holds it alone"),
-    "F17": ("a client of the live feed that never reads", "no promise made here depends on the web server"),
-    "F32": ("old and new versions side by side", "only one version has been released"),
-}
-"""Faults that nothing tries, and why."""
 
 
 class Trying(NamedTuple):

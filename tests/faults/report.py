@@ -43,8 +43,11 @@ def fault_table(trials: Iterable[Trial]) -> Iterator[str]:
     for trial in trials:
         if trial["act"] == "trial":
             by_test.setdefault(trial["test"], []).append(trial)
-    yield "| fault | what | runs | failed | records | lost | doubled in the store | seconds to recover |"
-    yield "|---|---|--:|--:|--:|--:|--:|--:|"
+    yield (
+        "| fault | what | runs | failed | records | lost | doubled in the store "
+        "| seconds to recover | memory: worker, child, materializer (MiB) |"
+    )
+    yield "|---|---|--:|--:|--:|--:|--:|--:|--:|"
     for tried in sorted([*matrix.lane(), *matrix.rest()], key=_order):
         yield _row(tried, by_test.get(tried.test, []))
 
@@ -60,8 +63,15 @@ def _row(tried: Trying, runs: Sequence[Trial]) -> str:
         sum(run["lost"] for run in runs),
         sum(run["duplicated"] for run in runs),
         f"{statistics.median(seconds):.1f} (at most {max(seconds):.1f})" if seconds else "–",
+        ", ".join(_highest(name, runs) for name in ("worker", "child", "materializer")),
     )
     return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _highest(name: str, runs: Sequence[Trial]) -> str:
+    """The most memory that program had in any of the runs."""
+    seen = [run["memory"][name] for run in runs if name in run.get("memory", {})]
+    return f"{max(seen)}" if seen else "–"
 
 
 def planted_table(red: Mapping[str, Sequence[int]]) -> Iterator[str]:
@@ -98,12 +108,10 @@ def _soak(soak: Trial) -> Iterator[str]:
 
 
 def elsewhere_table() -> Iterator[str]:
-    yield "| fault | what | where, or why not |"
+    yield "| fault | what | where |"
     yield "|---|---|---|"
     for number, (what, where) in sorted(matrix.ELSEWHERE.items()):
         yield f"| {number} | {what} | {where} |"
-    for number, (what, why) in sorted(matrix.NOT_TRIED.items()):
-        yield f"| {number} | {what} | not tried: {why} |"
 
 
 def _order(tried: Trying) -> tuple[int, str]:

@@ -25,6 +25,7 @@ from tests.faults.kafka import Kafka
 from tests.faults.lag import work_left
 from tests.faults.load import AckLog, Load
 from tests.faults.oracle import Evidence, Verdict, judge
+from tests.faults.peaks import Peaks
 from tests.faults.processes import ROOT, Program
 from tests.faults.truth import Truth
 from tests.integration.running import read_from
@@ -80,6 +81,7 @@ class Site:
         self._loading: list[Future[None]] = []
         self.back: list[str] = []
         self._canaries = 0
+        self.peaks = Peaks()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -209,7 +211,13 @@ class Site:
         deadline = time.monotonic() + self._patience_s
         while not holds():
             assert time.monotonic() < deadline, f"it did not happen in {self._patience_s:g} s"
+            self.look()
             time.sleep(_POLL_S)
+
+    def look(self) -> None:
+        """See how much memory the programs have."""
+        programs = [("worker", self.worker), ("materializer", self.materializer)]
+        self.peaks.look((name, program.pid) for name, program in programs)
 
     def progress(self, messages: int) -> None:
         """Wait until so many more messages are answered for."""
@@ -238,6 +246,7 @@ class Site:
         deadline = time.monotonic() + self._patience_s
         while left := self.run(work_left(self.settings, self.bootstrap)):
             assert time.monotonic() < deadline, f"it does not come to rest: {left}"
+            self.look()
             time.sleep(_POLL_S)
 
     def verdict(self, *, keeps_partitions: bool = True) -> Verdict:

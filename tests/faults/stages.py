@@ -7,6 +7,7 @@ Each line of an article is one event. A line that begins with ``!`` is an order 
 ``!bloat BYTES``   make one event so large
 ``!hang``          never come back, holding the interpreter's lock
 ``!die``           kill the process
+``!new``           something that only an upgraded worker knows
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import os
 import re
 import signal
 import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from importlib import import_module
 
 from dateline.contracts import Article, Contract, Document, Event, Outcome, Retraction, TaggedDocument
@@ -24,7 +27,13 @@ from dateline.contracts.model import content_hash
 from dateline.topology import CODE, TAG, TOKENIZE, Stage, outcome_of, tokenize_article
 from tests.store.samples import event
 
-DEADLY = {"!hang": "timeout", "!die": "process-died"}
+UPGRADED = "DATELINE_TEST_UPGRADED"
+"""Set for a worker that knows what is new."""
+
+_FIRST_DAY = date(2020, 1, 1)
+_DAYS = 5000
+
+DEADLY = {"!hang": "timeout", "!die": "process-died", "!new": "bug"}
 """Orders that end in a dead letter, and its reason."""
 
 
@@ -74,6 +83,8 @@ def _told(line: str, document: TaggedDocument) -> list[Event]:
         re.match(r"(a+)+$", "a" * 60 + "b")
     elif order == "!die":
         os.kill(os.getpid(), signal.SIGKILL)
+    elif order == "!new" and UPGRADED not in os.environ:
+        raise NotImplementedError("this is new")
     elif order == "!many":
         return [_event(f"{line} {number}", document) for number in range(int(argument))]
     elif order == "!bloat":
@@ -85,7 +96,9 @@ def _told(line: str, document: TaggedDocument) -> list[Event]:
 
 def _event(sentence: str, document: TaggedDocument) -> Event:
     event_id = content_hash(document.article_id, document.revision, sentence)
-    return event(event_id, document.article_id, document.revision, sentence=sentence)
+    # On days of their own: what is alike in everything would all be linked, which is tried elsewhere.
+    day = _FIRST_DAY + timedelta(days=zlib.crc32(event_id.encode()) % _DAYS)
+    return event(event_id, document.article_id, document.revision, sentence=sentence, days=(day, day))
 
 
 STAGES = (replace(TOKENIZE, transform=tokenize), replace(TAG, transform=tag), replace(CODE, transform=code))

@@ -12,11 +12,15 @@ from typer.testing import CliRunner
 
 from dateline.cli import app
 from dateline.contracts import ARTICLES, Article, Message
+from dateline.deadletters import Wanted, redrive
+from dateline.deadletters.redriving import Redriven
 from dateline.errors import BadInput
+from dateline.store import EventQuery
 from tests.faults import corpus
 from tests.faults.articles import message
 from tests.faults.corpus import FINE, Sample
 from tests.faults.site import ARTICLE_S, BREAKER_ROW, MESSAGE_BYTES, Site
+from tests.faults.stages import UPGRADED
 from tests.faults.trial import Trial
 
 MEBIBYTE = 1024 * 1024
@@ -152,10 +156,24 @@ def test_hanging_articles(trial: Trial) -> None:
     assert site.worker.runs
 
 
-@pytest.mark.fault("F27", "contracts of the future and the past")
-def test_other_versions(trial: Trial) -> None:
+@pytest.mark.fault("F27", "contracts of the future and the past, and a redrive after the upgrade")
+def test_other_versions(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     site = trial.site
     letters = trial.judge().dead_letters
     samples = list(corpus.future_and_past())
-    site.publish(beside(samples))
-    assert trial.judge().dead_letters - letters == sum(sample.why != FINE for sample in samples)
+    site.publish([*beside(samples), message(Article(article_id="new", text="They met.\n!new"))])
+    assert trial.judge().dead_letters - letters == sum(sample.why != FINE for sample in samples) + 1
+    site.worker.stop()
+    site.worker.start(**{UPGRADED: "yes"})
+    monkeypatch.setenv(UPGRADED, "yes")
+    (redriven,) = site.run(redriven_letters(site, Wanted(article_id="new")))
+    assert redriven.sent_to
+    (new,) = (said for said in site.said(ARTICLES.name) if said.key == b"new")
+    site.truth.mended(new)
+    trial.judge()
+    with site.store() as store:
+        assert store.count(EventQuery(article_id="new")) == 1
+
+
+async def redriven_letters(site: Site, wanted: Wanted) -> list[Redriven]:
+    return [redriven async for redriven in redrive(site.settings, site.bootstrap, wanted)]

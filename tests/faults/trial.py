@@ -33,6 +33,7 @@ class Trial:
         self._before = site.standing
         self._seconds: list[float] = []
         self._verdict = Verdict()
+        site.peaks.forget()
         site.history.note("begins", test=name, fault=number)
 
     @contextmanager
@@ -57,6 +58,19 @@ class Trial:
         self.note("recovered", seconds=round(took, 2))
         assert took < RECOVERY_S, f"it took {took:.1f} s to recover"
 
+    @contextmanager
+    def flat(self, mebibytes: float) -> Iterator[None]:
+        """Assert that in the block neither worker, child nor materializer grows by more than that."""
+        self.site.peaks.forget()
+        self.site.look()
+        before = self.site.peaks.highest
+        self.site.peaks.forget()
+        yield
+        self.site.look()
+        grown = {name: most - before.get(name, 0.0) for name, most in self.site.peaks.highest.items()}
+        self.note("memory", grown={name: round(more) for name, more in grown.items()})
+        assert max(grown.values()) < mebibytes, grown
+
     def now(self, act: str, **details: object) -> float:
         """Note what is being done, and when."""
         self.note(act, **details)
@@ -80,4 +94,5 @@ class Trial:
             "lost": self._verdict.lost,
             "duplicated": self._verdict.duplicated_in_store,
             "seconds": round(max(self._seconds), 1) if self._seconds else None,
+            "memory": {name: round(most) for name, most in self.site.peaks.highest.items()},
         }

@@ -44,9 +44,13 @@ class Truth:
                 except BadInput as error:
                     self.stopped.append(message)
                     records = _rejected(error)
-            self.records += [
-                r.model_copy(update={"origin": origin}) if isinstance(r, Outcome) else r for r in records
-            ]
+            self.records += _from(origin, records)
+
+    def mended(self, message: Message) -> None:
+        """A message that ended on its way was sent on from there, and came through."""
+        article = ARTICLES.decode(message)
+        assert isinstance(article, Article)
+        self.records += _from(_origin(message), list(_through(self._stages, article)))
 
     def _records(self, article: Article | Retraction) -> Sequence[Record]:
         if isinstance(article, Retraction):
@@ -61,6 +65,10 @@ class Truth:
         if any(len(record.model_dump_json()) > self._largest for record in records):
             raise BadInput("output-too-large", key)
         return records
+
+
+def _from(origin: Origin, records: Sequence[Record]) -> Sequence[Record]:
+    return [r.model_copy(update={"origin": origin}) if isinstance(r, Outcome) else r for r in records]
 
 
 def _through(stages: Sequence[Stage], *records: object) -> Iterator[Record]:

@@ -18,8 +18,9 @@ from tests.faults.site import Site
 from tests.faults.trial import Trial
 
 _DEAF = 20
-_ARTICLES = 60
-_EVENTS = 200
+_ARTICLES = 40
+_EVENTS = 10
+_LARGE = 20_000  # characters an event: together more than sockets hold back
 _MEBIBYTE = 1024 * 1024
 
 
@@ -35,9 +36,7 @@ def deaf_clients(rig: Rig, number: str, title: str) -> Trial:
         for _ in range(_DEAF):
             stack.enter_context(_deaf(url))
         site.until(lambda: _connected(web) > _DEAF)
-        site.publish(
-            [message(Article(article_id=f"many-{n}", text=f"!many {_EVENTS}\n{n}")) for n in range(_ARTICLES)]
-        )
+        site.publish([message(_telling(number)) for number in range(_ARTICLES)])
         trial.recovers(trial.now("published"))
         trial.judge()
         with site.store() as store:
@@ -49,6 +48,11 @@ def deaf_clients(rig: Rig, number: str, title: str) -> Trial:
         trial.note("memory", grown=grown, events=shown)
         assert grown < 100 * _MEBIBYTE
     return trial
+
+
+def _telling(number: int) -> Article:
+    lines = (f"{number} {event} " + "x" * _LARGE for event in range(_EVENTS))
+    return Article(article_id=f"long-{number}", text="\n".join(lines))
 
 
 @contextmanager
