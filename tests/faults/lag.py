@@ -7,8 +7,10 @@ from dateline.contracts import EVENTS, OUTCOMES
 from dateline.errors import BrokerUnavailable, StoreError, StoreUnavailable
 from dateline.settings import Settings
 from dateline.store import open_store
+from dateline.topology import STAGES
 
 GROUP = "dateline"
+SOURCES = {stage.source.name for stage in STAGES}
 
 
 async def work_left(settings: Settings, bootstrap: str) -> str:
@@ -24,10 +26,10 @@ async def work_left(settings: Settings, bootstrap: str) -> str:
             place = topic.name, state.partition
             if topic.name in (EVENTS.name, OUTCOMES.name):
                 reached = marks[place].next_offset if place in marks else state.begin
-            elif topic.name.endswith("-dlq"):
-                continue
-            else:
+            elif topic.name in SOURCES:
                 reached = state.committed.get(GROUP, state.begin)
+            else:
+                continue
             if reached < state.end:
                 return f"{state.end - reached} messages on {place}"
     return ""
