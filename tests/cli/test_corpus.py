@@ -254,6 +254,15 @@ def test_an_archive_that_breaks_off_says_where(tmp_path: Path, share: float, pac
     assert refusals
 
 
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.jsonl", "a.txt"])
+def test_every_file_that_a_manifest_lists_must_be_that_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"text": "one"}')
+    listed = {"file": name, "sha256": "0" * 64, "article_id": "a"}
+    (tmp_path / "manifest.json").write_text(json.dumps({"articles": [listed]}))
+    entries, [refusal] = read(tmp_path)
+    assert (entries, "sha256" in refusal.cause) == ([], True)
+
+
 def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
     (tmp_path / "b.warc.gz").write_bytes(b"nothing of the kind")
     assert read(tmp_path)[1]

@@ -29,6 +29,8 @@ Format = Literal["auto", "text", "markdown", "html", "jsonl", "warc"]
 MANIFEST = "manifest.json"
 STDIN = "-"
 
+_ANOTHER = "the file is not the one the manifest lists (its sha256 differs)"
+
 _TYPES: Mapping[str, ContentType] = {
     "text": "text/plain",
     "markdown": "text/markdown",
@@ -180,6 +182,11 @@ def _read_source(source: Source) -> Iterator[Entry | Refusal]:
             yield from _read_stream(source, sys.stdin.buffer)
         else:
             with source.path.open("rb") as file:
+                if source.sha256:
+                    if hashlib.file_digest(file, "sha256").hexdigest() != source.sha256:
+                        yield Refusal(source.place, _ANOTHER)
+                        return
+                    file.seek(0)
                 yield from _read_stream(source, file)
     except FileNotFoundError:
         yield Refusal(source.place, "no such file")
@@ -191,22 +198,17 @@ def _read_stream(source: Source, file: IO[bytes]) -> Iterator[Entry | Refusal]:
     if source.format == "warc":
         yield from _read_archive(source, file)
         return
-    first = _first_line(file) if source.sha256 is None else b""
-    if source.format in ("jsonl", "auto") and first.lstrip().startswith(b"["):
-        raw = first + file.read()
-        yield from _read_array(source, raw)
-        return
-    if source.format in ("jsonl", "auto") and first.strip() == b"{":
+    first = _first_line(file)
+    # What a manifest lists under an article's id is that one article, whatever it looks like.
+    may_be_records = source.format == "jsonl" or (source.format == "auto" and source.sha256 is None)
+    if may_be_records and first.lstrip().startswith(b"["):
+        yield from _read_array(source, first + file.read())
+    elif may_be_records and first.strip() == b"{":
         yield _read_record(source.place, first + file.read())
-        return
-    if source.format == "jsonl" or (source.format == "auto" and _is_json(first)):
+    elif may_be_records and (source.format == "jsonl" or _is_json(first)):
         yield from _read_lines(source, first, file)
-        return
-    raw = first + file.read()
-    if source.sha256 and hashlib.sha256(raw).hexdigest() != source.sha256:
-        yield Refusal(source.place, "the file is not the one the manifest lists (its sha256 differs)")
-        return
-    yield _read_text(source, raw)
+    else:
+        yield _read_text(source, first + file.read())
 
 
 def _read_archive(source: Source, file: IO[bytes]) -> Iterator[Entry | Refusal]:

@@ -57,7 +57,7 @@ def run(
     urls: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[URL]...", help="Followed feeds to look at now, due or not.", show_default=False
+            metavar="URL", help="Followed feeds to look at now, due or not.", show_default=False
         ),
     ] = None,
     once: Annotated[
