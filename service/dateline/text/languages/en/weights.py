@@ -39,7 +39,25 @@ def pipeline() -> Pipeline:
     vocab.lookups = Lookups().from_disk(folder() / "vocab")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the weights say they are of spaCy 3.7
-        return spacy.load(folder(), vocab=vocab, exclude=_NOT_READ)
+        loaded = spacy.load(folder(), vocab=vocab, exclude=_NOT_READ)
+    _set_right(loaded.get_pipe("lemmatizer"))
+    return loaded
+
+
+def _set_right(lemmatizer: Any) -> None:
+    """Let a lemma cost no search among thousands, and depend on its own word alone."""
+    index = lemmatizer.lookups.get_table("lemma_index")
+    for kind, words in index.items():
+        index[kind] = frozenset(words)
+    # It grows for ever, and gives a base form the lemma of a past tense written alike, if that came first.
+    lemmatizer.cache = _Forgetful()
+
+
+class _Forgetful(dict[object, object]):
+    """A cache that keeps nothing."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        pass
 
 
 @cache
