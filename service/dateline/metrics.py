@@ -32,7 +32,7 @@ REGISTRY = CollectorRegistry(auto_describe=True)
 _LATENCY = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _AGE = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600, 24 * 3600)
 _COUNTABLE = re.compile(r"[a-z0-9-]{1,32}")
-_OFFSETS = {"worker": 0, "materializer": 1, "web": 2}
+_OFFSETS = {"worker": 0, "materializer": 1, "web": 2, "feeds": 3}
 
 READY = Gauge("dateline_ready", "1 while this process does its work", ["process"], registry=REGISTRY)
 MESSAGES = Counter(
@@ -89,7 +89,7 @@ def countable(reason: str | None) -> str:
 
 @contextmanager
 def exposed(
-    settings: MetricsSettings, process: Literal["worker", "materializer", "web"], *more: Collector
+    settings: MetricsSettings, process: Literal["worker", "materializer", "web", "feeds"], *more: Collector
 ) -> Iterator[str | None]:
     """Serve the metrics for the block, and yield their URL; null when no port is set, or it is taken.
 

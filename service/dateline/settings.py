@@ -272,12 +272,12 @@ class LogSettings(_Section):
 class MetricsSettings(_Section):
     """Prometheus metrics of a standing process, at http://HOST:PORT/metrics; none without a ``port``.
 
-    On one machine the worker takes that port, the materializer the next, the web server the one after;
-    0 takes free ones.
+    On one machine the worker takes that port, the materializer the next, then come the web server and the
+    follower of feeds; 0 takes free ones.
     """
 
     host: str = "127.0.0.1"
-    port: int | None = Field(default=None, ge=0, le=65533)
+    port: int | None = Field(default=None, ge=0, le=65532)
 
 
 class TracesSettings(_Section):

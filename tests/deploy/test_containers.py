@@ -21,7 +21,7 @@ from tests.deploy.tools import run
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("worker", "materializer", "web")
+OURS = ("worker", "materializer", "web", "feeds")
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text("utf-8")
 
 # Differ by nature, as does all that makes the embedded broker small.

@@ -14,7 +14,7 @@ from dateline.topology import STAGES
 from tests.deploy.tools import run
 
 KUBERNETES = Path(__file__).parents[2] / "deploy/kubernetes"
-OWN = ("worker", "materializer", "web")
+OWN = ("worker", "materializer", "web", "feeds")
 
 Resource = dict[str, Any]
 
@@ -26,8 +26,10 @@ def written(folder: str) -> list[Resource]:
     return [r for r in found if r["kind"] != "Kustomization"]
 
 
-DEPLOYMENTS: dict[str, Resource] = {
-    r["metadata"]["name"]: r for r in written("base") if r["kind"] == "Deployment"
+WORKLOADS: dict[str, Resource] = {
+    r["metadata"]["name"]: r
+    for r in (*written("base"), *written("feeds"))
+    if r["kind"] in ("Deployment", "StatefulSet")
 }
 
 
@@ -35,14 +37,14 @@ def named(value: Resource) -> str:
     return f"{value['kind']}/{value['metadata']['name']}"
 
 
-@pytest.mark.parametrize("resource", written("base"), ids=named)
+@pytest.mark.parametrize("resource", [*written("base"), *written("feeds")], ids=named)
 def test_a_resource_is_one_by_the_schemas_of_kubernetes(resource: Resource) -> None:
     kubernetes_validate.validate(resource, "1.31", strict=True)
 
 
 @pytest.mark.parametrize("name", OWN)
 def test_a_pod_has_no_more_rights_than_it_needs(name: str) -> None:
-    pod = DEPLOYMENTS[name]["spec"]["template"]["spec"]
+    pod = WORKLOADS[name]["spec"]["template"]["spec"]
     [container] = pod["containers"]
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
@@ -56,14 +58,14 @@ def test_a_pod_has_no_more_rights_than_it_needs(name: str) -> None:
     for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
         assert container[probe]["httpGet"]["port"] == "metrics"
     budgets = {r["metadata"]["name"] for r in written("base") if r["kind"] == "PodDisruptionBudget"}
-    assert name in budgets
+    assert name in budgets or WORKLOADS[name]["spec"]["replicas"] == 1
 
 
 @pytest.mark.parametrize("name", OWN)
 def test_settings_given_to_a_pod_exist(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     kustomization = yaml.safe_load((KUBERNETES / "base/kustomization.yaml").read_text("utf-8"))
     [shared] = [generator["literals"] for generator in kustomization["configMapGenerator"]]
-    [container] = DEPLOYMENTS[name]["spec"]["template"]["spec"]["containers"]
+    [container] = WORKLOADS[name]["spec"]["template"]["spec"]["containers"]
     given = dict(literal.split("=", 1) for literal in shared)
     for one in container.get("env", ()):
         secret = '["read:' + "0" * 64 + '"]' if "TOKENS" in one["name"] else "postgresql://u:p@h/d"
@@ -90,12 +92,13 @@ def test_every_topic_that_the_worker_reads_asks_for_workers_and_no_stuck_partiti
     assert scaled["spec"]["maxReplicaCount"] == int(partitions[1])
 
 
-@pytest.mark.parametrize("folder", ["base", "keda"])
+@pytest.mark.parametrize("folder", ["base", "keda", "feeds"])
 def test_kustomize_renders_it(folder: str) -> None:
     rendered = list(yaml.safe_load_all(run("kubectl", "kustomize", KUBERNETES / folder)))
-    assert {r["metadata"]["name"] for r in rendered if r["kind"] == "Deployment"} == set(OWN)
+    wanted = {*OWN} if folder == "feeds" else {*OWN} - {"feeds"}
+    assert {r["metadata"]["name"] for r in rendered if r["kind"] in ("Deployment", "StatefulSet")} == wanted
     [worker] = [r for r in rendered if r["kind"] == "Deployment" and r["metadata"]["name"] == "worker"]
-    assert ("replicas" in worker["spec"]) == (folder == "base")
+    assert ("replicas" in worker["spec"]) == (folder != "keda")
     [config] = [r["metadata"]["name"] for r in rendered if r["kind"] == "ConfigMap"]
     [container] = worker["spec"]["template"]["spec"]["containers"]
     assert container["envFrom"] == [{"configMapRef": {"name": config}}]

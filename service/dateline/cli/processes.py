@@ -89,8 +89,9 @@ def run_feeds_process(
     refuse_unknown(settings, urls)
     tell = partial(show_report, as_json=True) if as_json else None
 
-    def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> Awaitable[None]:
-        return run_feeds(settings, bootstrap, stop, ready, waiting=waiting, urls=urls, tell=tell)
+    async def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> None:
+        with metrics.exposed(settings.metrics, "feeds"):
+            await run_feeds(settings, bootstrap, stop, ready, waiting=waiting, urls=urls, tell=tell)
 
     _stand(settings, "feeds", partial(_with_broker, settings, supervised, work), supervised)
 
