@@ -46,8 +46,9 @@ def lane() -> Iterator[Trying]:
 def _parameters(name: str, parameters: Sequence[ParameterSet]) -> Iterator[Trying]:
     for one in parameters:
         for mark in getattr(one, "marks", ()):
-            if isinstance(mark, pytest.Mark) and mark.name == "fault":
-                yield _trying(mark, f"{name}[{one.id}]")
+            if mark.name == "fault":
+                found = mark.mark if isinstance(mark, pytest.MarkDecorator) else mark
+                yield _trying(found, f"{name}[{one.id}]")
 
 
 def _trying(mark: pytest.Mark, test: str) -> Trying:
