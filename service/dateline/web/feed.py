@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["events"])
 
 _POLL_S = 0.2
 _KEEPALIVE_S = 15.0
-_AT_ONCE = 200
+_AT_ONCE = 50  # changes that one reader makes the server hold
 
 
 class Feed(Filters):
