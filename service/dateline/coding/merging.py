@@ -48,9 +48,11 @@ def _is_topic(happening: Happening, other: Happening, grammar: Grammar) -> bool:
 
 def _is_sign(happening: Happening, other: Happening, grammar: Grammar) -> bool:
     """Whether it is only what the other deed was done for: "walked out of the chamber in protest"."""
-    noun = happening.match.head
-    if happening.event_type != "PROTEST" or happening.match.carried or not grammar.is_a(noun, "protest"):
+    noun, carried = happening.match.head, happening.match.carried
+    if happening.event_type != "PROTEST" or not grammar.is_a(noun, "protest"):
         return False
+    if carried:
+        return other.event_type == "CONCEDE" and carried.verb == other.match.head  # "voted to end a strike"
     at = grammar.head(noun)
     shown = grammar.is_a(at, "sign") and not grammar.by_dep(noun, "det", "poss")
     return shown and grammar.head(at) in (other.anchor, other.match.head)
