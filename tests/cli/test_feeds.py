@@ -2,9 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from dateline.cli.pipeline import programs
+from dateline.feeds.register import Register
+from dateline.feeds.running import register_path
+from dateline.settings import Settings
 from tests.cli.conftest import Cli
 from tests.fetching.site import Site, serving
 
@@ -70,3 +75,16 @@ def test_feeds_are_added_listed_and_removed(cli: Cli, site: Site) -> None:
     assert (unknown.exit_code, f"not followed: {html}" in unknown.stderr) == (1, True)
     assert cli("feed", "run", "--once", html).exit_code == 1
     assert len(cli("feed", "ls", "--json").stdout.splitlines()) == 1
+
+
+def test_a_pipeline_follows_feeds_where_there_are_any(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+
+    def names(*, web: bool) -> set[str]:
+        groups = programs(settings, as_json=False, web=web)
+        return {program.name for group in groups for program in group}
+
+    assert "feeds" not in names(web=True)
+    with Register(register_path(settings)):
+        pass
+    assert names(web=True) - names(web=False) == {"web", "feeds"}
