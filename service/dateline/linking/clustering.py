@@ -7,12 +7,15 @@ published after it are looked at again, and of those only what is near to a happ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from dateline.linking.index import Index
 from dateline.linking.matching import is_repeat, score, veto
 from dateline.linking.telling import Order, Telling
+
+VOICES = 12
+"""Tellings that a happening is known by: the thousandth is compared with the first of them, not with all."""
 
 
 def take_in(index: Index, tellings: Iterable[Telling]) -> set[str]:
@@ -62,42 +65,47 @@ def _settle(index: Index, tellings: Iterable[Telling]) -> set[str]:
     return changed
 
 
-def _after(index: Index, telling: Telling, root: str) -> Iterator[Telling]:
+def _after(index: Index, telling: Telling, root: str) -> list[Telling]:
     """The later tellings that a change of that one can move: those near any telling of its happening."""
-    seen: set[str] = set()
-    for member in (telling, *index.members(root)):
-        for other in (member, *index.near(member)):
-            if other.order > telling.order and other.event_id not in seen:
-                seen.add(other.event_id)
-                yield other
+    members = [telling, *index.members(root)]
+    near = {other.event_id: other for other in (*members, *index.near(*members))}
+    return [other for other in near.values() if other.order > telling.order]
 
 
 def _home(index: Index, telling: Telling) -> str:
     """The root of the happening that the telling fits best, of those begun before it; else its own id."""
-    earlier = [
-        (other, root)
-        for other in index.near(telling)
-        if other.order < telling.order and (root := index.root(other)) is not None
+    repeated = [
+        (other.order, root)
+        for other in index.same_words(telling)
+        if other.order < telling.order
+        and (root := index.root(other)) is not None
+        and is_repeat(other, telling)
     ]
-    repeated = [(other.order, root) for other, root in earlier if is_repeat(other, telling)]
     if repeated:
         return min(repeated)[1]
-    scores: dict[str, float] = {}
-    for other, root in earlier:
-        if veto(other, telling) is None and (points := score(other, telling)):
-            scores[root] = max(points, scores.get(root, 0.0))
-    for root, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
-        if not any(veto(member, telling) for member in _voices(index, root, telling)):
-            return root
-    return telling.event_id
+    best = 0.0, telling.event_id
+    for first in index.begun_near(telling):
+        # What a happening began with has to fit too, so that no other needs to be looked for.
+        if first.order < telling.order and veto(first, telling) is None:
+            known = voices(index.members(first.event_id), telling)
+            points = max(score(voice, telling) for voice in known)
+            better = points and (-points, first.event_id) < (-best[0], best[1])
+            if better and not any(veto(voice, telling) for voice in known):
+                best = points, first.event_id
+    return best[1]
 
 
-def _voices(index: Index, root: str, telling: Telling) -> list[Telling]:
-    """The tellings of that happening before this one; one that only repeats another has no say of its own."""
-    voices: dict[str, list[Telling]] = {}
-    earlier = [member for member in index.members(root) if member.order < telling.order]
-    for member in sorted(earlier, key=lambda member: member.order):
-        same = voices.setdefault(member.sentence, [])
-        if member.article_id == telling.article_id or not any(is_repeat(voice, member) for voice in same):
-            same.append(member)
-    return [voice for same in voices.values() for voice in same]
+def voices(members: Iterable[Telling], before: Telling | None = None) -> list[Telling]:
+    """The first tellings of a happening, those that only repeat another left out: what it is known by.
+
+    Only those published before the telling, where one is given; one of its own article is always among them.
+    """
+    found: list[Telling] = []
+    for member in sorted(members, key=lambda member: member.order):
+        if before is not None and not member.order < before.order:
+            break
+        if before is not None and member.article_id == before.article_id:
+            found.insert(0, member)
+        elif len(found) < VOICES and not any(is_repeat(voice, member) for voice in found):
+            found.append(member)
+    return found

@@ -22,6 +22,7 @@ class Index:
         self._roots: dict[str, str | None] = {}
         self._members: defaultdict[str, dict[str, Telling]] = defaultdict(dict)
         self._places: defaultdict[_Place, dict[str, Telling]] = defaultdict(dict)
+        self._first: defaultdict[_Place, dict[str, Telling]] = defaultdict(dict)
         self._latest: dict[str, Order] = {}
 
     def add(self, telling: Telling, root: str | None = None) -> None:
@@ -43,6 +44,11 @@ class Index:
         before = self._roots.get(telling.event_id)
         if before is not None:
             del self._members[before][telling.event_id]
+        if before != root and telling.event_id in (before, root):
+            for place in _places(telling):
+                self._first[place].pop(telling.event_id, None)
+                if root == telling.event_id:
+                    self._first[place][root] = telling
         self._roots[telling.event_id] = root
         if root is not None:
             self._members[root][telling.event_id] = telling
@@ -67,13 +73,27 @@ class Index:
         latest = self._latest.get(telling.block)
         return latest is not None and latest > telling.order
 
-    def near(self, telling: Telling) -> Iterable[Telling]:
-        """The other tellings of its block whose days meet its own, or that have the same sentence."""
+    def near(self, *tellings: Telling) -> Iterable[Telling]:
+        """The others of their blocks whose days meet those of a telling, or that have its sentence."""
+        found: dict[str, Telling] = {}
+        for place in {place for telling in tellings for place in _places(telling)}:
+            found.update(self._places.get(place, {}))
+        for telling in tellings:
+            found.pop(telling.event_id, None)
+        return found.values()
+
+    def begun_near(self, telling: Telling) -> list[Telling]:
+        """The first tellings of happenings that are near to it."""
         found: dict[str, Telling] = {}
         for place in _places(telling):
-            found.update(self._places.get(place, {}))
+            found.update(self._first.get(place, {}))
         found.pop(telling.event_id, None)
-        return found.values()
+        return list(found.values())
+
+    def same_words(self, telling: Telling) -> list[Telling]:
+        """The others with its sentence."""
+        found = self._places.get((telling.block, telling.sentence), {})
+        return [other for other in found.values() if other.event_id != telling.event_id]
 
     def __contains__(self, event_id: str) -> bool:
         return event_id in self._tellings

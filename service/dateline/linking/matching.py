@@ -97,12 +97,20 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _when(one: Telling, other: Telling) -> str | None:
+    if do_meet(one, other):
+        return None
+    long = any(days is not None and _is_long(days) for days in (one.days, other.days))
+    return "one of them has no day to compare" if long else "the days are others"
+
+
+def do_meet(one: Telling, other: Telling) -> bool:
+    """Whether there is a day on which both can have been; of long intervals only equal ones say so."""
     mine, theirs = one.days, other.days
     if mine is None or theirs is None:
-        return None
+        return False
     if _is_long(mine) or _is_long(theirs):
-        return None if mine[:2] == theirs[:2] else "one of them has no day to compare"
-    return None if max(mine.first, theirs.first) <= min(mine.last, theirs.last) else "the days are others"
+        return mine[:2] == theirs[:2]
+    return mine.first <= theirs.last and theirs.first <= mine.last
 
 
 def _where(one: Telling, other: Telling) -> str | None:

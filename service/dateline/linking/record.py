@@ -176,31 +176,30 @@ def _counts(events: Iterable[Event]) -> tuple[IncidentCount, ...]:
 
 def _sources(events: Sequence[Event], known: Mapping[str, Source]) -> tuple[IncidentSource, ...]:
     """The articles in the order of their publication, numbered by where they have it from."""
-    found: list[IncidentSource] = []
+    found: dict[str, IncidentSource] = {}
+    agencies: dict[str, int] = {}
+    signatures: list[tuple[str | None, int]] = []
     for event in events:
-        if any(source.article_id == event.article_id for source in found):
+        if event.article_id in found:
             continue
         source = known.get(event.article_id, Source(event.article_id))
         agency = event.attribution.name if event.attribution.kind == "outlet" else None
-        alike = (
-            other.origin
-            for other in found
-            if (agency and agency == other.agency)
-            or are_copies(source.signature, known.get(other.article_id, Source("")).signature)
+        copied = (origin for signed, origin in signatures if are_copies(signed, source.signature))
+        origin = agencies.get(agency or "") or next(copied, 0)
+        if not origin:
+            origin = len(signatures) + 1
+            signatures.append((source.signature, origin))
+        agencies.setdefault(agency or event.article_id, origin)
+        found[event.article_id] = IncidentSource(
+            article_id=event.article_id,
+            title=source.title,
+            url=source.url,
+            agency=agency,
+            published_at=event.published_at,
+            versions=source.versions,
+            origin=origin,
         )
-        new = max((other.origin for other in found), default=0) + 1
-        found.append(
-            IncidentSource(
-                article_id=event.article_id,
-                title=source.title,
-                url=source.url,
-                agency=agency,
-                published_at=event.published_at,
-                versions=source.versions,
-                origin=next(alike, new),
-            )
-        )
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _lifecycle(

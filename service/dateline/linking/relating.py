@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dateline.contracts import IncidentStatus, LinkKind
+from dateline.linking.clustering import voices
 from dateline.linking.index import Index
 from dateline.linking.matching import contradiction, weigh
 from dateline.linking.telling import FAMILIES, Telling
@@ -32,12 +33,12 @@ class Relation(NamedTuple):
 def relations(index: Index, root: str) -> set[Relation]:
     """Every relation of that happening, in both directions."""
     found: set[Relation] = set()
-    members = index.members(root)
+    members = voices(index.members(root))
     happened = members[0].status == "happened"
-    near = (other for member in members for other in index.near(member))
+    near = index.near(*members)
     others = {index.root(other) for other in near if (other.status == "happened") != happened}
     for other in others:
-        tellings = index.members(other) if other else []
+        tellings = voices(index.members(other)) if other else []
         if not other or not _belong(members, tellings):
             continue
         one, two = (other, root) if happened else (root, other)

@@ -12,13 +12,14 @@ import structlog
 
 from dateline.admin import ensure_topics, require_rights
 from dateline.condition import Condition
-from dateline.contracts import Message
+from dateline.contracts import INCIDENTS, Message
 from dateline.errors import BadInput, StoreFenced
 from dateline.materializer.access import Access, patiently
 from dateline.materializer.decoding import STAGES, decode
 from dateline.materializer.noting import note
 from dateline.materializer.pruning import Pruner
 from dateline.materializer.source import TOPICS, Source, open_source
+from dateline.materializer.telling import Teller
 from dateline.materializer.tenure import Tenure
 from dateline.membership import member_name
 from dateline.processing import Limits, without_value
@@ -45,7 +46,7 @@ async def run_materializer(
     Raises `PositionLost` when the topics are not those the store was made from, `StoreError`,
     `BrokerUnavailable` or `TopicMismatch` when it cannot start.
     """
-    writes = {name for stage in STAGES.values() for name in stage.writes}
+    writes = {INCIDENTS.name, *(name for stage in STAGES.values() for name in stage.writes)}
     await require_rights(settings, bootstrap, reads=TOPICS, writes=writes)
     await ensure_topics(settings, bootstrap)
     condition = Condition(("materializer",), ready, waiting)
@@ -57,7 +58,8 @@ async def run_materializer(
         access = Access(settings.store_url, condition)
         tenure = Tenure(owner, settings.store.lease_s, access, condition)
         pruner = Pruner(settings.store.retention)
-        materializer = Materializer(source, publisher, access, tenure, pruner, limits, condition)
+        teller = Teller(publisher, access, condition)
+        materializer = Materializer(source, publisher, access, tenure, pruner, teller, limits, condition)
         stack.push_async_callback(access.close)
         stack.push_async_callback(materializer.leave)
         running = asyncio.create_task(materializer.run())
@@ -82,6 +84,7 @@ class Materializer:
         access: Access,
         tenure: Tenure,
         pruner: Pruner,
+        teller: Teller,
         limits: Limits,
         condition: Condition,
     ) -> None:
@@ -90,6 +93,7 @@ class Materializer:
         self._access = access
         self._tenure = tenure
         self._pruner = pruner
+        self._teller = teller
         self._limits = limits
         self._condition = condition
         self._lease = Lease()
@@ -101,6 +105,7 @@ class Materializer:
             self._lease = await self._tenure.take()
             self._marks = await self._access.use(lambda store: store.positions())
             await self._settle(self._marks)
+            self._teller.start_again()
             self._condition.go_on("materializer")
             try:
                 while True:
@@ -112,6 +117,9 @@ class Materializer:
         await self._tenure.keep(self._lease)
         if self._pruner.due:
             await self._access.use(self._pruner.step)
+            self._teller.due = True
+        if self._teller.due:
+            await self._teller.step()
         messages = await self._source.read()
         decoded = await self._access.aside(partial(decode, messages, self._limits))
         batch = Batch(self._marks, decoded.marks, decoded.events, decoded.outcomes, self._lease)
@@ -128,6 +136,7 @@ class Materializer:
         await self._access.use(commit)
         self._tenure.signed()
         self._marks = commit.after
+        self._teller.due = True
         note(messages, decoded, time.monotonic() - began)
 
     async def leave(self) -> None:

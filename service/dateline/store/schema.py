@@ -240,7 +240,7 @@ incidents = Table(
     Column("sources", Integer, nullable=False),
     # The number of its last change.
     Column("change_no", BigInteger, nullable=False),
-    # The incident itself as canonical JSON. Long rows: without row ids SQLite would give each a page of its own.
+    # The incident itself as canonical JSON. Without row ids SQLite would give each a page of its own.
     Column("body", Text),
 )
 Index("incidents_by_day", incidents.c.day, incidents.c.incident_id)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from dateline.contracts import Event, Outcome
 from dateline.errors import StoreFenced
 from dateline.store import tallies
-from dateline.store.incidents.relinking import Sight, relink
+from dateline.store.incidents.relinking import Sight, forget, relink, sweep
 from dateline.store.leasing import renew_lease
 from dateline.store.ledger import write_ledger
 from dateline.store.merge import Article, Revision, choose_event, retracted_us, revision_of, to_us
@@ -28,12 +28,9 @@ from dateline.store.schema import (
     event_parties,
     events,
     hour_tallies,
-    incident_links,
-    incidents,
     ledger,
     positions,
     revisions,
-    tellings,
 )
 from dateline.store.tallies import Counted
 
@@ -45,7 +42,7 @@ Seen = Mapping[tuple[str, str], int | None]
 
 _LAST_CHANGE = "last_change"
 
-_DERIVED = (day_tallies, hour_tallies, incident_links, incidents, tellings, event_countries, event_parties)
+_DERIVED = (day_tallies, hour_tallies, event_countries, event_parties)
 _CONTENT = (*_DERIVED, events, revisions, articles, ledger)
 """What `reset` takes away, that which refers to others first."""
 
@@ -78,6 +75,8 @@ def write(connection: Connection, batch: Batch) -> None:
 def reset(connection: Connection, marks: Mapping[Partition, Mark], lease: Lease, *, clear: bool) -> None:
     """Put these marks in the place of all there are; ``clear`` takes all content away too."""
     renew_lease(connection, lease)
+    if clear:
+        forget(connection)
     for table in (*_CONTENT, positions) if clear else (positions,):
         connection.execute(delete(table))
     _write_marks(connection, marks)
@@ -99,6 +98,7 @@ def prune(connection: Connection, retention: Retention, today: date, limit: int)
             part = numbers[start : start + AT_ONCE]
             connection.execute(delete(table).where(table.c.event_no.in_(part)))
     relink(connection, Sight(hidden={row.event_id for row in gone if row.visible}))
+    sweep(connection)
     return len(gone)
 
 

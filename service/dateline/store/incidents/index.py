@@ -48,12 +48,22 @@ class StoredIndex(Index):
         for block, days in wanted.items():
             self._read_days(block, days)
 
-    def near(self, telling: Telling) -> Iterable[Telling]:
-        window = telling.block, _window(telling)
-        if window not in self._windows:
+    def begun_near(self, telling: Telling) -> list[Telling]:
+        self._read_windows(telling)
+        return super().begun_near(telling)
+
+    def same_words(self, telling: Telling) -> list[Telling]:
+        self._read_windows(telling)
+        return super().same_words(telling)
+
+    def near(self, *tellings: Telling) -> Iterable[Telling]:
+        self._read_windows(*tellings)
+        return super().near(*tellings)
+
+    def _read_windows(self, *tellings: Telling) -> None:
+        for window in {(telling.block, _window(telling)) for telling in tellings} - self._windows:
             self._windows.add(window)
             self._read_days(*window)
-        return super().near(telling)
 
     def members(self, root: str) -> list[Telling]:
         if root not in self._roots_read:

@@ -18,12 +18,8 @@ from dateline.store.incidents.protocol import (
     IncidentDimension,
     IncidentQuery,
 )
-from dateline.store.incidents.relinking import LAST_CHANGE
-from dateline.store.numbering import last_number
-from dateline.store.rows import put
-from dateline.store.schema import store_info
-
-_TOLD = "incidents_told"
+from dateline.store.incidents.relinking import LAST_CHANGE, TOLD
+from dateline.store.numbering import keep_number, last_number
 
 
 class SqlIncidents(ABC):
@@ -66,11 +62,11 @@ class SqlIncidents(ABC):
 
     def incidents_told(self) -> int:
         with self._reading() as connection:
-            return last_number(connection, _TOLD)
+            return last_number(connection, TOLD)
 
     def tell_incidents(self, number: int) -> None:
         with self._writing() as connection:
-            put(connection, store_info, [{"name": _TOLD, "value": str(number)}])
+            keep_number(connection, TOLD, number)
 
     def tellings(self, ids: Collection[str]) -> list[Telling]:
         with self._reading() as connection:

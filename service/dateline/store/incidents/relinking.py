@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from dateline.contracts import Event, Incident, IncidentLink
 from dateline.linking import Relation, Source, Telling, incident_of, relations, take_in, take_out, telling_of
 from dateline.store.incidents.index import StoredIndex
-from dateline.store.numbering import Changes
+from dateline.store.numbering import Changes, keep_number, last_number
 from dateline.store.rows import matching, put
 from dateline.store.schema import articles, events, incident_links, incidents, revisions, tellings
 
-LAST_CHANGE = "last_incident_change"
+LAST_CHANGE, TOLD = "last_incident_change", "incidents_told"
+"""The names of the numbers of the last change of an incident, and of the last that was published."""
 
+_EMPTY = ("root", "version", "event_type", "status", "country", "latitude", "longitude", "body")
 _AT_ONCE = 2000  # events, where all are linked anew
 
 
@@ -61,6 +63,22 @@ def rebuild(connection: Connection) -> None:
             return
         reached = rows[-1].event_no
         relink(connection, Sight({row.event_id: Event.model_validate_json(row.body) for row in rows}))
+
+
+def forget(connection: Connection) -> None:
+    """Take all incidents away, and leave it to be told that they are none any more."""
+    last = last_number(connection, LAST_CHANGE)
+    gone = {**dict.fromkeys(_EMPTY), "change_no": incidents.c.change_no + last}
+    connection.execute(update(incidents).values(gone))
+    keep_number(connection, LAST_CHANGE, 2 * last)
+    for table in (incident_links, tellings):
+        connection.execute(delete(table))
+
+
+def sweep(connection: Connection) -> None:
+    """Let go of incidents that are none any more, once that has been told."""
+    told = last_number(connection, TOLD)
+    connection.execute(delete(incidents).where(incidents.c.root.is_(None), incidents.c.change_no <= told))
 
 
 def wrong(connection: Connection) -> list[str]:
@@ -194,8 +212,5 @@ def _row(incident: Incident, root: str, change: int) -> dict[str, Any]:
 
 def _nothing(incident_id: str, change: int) -> dict[str, Any]:
     """The row of an incident that is none any more, which is kept for those who are still to be told."""
-    empty = dict.fromkeys(
-        ("root", "version", "event_type", "status", "country", "latitude", "longitude", "body")
-    )
     never = {"day": date.max, "first_day": date.max, "last_day": date.min}
-    return {"incident_id": incident_id, **empty, **never, "sources": 0, "change_no": change}
+    return {"incident_id": incident_id, **dict.fromkeys(_EMPTY), **never, "sources": 0, "change_no": change}
