@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import uvloop
 from faststream import FastStream
@@ -14,7 +15,7 @@ from tests.bench.peers.tasks import SOURCE, Task
 def run(task: Task, bootstrap: str, group: str) -> None:
     broker = KafkaBroker(bootstrap, linger_ms=5, enable_idempotence=True)
 
-    async def process(body: bytes, message: KafkaMessage) -> None:
+    async def process(body: Any, message: KafkaMessage) -> None:
         record = message.raw_message
         assert not isinstance(record, tuple)
         outputs = task(record.key or b"", record.value or b"")
