@@ -82,6 +82,10 @@ def test_a_mark_changes_with_what_the_feed_says() -> None:
         ("<item><link>file:///etc/passwd</link></item>", []),
         ("<item><link>http://[</link></item>", []),
         ("<item><title>&nbsp;&copy;</title><link>/a</link></item>", ["https://news.example/a"]),
+        (
+            "<item><title>&#55296; &#xD800;x & &#9999999999999;</title><link>/a</link></item>",
+            ["https://news.example/a"],
+        ),
         ("<item><title>R&D <b>now</title><link>/a</link></item>", ["https://news.example/a"]),
         ("<item><link>/a</link></item><item><link>/b</li", ["https://news.example/a"]),
         (

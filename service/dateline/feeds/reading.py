@@ -55,6 +55,12 @@ def _main(url: str, content_type: str, most: str) -> None:
         answer: dict[str, object] = {"channel": asdict(channel)}
     except BadInput as error:
         answer = {"reason": error.reason, "message": str(error)}
+    except Exception as error:
+        # Whatever breaks the parser is a property of the feed, and its reader goes on.
+        answer = {
+            "reason": "unreadable",
+            "message": f"reading it fails: {type(error).__name__}: {error}"[:300],
+        }
     json.dump(answer, sys.stdout, default=str)
 
 

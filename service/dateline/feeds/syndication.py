@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import sys
 from calendar import timegm
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -15,12 +17,14 @@ from dateline.feeds.moments import moment
 
 _MOST_ENTRIES = 2000
 _LONGEST_WAIT_S = 86400.0
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,20})|([0-9]{1,20}))(?=[^0-9a-fA-F])")
 
 
 def read_syndicated(body: bytes, url: str) -> Channel:
     """The channel of an RSS or Atom document; `BadInput` (``no-feed``) when it is none."""
     import feedparser
 
+    body = _REFERENCE.sub(_sound, body)
     # Never the bytes themselves: feedparser would open a file of that name.
     found = feedparser.parse(
         io.BytesIO(body),
@@ -37,6 +41,12 @@ def read_syndicated(body: bytes, url: str) -> Channel:
     if unusable and not problem:
         problem = f"{unusable} of its entries have no link of their own"
     return Channel("feed", _text(found.feed.get("title")), entries, wait_s=_wait(found.feed), problem=problem)
+
+
+def _sound(reference: re.Match[bytes]) -> bytes:
+    """The character reference unless it names no character, which feedparser does not survive."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return reference[0] if 0 < code < 0xD800 or 0xE000 <= code <= sys.maxunicode else b"&#65533"
 
 
 def _problem(found: Any) -> str | None:
