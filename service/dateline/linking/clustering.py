@@ -66,10 +66,18 @@ def _settle(index: Index, tellings: Iterable[Telling]) -> set[str]:
 
 
 def _after(index: Index, telling: Telling, root: str) -> list[Telling]:
-    """The later tellings that a change of that one can move: those near any telling of its happening."""
+    """The later tellings that can move when that one joins or leaves the happening."""
     members = [telling, *index.members(root)]
-    near = {other.event_id: other for other in (*members, *index.near(*members))}
-    return [other for other in near.values() if other.order > telling.order]
+    if root in index and telling not in voices(members):
+        # It is nothing that the happening is known by: it matters only to its own article, and to its copies.
+        near = [
+            other
+            for other in index.near(telling, index.get(root))
+            if other.article_id == telling.article_id or is_repeat(telling, other)
+        ]
+    else:
+        near = list({other.event_id: other for other in (*members, *index.near(*members))}.values())
+    return [other for other in near if other.order > telling.order]
 
 
 def _home(index: Index, telling: Telling) -> str:
