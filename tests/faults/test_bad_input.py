@@ -172,7 +172,7 @@ def test_other_versions(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     site.truth.mended(new)
     trial.judge()
     with site.store() as store:
-        assert store.count(EventQuery(article_id="new")) == 1
+        assert store.count(EventQuery(article_id="new")) == 2
 
 
 async def redriven_letters(site: Site, wanted: Wanted) -> list[Redriven]:

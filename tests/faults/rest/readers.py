@@ -46,7 +46,7 @@ def deaf_clients(rig: Rig, number: str, title: str) -> Trial:
         trial.now("let go")
         grown = web.process.memory_info().rss - before
         trial.note("memory", grown=grown, events=shown)
-        assert grown < 100 * _MEBIBYTE
+        assert grown < 100 * _MEBIBYTE, f"{grown / _MEBIBYTE:.0f} MiB"
     return trial
 
 
