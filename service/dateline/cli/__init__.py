@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dateline.cli import about, articles, codebook, corpora, dlq, feed, reading, running, store
+from dateline.cli import about, articles, codebook, corpora, dlq, feed, incidents, reading, running, store
 from dateline.errors import DatelineError
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ for _panel, _commands in {
 app.add_typer(corpora.corpus, name="corpus", rich_help_panel="Articles")
 app.add_typer(feed.feed, name="feed", rich_help_panel="Articles")
 app.add_typer(dlq.dlq, name="dlq", rich_help_panel="Articles")
+app.add_typer(incidents.incidents, name="incidents", rich_help_panel="Events")
 app.add_typer(store.store, name="store", rich_help_panel="Events")
 app.add_typer(about.schemas, name="schemas", rich_help_panel="About")
 app.add_typer(codebook.codebook, name="codebook", rich_help_panel="About")

@@ -37,24 +37,25 @@ def query_of(
 ) -> EventQuery:
     """The query that options make; a usage error when one of them is no known value."""
     return EventQuery(
-        types=_known([name.upper() for name in types], EventType, "--type"),
+        types=known([name.upper() for name in types], EventType, "--type"),
         countries=tuple(country.upper() for country in countries),
         actor=actor,
         since=since,
         until=until,
         text=text,
         article_id=article_id,
-        modalities=_known([name.lower() for name in modalities], Modality, "--modality"),
+        modalities=known([name.lower() for name in modalities], Modality, "--modality"),
         min_confidence=min_confidence,
         limit=limit,
     )
 
 
-def _known(names: Collection[str], literal: object, option: str) -> tuple[T, ...]:
-    known = get_args(literal)
+def known(names: Collection[str], literal: object, option: str) -> tuple[T, ...]:
+    """The names, if the literal has them all; else a usage error that says which there are."""
+    there = get_args(literal)
     for name in names:
-        if name not in known:
-            raise typer.BadParameter(f"{option} {name} is not one of {', '.join(known)}")
+        if name not in there:
+            raise typer.BadParameter(f"{option} {name} is not one of {', '.join(there)}")
     return cast("tuple[T, ...]", tuple(names))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dateline.linking.matching import Reason, is_repeat, points_needed, veto, weigh
@@ -44,3 +45,12 @@ def explain(one: Telling, other: Telling) -> Verdict:
         needed=points_needed(one),
         reasons=reasons,
     )
+
+
+def explain_all(mine: Sequence[Telling], theirs: Sequence[Telling]) -> tuple[Telling, Telling, Verdict]:
+    """The two tellings that decide whether two groups of them are one happening, and why.
+
+    Those are two of which a veto holds, else the two that fit best. Neither group may be empty.
+    """
+    compared = [(one, other, explain(one, other)) for one in mine for other in theirs]
+    return max(compared, key=lambda found: (found[2].veto is not None, found[2].points))

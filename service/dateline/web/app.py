@@ -24,6 +24,7 @@ from dateline.web import (
     events,
     feed,
     fetching,
+    incidents,
     letters,
     pipeline,
     problems,
@@ -66,7 +67,19 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.access = Access(settings.web)
     app.state.fetches = set()
     problems.install(app)
-    for part in (articles, fetching, feed, events, pipeline, letters, dashboard, control, details, contracts):
+    for part in (
+        articles,
+        fetching,
+        feed,
+        events,
+        incidents,
+        pipeline,
+        letters,
+        dashboard,
+        control,
+        details,
+        contracts,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(packages=[("dateline.web", "static")]))
     app.add_middleware(BodyLimit, most=settings.web.max_body_bytes)

@@ -1,0 +1,77 @@
+"""Commands about incidents: the list of them, and why two are one or are not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+incidents = typer.Typer(
+    help="Happenings in the world, each with all that tell of it. Options may be repeated.",
+    invoke_without_command=True,
+)
+
+_DAY = ["%Y-%m-%d"]
+
+
+@incidents.callback()
+def list_incidents(
+    context: typer.Context,
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", "-t", metavar="TYPE", help="PLOVER type, as PROTEST.", show_default=False),
+    ] = None,
+    countries: Annotated[
+        list[str] | None,
+        typer.Option("--country", "-c", metavar="ISO3", help="Where it was, as BLR.", show_default=False),
+    ] = None,
+    statuses: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status", "-s", metavar="STATUS", help="happened, planned, demanded …", show_default=False
+        ),
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=_DAY, metavar="DAY", help="On or after that day.", show_default=False),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=_DAY, metavar="DAY", help="On or before that day.", show_default=False),
+    ] = None,
+    min_sources: Annotated[int, typer.Option(min=0, metavar="N", help="So many independent sources.")] = 0,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", min=1, metavar="N", show_default=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one incident a line.")] = False,
+) -> None:
+    """Happenings in the world, each with all that tell of it. Options may be repeated."""
+    if context.invoked_subcommand:
+        return
+    from dateline.cli.incident_views import query_of, show_incidents
+    from dateline.cli.session import begin
+
+    query = query_of(
+        types=types or (),
+        countries=countries or (),
+        statuses=statuses or (),
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        min_sources=min_sources,
+        limit=limit,
+    )
+    show_incidents(begin(), query, as_json=as_json)
+
+
+@incidents.command("explain")
+def explain_incidents(
+    one: Annotated[str, typer.Argument(metavar="A", help="The id of an incident or an event.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="The id of another.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Why two are one happening, or are not: what forbids it, and the points for and against."""
+    from dateline.cli.incident_views import show_explanation
+    from dateline.cli.session import begin
+
+    show_explanation(begin(), one, other, as_json=as_json)

@@ -1,0 +1,203 @@
+"""Incidents out: by filters, page by page, one by one with its tellings, and counted."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from dateline.contracts import Event, EventType, Incident, IncidentStatus
+from dateline.linking import explain_all
+from dateline.store import IncidentCursor, IncidentDimension, IncidentQuery, incident_cursor
+from dateline.web.access import Needs
+from dateline.web.backend import From
+from dateline.web.events import tagged
+from dateline.web.filters import without_nul
+from dateline.web.problems import Problem, documented
+
+router = APIRouter(
+    prefix="/v1",
+    tags=["incidents"],
+    dependencies=[Depends(Needs("read"))],
+    responses=documented(401, 403, 422, 429, 503),
+)
+
+Id = Annotated[str, Path(max_length=200), AfterValidator(without_nul)]
+
+
+class IncidentFilters(BaseModel):
+    """What incidents are wanted; what is not given does not restrict. Repeat a name for "one of these"."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: list[EventType] = Field([], description="PLOVER event types")
+    status: list[IncidentStatus] = Field([], description="whether it happened")
+    country: list[Annotated[str, StringConstraints(pattern="^[A-Za-z]{3}$")]] = Field(
+        [], description="ISO 3166 alpha-3 code of where it was"
+    )
+    since: date | None = Field(None, description="on or after that day")
+    until: date | None = Field(None, description="on or before that day")
+    min_sources: int = Field(0, ge=0, le=10_000, description="so many independent sources at least")
+
+    def query(self, after: IncidentCursor | None = None, *, newest_first: bool = False) -> IncidentQuery:
+        """The same as a question to the store."""
+        return IncidentQuery(
+            types=self.type,
+            statuses=self.status,
+            countries=self.country,
+            since=self.since,
+            until=self.until,
+            min_sources=self.min_sources,
+            after=after,
+            newest_first=newest_first,
+        )
+
+
+def decode_cursor(word: str) -> IncidentCursor:
+    """The cursor of such a word; `ValueError` when it is none."""
+    try:
+        day, incident_id = orjson.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
+        return IncidentCursor(date.fromisoformat(day), without_nul(str(incident_id)))
+    except (binascii.Error, ValueError, TypeError):
+        raise ValueError("that is no cursor of ours") from None
+
+
+def _readable_cursor(word: str) -> str:
+    decode_cursor(word)
+    return word
+
+
+class IncidentPage(IncidentFilters):
+    """Filters, and a part of what they find."""
+
+    order: Literal["oldest", "newest"] = Field("oldest", description="by date; undated ones come last")
+    limit: int = Field(100, ge=1, le=1000)
+    cursor: Annotated[str, AfterValidator(_readable_cursor)] | None = Field(
+        None, max_length=4000, description="`next` of the page before"
+    )
+
+
+class IncidentGrouping(IncidentFilters):
+    """Filters, and what to count their incidents by."""
+
+    by: list[IncidentDimension] = Field(["event_type"], min_length=1, max_length=2)
+    limit: int = Field(100, ge=1, le=10_000)
+
+
+class Incidents(BaseModel):
+    """A page of incidents. ``next`` is the cursor of the page behind it, null on the last one."""
+
+    incidents: list[Incident]
+    next: str | None
+
+
+class ToldIncident(BaseModel):
+    """An incident, and the events that tell of it where they were asked for."""
+
+    incident: Incident
+    events: list[Event] | None
+
+
+class IncidentGroup(BaseModel):
+    """So many incidents share these values, one for each `by`."""
+
+    key: list[str | None]
+    incidents: int
+
+
+class IncidentGroups(BaseModel):
+    """The counts, the largest first."""
+
+    by: list[IncidentDimension]
+    groups: list[IncidentGroup]
+
+
+class Reason(BaseModel):
+    """Something that speaks for (or, below 0, against) two being one."""
+
+    points: float
+    said: str
+
+
+class Explanation(BaseModel):
+    """Why two are one happening or are not: `veto` forbids it whatever the points."""
+
+    one_incident: bool
+    compared: list[str]
+    copied: bool
+    veto: str | None
+    points: float
+    needed: float
+    reasons: list[Reason]
+
+
+@router.get("/incidents")
+def list_incidents(page: Annotated[IncidentPage, Query()], request: Request, backend: From) -> Response:
+    """Incidents that match every filter, in order of date. The answer has an ETag."""
+    shown, following = page_of(backend, page)
+    return tagged(request, Incidents(incidents=shown, next=following).model_dump_json().encode())
+
+
+def page_of(backend: From, page: IncidentPage) -> tuple[list[Incident], str | None]:
+    """A page, and the cursor of the one behind it; null on the last one."""
+    after = decode_cursor(page.cursor) if page.cursor else None
+    query = replace(page.query(after, newest_first=page.order == "newest"), limit=page.limit + 1)
+    found = list(map(Incident.model_validate_json, backend.store().incident_lines(query)))
+    shown = found[: page.limit]
+    if len(found) <= page.limit:
+        return shown, None
+    cursor = orjson.dumps(list(incident_cursor(shown[-1])))
+    return shown, base64.urlsafe_b64encode(cursor).decode().rstrip("=")
+
+
+@router.get("/incidents/{incident_id}", responses=documented(404))
+def read_incident(
+    incident_id: Id,
+    request: Request,
+    backend: From,
+    mentions: Annotated[bool, Query(description="with the events that tell of it")] = False,
+) -> Response:
+    """One incident, by its id or that of one of its events. 404 when there is none, or none any more."""
+    store = backend.store()
+    incident = store.incident(incident_id)
+    if incident is None:
+        raise Problem(404, f"there is no incident {incident_id}")
+    events = [event for id_ in incident.event_ids if (event := store.event(id_))] if mentions else None
+    return tagged(request, ToldIncident(incident=incident, events=events).model_dump_json().encode())
+
+
+@router.get("/incidents/{incident_id}/explain/{other_id}", responses=documented(404))
+def explain_incidents(incident_id: Id, other_id: Id, backend: From) -> Explanation:
+    """Why two incidents, or two events, are one happening or are not."""
+    store = backend.store()
+    mine, theirs = store.tellings([incident_id]), store.tellings([other_id])
+    for name, found in ((incident_id, mine), (other_id, theirs)):
+        if not found:
+            raise Problem(404, f"there is no incident and no event {name}")
+    one, other, verdict = explain_all(mine, theirs)
+    incidents = [
+        incident and incident.incident_id for incident in map(store.incident, (incident_id, other_id))
+    ]
+    return Explanation(
+        one_incident=incidents[0] == incidents[1],
+        compared=[one.event_id, other.event_id],
+        copied=verdict.repeat,
+        veto=verdict.veto,
+        points=verdict.points,
+        needed=verdict.needed,
+        reasons=[Reason(**reason._asdict()) for reason in verdict.reasons],
+    )
+
+
+@router.get("/incident-aggregates")
+def count_incidents(grouping: Annotated[IncidentGrouping, Query()], backend: From) -> IncidentGroups:
+    """How many incidents match, by one or two dimensions: one happening counts once, whoever tells of it."""
+    found = backend.store().aggregate_incidents(grouping.query(), grouping.by, grouping.limit)
+    groups = [IncidentGroup(key=list(bucket.key), incidents=bucket.incidents) for bucket in found]
+    return IncidentGroups(by=grouping.by, groups=groups)
