@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check deploy-check soak schemas gold bench sbom lock clean
+.PHONY: help setup demo up test check deploy-check soak schemas gold bench docs sbom lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,8 +53,12 @@ soak: $(READY)  ## faults for 20 minutes, with a report
 gold: $(READY)  ## score the extraction against the project's gold
 	@$(BIN)/python -m tests.gold
 
-bench: $(READY)  ## measure speed (docs/performance.md)
+bench: $(READY)  ## measure speed beside other stream processors (docs/performance.md)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@$(BIN)/python -m tests.bench
+
+docs: $(READY)  ## build the documentation as a site in dist/site
+	@$(BIN)/properdocs build --strict -f mkdocs.yml
 
 sbom: $(READY)  ## write the bill of materials (CycloneDX) to dist/
 	@$(BIN)/python -m tests.supply dist/dateline.cdx.json
