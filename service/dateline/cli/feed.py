@@ -56,9 +56,7 @@ def remove(urls: Urls) -> None:
 def run(
     urls: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="URL", help="Followed feeds to look at now, due or not.", show_default=False
-        ),
+        typer.Argument(metavar="URL", help="Followed feeds to look at now, due or not.", show_default=False),
     ] = None,
     once: Annotated[
         bool, typer.Option("--once", help="Look at what is due and end, as cron and timers want it.")
