@@ -9,7 +9,7 @@ from dateline.contracts import IncidentStatus, LinkKind
 from dateline.linking.clustering import voices
 from dateline.linking.index import Index
 from dateline.linking.matching import contradiction, weigh
-from dateline.linking.telling import FAMILIES, Telling
+from dateline.linking.telling import Telling
 
 ENOUGH_TO_LINK = 4.0
 """Points from which what is told and what happened belong together."""
@@ -55,8 +55,7 @@ def _belong(mine: Sequence[Telling], theirs: Sequence[Telling]) -> bool:
 
 
 def _contradict(one: Telling, other: Telling) -> bool:
-    # A meeting that is to come is an agreement to meet.
-    family = FAMILIES.get(one.event_type)
-    if one.event_type != other.event_type and family and family == FAMILIES.get(other.event_type):
+    # A meeting that is to come is told of as agreed.
+    if {one.event_type, other.event_type} == {"AGREE", "CONSULT"}:
         return False
     return contradiction(one, other) is not None
