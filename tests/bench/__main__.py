@@ -23,6 +23,7 @@ from tests.bench.parts import FULL, PARTS, QUICK
 from tests.bench.report import Section, machine, versions, write
 
 _DOCS = Path(__file__).parents[2] / "docs"
+_LAST_WORDS = 4000
 _NOTES = Path(__file__).parent / "notes.md"
 
 
@@ -47,6 +48,8 @@ def main() -> int:
                 sections[name] = PARTS[name](QUICK if options.quick else FULL, Path(folder), found)
             except Exception:
                 traceback.print_exc()
+                for log in Path(folder).rglob("programs.log"):
+                    print(log.read_text(encoding="utf-8")[-_LAST_WORDS:], file=sys.stderr)
                 failed.append(name)
                 continue
         seconds = time.monotonic() - begun

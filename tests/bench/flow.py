@@ -21,6 +21,7 @@ from tests.bench.rig import Cost, Rig, cost, memory_of, rig
 SHARES = (0.2, 0.5, 0.8)
 _LOOK_S = 0.005
 _PATIENCE_S = 60.0
+_LONGEST_S, _FEWEST = 30.0, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,15 @@ async def latencies(count: int, capacity: float, home: Path) -> list[Latency]:
         ):
             await _warm(own, work)
             with open_store(own.settings.store_url, read_only=True) as store:
-                return [await _at(own, store, share, capacity * share, count) for share in SHARES]
+                return [
+                    await _at(own, store, share, capacity * share, _number(count, capacity * share))
+                    for share in SHARES
+                ]
+
+
+def _number(count: int, rate: float) -> int:
+    """So many articles, but no more than half a minute has."""
+    return max(_FEWEST, min(count, round(_LONGEST_S * rate)))
 
 
 async def _warm(own: Rig, work: Sequence[psutil.Process]) -> None:

@@ -130,7 +130,7 @@ def work(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
 def latency(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     """How long from published to stored."""
     capacity = found.get("capacity") or _capacity(sizes, home / "capacity")
-    taken = asyncio.run(flow.latencies(max(20, sizes.articles // 2), capacity, home / "latency"))
+    taken = asyncio.run(flow.latencies(sizes.articles, capacity, home / "latency"))
     rows = [
         (f"{one.share:.0%}", f"{one.rate:.1f}", f"{one.p50:.0f}", f"{one.p95:.0f}", f"{one.p99:.0f}")
         for one in taken

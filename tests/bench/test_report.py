@@ -1,0 +1,30 @@
+"""What the benchmark writes."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from tests.bench.corpus import articles
+from tests.bench.report import Section, write
+
+
+def test_a_page_with_its_pictures(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    section = Section(
+        "Work", "command", ("", "rate"), [("Dateline", "2")], ["Said."], {"Dateline": 2, "a < b": 1}, "/s"
+    )
+
+    write({"work": section}, "## Notes\n", tmp_path)
+
+    page = (tmp_path / "performance.md").read_text()
+    assert "| Dateline | 2 |" in page
+    assert page.endswith("## Notes\n")
+    picture = ET.parse(tmp_path / "images" / "bench-work.svg")  # noqa: S314  we wrote it
+    assert "a < b" in "".join(picture.getroot().itertext())
+
+
+def test_articles_are_equal_for_equal_seeds_and_else_differ() -> None:
+    first, second = list(articles(30, seed=1)), list(articles(30, seed=2))
+
+    assert first == list(articles(30, seed=1))
+    assert len({article.text for article in (*first, *second)}) == 60
+    assert all(600 <= len(article.text.split()) <= 780 for article in first)
