@@ -1,10 +1,13 @@
 """HTML pages: the article without what surrounds it, every span in the page as published."""
 
 import time
-from datetime import date
+from datetime import UTC, date, datetime
+
+import pytest
 
 from dateline.contracts import Article, Document
 from dateline.text import tokenize
+from dateline.text.page import read_page
 
 PAGE = """<!DOCTYPE html>
 <html lang="en-GB"><head><title>Dockers walk out | Example News</title>
@@ -89,3 +92,21 @@ def test_a_quotation_mark_nobody_closes_does_not_stall_the_reader() -> None:
     start = time.process_time()
     read("<html><body><p>" + "<a \"b' c" * 20_000)
     assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("2024-03-15T18:30:00+02:00", datetime(2024, 3, 15, 16, 30, tzinfo=UTC)),
+        ("2024-03-15T18:30:00Z", datetime(2024, 3, 15, 18, 30, tzinfo=UTC)),
+        ("2024-03-15T18:30:00", None),
+        ("2024-03-15", None),
+        ("2024-03-15 at noon", None),
+    ],
+)
+def test_the_moment_of_publication_needs_an_offset(said: str, moment: datetime | None) -> None:
+    text = f'<html><meta property="article:published_time" content="{said}"><p>Text.</p></html>'
+    page = read_page(text, content_type="text/html", title=None)
+
+    assert page.metadata.published_at == moment
+    assert page.metadata.day == date(2024, 3, 15)

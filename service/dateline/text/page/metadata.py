@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from dateline.text.page.markup import Tag, Text, attributes_of
 
@@ -28,11 +28,15 @@ _DEEPEST = 6
 
 @dataclass(slots=True)
 class Metadata:
-    """The page's own word, None or empty where it gives none."""
+    """The page's own word, None or empty where it gives none.
+
+    ``published_at`` is the moment it was published, where the page gives that with its offset to UTC.
+    """
 
     title: str | None = None
     authors: tuple[str, ...] = ()
     day: date | None = None
+    published_at: datetime | None = None
     url: str | None = None
     language: str | None = None
 
@@ -76,12 +80,13 @@ class Collector:
     def done(self) -> Metadata:
         """What the page says."""
         linked = self.articles[0] if self.articles else {}
-        day = _day(linked.get("datePublished")) or self._day()
+        said = next((value for value in self._dates(linked) if _day(value)), None)
         url = self.canonical or self.fields.get("og:url")
         return Metadata(
             title=_string(linked.get("headline")) or self._title(),
             authors=tuple(dict.fromkeys(_authors(linked.get("author")) or self._authors())),
-            day=day,
+            day=_day(said),
+            published_at=_moment(said),
             url=url if url and url.startswith("http") else None,
             language=self.language.split("-")[0].lower() if self.language else None,
         )
@@ -95,9 +100,11 @@ class Collector:
         names = re.split(r",|;|\band\b", re.sub(r"^by\s", "", value, flags=re.IGNORECASE))
         return [name.strip() for name in names if name.strip() and "/" not in name]
 
-    def _day(self) -> date | None:
-        values = (self.fields.get(name) for name in _DATES)
-        return next((day for value in values if (day := _day(value))), None) or _day(self.time)
+    def _dates(self, linked: Mapping[str, object]) -> Iterator[object]:
+        """What may tell when it was published, the most telling first."""
+        yield linked.get("datePublished")
+        yield from (self.fields.get(name) for name in _DATES)
+        yield self.time
 
 
 def _articles(text: str) -> list[dict[str, object]]:
@@ -137,3 +144,11 @@ def _day(value: object) -> date | None:
         return date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
