@@ -1,0 +1,39 @@
+"""Incidents by the API: pages, one with its tellings, counts, and why two are one or are not."""
+
+from starlette.testclient import TestClient
+
+from dateline.store import Store
+from tests.linking.telling import event
+from tests.store.batches import add
+from tests.store.incidents import told
+
+MARCH, AGAIN, ELSEWHERE = (
+    event("i1", who=("nurses",)),
+    event("i2", "Nurses marched on.", hours=3, who=("nurses",)),
+    event("i3", hours=4, who=("nurses",), city="Brest"),
+)
+ASKED = {"country": "BLR"}
+
+
+def fill(store: Store) -> None:
+    for number, each in enumerate((MARCH, AGAIN, ELSEWHERE)):
+        add(store, each, told(each.article_id, each, offset=900 + number))
+
+
+def test_incidents_are_paged_read_counted_and_explained(client: TestClient, store: Store) -> None:
+    fill(store)
+    first = client.get("/v1/incidents", params={**ASKED, "limit": 1}).json()
+    second = client.get("/v1/incidents", params={**ASKED, "limit": 1, "cursor": first["next"]}).json()
+    both = [*first["incidents"], *second["incidents"]]
+    assert (len(both), second["next"]) == (2, None)
+    march = next(each for each in both if len(each["event_ids"]) == 2)
+    read = client.get(f"/v1/incidents/{march['incident_id']}", params={"mentions": True}).json()
+    assert read["incident"] == march
+    assert [each["event_id"] for each in read["events"]] == march["event_ids"]
+    counted = client.get("/v1/incident-aggregates", params={**ASKED, "by": "event_type"}).json()
+    assert counted["groups"] == [{"key": ["PROTEST"], "incidents": 2}]
+    other = next(each for each in both if each is not march)
+    why = client.get(f"/v1/incidents/{march['incident_id']}/explain/{other['incident_id']}").json()
+    assert (why["one_incident"], why["veto"]) == (False, "the towns are others")
+    assert client.get("/v1/incidents/nothing").status_code == 404
+    assert client.get("/v1/incidents", params={"cursor": "nonsense"}).status_code == 422
