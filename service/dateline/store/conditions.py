@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+from typing import Protocol
 
-from sqlalchemy import Column, ColumnElement, Table, and_, exists, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, exists, or_, select, tuple_
 
 from dateline.store.protocol import Box, Cursor, EventQuery
 from dateline.store.schema import event_countries, event_parties, events
 
-Search = Callable[[str], ColumnElement[bool]]
-"""The condition that a sentence has all words of a text, as this database writes it."""
+
+class Search(Protocol):
+    """How a database finds sentences by their words."""
+
+    def condition(self, words: str, *, walk: bool) -> ColumnElement[bool]:
+        """That a sentence has all words of the text; with ``walk`` asked of event after event."""
+
+    def frequency(self, connection: Connection, words: str) -> int:
+        """How many sentences have them; 0 where the database itself knows when to walk."""
+
 
 _ESCAPE = str.maketrans({character: f"\\{character}" for character in "\\%_"})
 
@@ -19,8 +28,8 @@ _ESCAPE = str.maketrans({character: f"\\{character}" for character in "\\%_"})
 def conditions_of(query: EventQuery, search: Search, *, walk: bool = False) -> Iterator[ColumnElement[bool]]:
     """Every condition the query sets, its page included.
 
-    With ``walk`` the countries and names are looked for event by event, in the order of the events: good for
-    a page of what is frequent. Without it they are found first: good for what is rare.
+    With ``walk`` countries, names and words are looked for event by event, in the order of the events:
+    good for a page of what is frequent. Without it they are found first: good for what is rare.
     """
     for column, wanted in (
         (events.c.event_type, query.types),
@@ -39,7 +48,7 @@ def conditions_of(query: EventQuery, search: Search, *, walk: bool = False) -> I
     if query.until:
         yield events.c.first_day <= query.until
     if query.text and query.text.split():
-        yield search(query.text)
+        yield search.condition(query.text, walk=walk)
     if query.box:
         yield _inside(query.box)
     if query.after:

@@ -151,7 +151,12 @@ Index(
 )
 
 Index("events_by_change", events.c.change_no)
-Index("events_by_type", events.c.event_type, events.c.day)
+Index(
+    "events_by_type",
+    *events.c["event_type", "day", "article_id", "trigger_start", "event_id"],
+    sqlite_where=text("visible = 1"),
+    postgresql_where=events.c.visible,
+)
 
 event_parties = Table(
     "event_parties",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import ColumnElement, Connection, Engine
+from sqlalchemy import Connection, Engine
 
 from dateline.contracts import Event
 from dateline.store import finding, leasing, ledger, reader, schema, tallies, writer
+from dateline.store.conditions import Search
 from dateline.store.incidents import relinking
 from dateline.store.incidents.reading import SqlIncidents
 from dateline.store.protocol import (
@@ -38,12 +38,9 @@ from dateline.store.versions import version_of
 class SqlStore(SqlIncidents):
     """Everything but the database itself."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, search: Search) -> None:
         self._engine = engine
-
-    @abstractmethod
-    def _search(self, words: str) -> ColumnElement[bool]:
-        """The condition that an event's sentence has all those words."""
+        self._search = search
 
     def _make_room(self, connection: Connection, batch: Batch) -> None:
         """Prepare the tables for what the batch will bring, where they need it."""

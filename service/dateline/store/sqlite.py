@@ -65,7 +65,7 @@ class SqliteStore(SqlStore):
     """A `Store` in one file. Readers see the last commit while one writer goes on."""
 
     def __init__(self, path: Path, *, read_only: bool = False, any_version: bool = False) -> None:
-        super().__init__(_engine(path, read_only=read_only))
+        super().__init__(_engine(path, read_only=read_only), _Search())
         self._path = path
         try:
             self._open(read_only=read_only, any_version=any_version)
@@ -144,11 +144,23 @@ class SqliteStore(SqlStore):
                 cursor.executescript(f"PRAGMA incremental_vacuum({2 * gone})")
         return gone
 
-    def _search(self, words: str) -> ColumnElement[bool]:
-        phrases = " ".join('"' + word.replace('"', '""') + '"' for word in words.replace("\0", " ").split())
+
+class _Search:
+    """Full text by FTS5."""
+
+    def condition(self, words: str, *, walk: bool) -> ColumnElement[bool]:
         found = text("SELECT rowid FROM event_text WHERE event_text MATCH :phrases")
-        numbers = found.bindparams(phrases=phrases).columns(events.c.event_no)
-        return events.c.event_no.in_(numbers)
+        numbers = found.bindparams(phrases=_phrases(words)).columns(events.c.event_no)
+        # By a sum SQLite has no index, and takes the one that has the order.
+        return (events.c.event_no + 0 if walk else events.c.event_no).in_(numbers)
+
+    def frequency(self, connection: Connection, words: str) -> int:
+        found = text("SELECT count(*) FROM event_text WHERE event_text MATCH :phrases")
+        return int(connection.execute(found, {"phrases": _phrases(words)}).scalar_one())
+
+
+def _phrases(words: str) -> str:
+    return " ".join('"' + word.replace('"', '""') + '"' for word in words.replace("\0", " ").split())
 
 
 def _engine(path: Path, *, read_only: bool) -> Engine:

@@ -38,3 +38,5 @@ CREATE TABLE incident_links (
     PRIMARY KEY (root, kind, other)
 );;
 CREATE INDEX incident_links_by_other ON incident_links (other);;
+DROP INDEX events_by_type;;
+CREATE INDEX events_by_type ON events (event_type, day, article_id, trigger_start, event_id) WHERE visible;;

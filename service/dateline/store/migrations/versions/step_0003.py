@@ -23,4 +23,6 @@ def downgrade() -> None:
     for table in ("incident_links", "incidents", "tellings"):
         op.drop_table(table)
     op.drop_column("revisions", "signature")
+    op.drop_index("events_by_type")
+    op.create_index("events_by_type", "events", ["event_type", "day"])
     settle(op.get_bind(), 4, 4)
