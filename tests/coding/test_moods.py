@@ -54,3 +54,19 @@ def test_a_row_of_another_language_is_named_with_its_folder() -> None:
     assert book is not None
     tables = {trigger.table for rows in book.triggers.values() for trigger in rows}
     assert tables == {"triggers.csv", "ru/triggers.csv"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Whoever attacks the convoy will be shot, the colonel said.",
+        "Rebels would free the pilots once the army withdrew from the town.",
+        "Far from arresting the smugglers, police dined with them.",
+        "Nothing short of the minister's resignation will satisfy the strikers.",
+        "He wished that he had resigned.",
+    ],
+)
+def test_what_is_awaited_wished_or_far_from_done_is_never_asserted(coded: Coding, sentence: str) -> None:
+    told = [event for event in coded(sentence) if event.event_type in ("ASSAULT", "COERCE", "RETREAT")]
+    assert told
+    assert not [event for event in told if event.modality in ("asserted", "reported")]

@@ -66,6 +66,7 @@ def test_what_a_page_comes_back_to_is_one(coded: Coding, event_type: str, page: 
     ("event_type", "page"),
     [
         ("ASSAULT", "A car bomb killed nine in Kabul on Monday.\n\nAnother bomb killed six."),
+        ("COERCE", "Police arrested miners on Monday.\n\nPolice again arrested miners."),
         ("ASSAULT", "Rebels shelled Kherson on Monday.\n\nOn Tuesday rebels shelled Kherson."),
         ("ASSAULT", "Rebels shelled Kherson on Monday.\n\nRebels shelled Odesa."),
         ("COERCE", "Police arrested Jan Novak on Monday.\n\nPolice arrested Petr Dvorak."),
