@@ -87,9 +87,8 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _numbers(incident: Incident) -> str:
-    return ", ".join(
-        how_many(each.count) + (f" ({each.claimant})" if each.claimant else "") for each in incident.counts
-    )
+    told = (each.count.model_copy(update={"claimant": each.claimant}) for each in incident.counts)
+    return ", ".join(map(how_many, told))
 
 
 def show_explanation(settings: Settings, one: str, other: str, *, as_json: bool) -> None:
