@@ -79,9 +79,7 @@ def _tokens(mapped: Mapped, start: int, end: int) -> Iterator[Token]:
     for first, last in split_words(text):
         raw_start, raw_end = mapped.span(start + first, start + last)
         after = mapped.text[start + last : start + last + 1]
-        yield Token.model_construct(
-            start=raw_start, end=raw_end, text=text[first:last], space=after.isspace() or not after
-        )
+        yield Token(start=raw_start, end=raw_end, text=text[first:last], space=after.isspace() or not after)
 
 
 def _sentence(mapped: Mapped, span: tuple[int, int], section: int, tokens: tuple[int, int]) -> Sentence:

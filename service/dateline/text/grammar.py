@@ -141,7 +141,7 @@ def _language(document: Document, section: Section) -> str | None:
 def _tagged(document: Document, first: int, analysis: Analysis) -> Iterator[TaggedToken]:
     for i, lemma in enumerate(analysis.lemmas):
         token = document.tokens[first + i]
-        yield TaggedToken.model_construct(
+        yield TaggedToken(
             start=token.start,
             end=token.end,
             text=token.text,
