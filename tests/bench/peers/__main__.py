@@ -5,13 +5,16 @@ It reads the group's own source from the beginning and writes to topics of the g
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
+from dateline.child import die_with_parent
 from tests.bench.peers.tasks import task_of
 
 
 def main() -> None:
+    die_with_parent(os.getppid())  # a benchmark that is killed leaves nothing behind
     peer, task, bootstrap, group = sys.argv[1:]
     module = import_module(f"tests.bench.peers.{peer}")
     # Processes of a pool load for themselves.
