@@ -13,7 +13,11 @@ from dateline.store.merge import Article
 from dateline.store.sqlite import SqliteStore
 from tests.store.conformance import StoreConformance
 
-GENERATED = ("test_any_order_and_any_batches_give_the_same", "test_it_does_what_the_reference_says")
+GENERATED = (
+    "test_any_order_and_any_batches_give_the_same",
+    "test_it_does_what_the_reference_says",
+    "test_incidents_are_those_of_the_visible_events_whatever_came_before",
+)
 
 
 class SkipsTheFence(SqliteStore):
@@ -80,7 +84,7 @@ RULES: dict[str, object] = {
     "merge._latest": lambda *times: times[-1],
     "merge._earliest": lambda *times: times[-1],
     "writer.choose_event": lambda events: events[0],
-    "writer._reveal": lambda connection, changed: None,
+    "writer._reveal": lambda connection, changed, changes, sight: None,
     "ledger._deserted": lambda connection, stored, merged: {},
 }
 
@@ -109,6 +113,7 @@ def failures(store: type[SqliteStore], folder: Path, tests: Sequence[str] = ()) 
 
     class Suite(StoreConformance):
         examples = settings(StoreConformance.examples, phases=[Phase.generate], max_examples=300)
+        linked = settings(StoreConformance.linked, phases=[Phase.generate])
 
         def open(self, folder: Path) -> Store:
             return store(folder / "store.sqlite")
