@@ -37,7 +37,7 @@ def store(home: Path, *arguments: str, **settings: str) -> Result:
 def test_export_gives_every_article_event_and_incident(home: Path) -> None:
     lines = [json.loads(line) for line in store(home, "export").stdout.splitlines()]
     assert [line["event_id"] for line in lines if "event_id" in line] == ["e1", "e2"]
-    assert [line["event_ids"] for line in lines if "incident_id" in line] == [["e1"], ["e2"]]
+    assert [line["event_ids"] for line in lines if "incident_id" in line] == [["e1", "e2"]]
     store(home, "export", str(home / "all.jsonl"))
     assert [json.loads(line) for line in (home / "all.jsonl").open()] == lines
 
