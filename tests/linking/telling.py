@@ -37,7 +37,10 @@ def event(article: str, said: str = "Workers marched through Minsk on Monday.", 
         "recipients": tuple(map(party, fields.pop("whom", ()))),
         "location": place(city) if city else None,
         "date": EventDate(
-            start=day, end=day + timedelta(days=days - 1) if day else None, precision="day" if days == 1 else "range", basis="explicit"
+            start=day,
+            end=day + timedelta(days=days - 1) if day else None,
+            precision="day" if days == 1 else "range",
+            basis="explicit",
         ),
         "modality": "asserted",
         "attribution": Attribution(kind="outlet"),
