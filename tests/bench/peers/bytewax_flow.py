@@ -13,8 +13,6 @@ from bytewax.testing import cluster_main
 
 from tests.bench.peers.tasks import SOURCE, Task
 
-Made = KafkaSinkMessage[Any, Any]
-
 _FIRST_PORT = 2311
 
 
@@ -22,7 +20,7 @@ def run(task: Task, bootstrap: str, group: str) -> None:
     flow = Dataflow("bench")
     source = op.input("source", flow, KafkaSource([bootstrap], [f"{group}-{SOURCE}"], batch_size=500))
 
-    def process(message: Any) -> Iterator[Made]:
+    def process(message: Any) -> Iterator[KafkaSinkMessage[Any, Any]]:
         for output in task(message.key or b"", message.value or b""):
             yield KafkaSinkMessage(output.key, output.value, topic=f"{group}-{output.topic}")
 
