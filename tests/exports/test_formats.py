@@ -41,7 +41,7 @@ def test_a_spreadsheet_finds_a_row_an_event_and_no_formula(march: Event, nasty: 
     first, second = csv.DictReader(io.StringIO(written("csv", march, nasty).decode()))
     assert list(first) == [column.name for column in COLUMNS]
     assert (first["event_type"], first["place"], first["date_start"]) == ("PROTEST", "Lisbon", "2024-03-09")
-    assert first["counts"] == ">= 2,000 persons"
+    assert first["counts"] == "> 20,000 people (organisers)"
     assert second["latitude"] == "-33.4"
     assert second["place"] == "'-2+3"
     assert second["actors"].startswith("'=cmd")
@@ -73,7 +73,7 @@ def test_a_map_finds_points(march: Event, nasty: Event) -> None:
         [-9.1498, -33.4],
         None,
     ]
-    assert found["features"][0]["properties"]["title"] == "Thousands, PROTEST demo (Lisbon, PRT)"
+    assert found["features"][0]["properties"]["title"] == "people, PROTEST demo (Lisbon, PRT)"
     assert json.loads(written("geojson")) == {"type": "FeatureCollection", "features": []}
 
 

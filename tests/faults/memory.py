@@ -19,6 +19,7 @@ from dateline.contracts import ARTICLES, Message
 from dateline.materializer.access import Access
 from dateline.materializer.pruning import Pruner
 from dateline.materializer.run import Materializer
+from dateline.materializer.telling import Teller
 from dateline.materializer.tenure import Tenure
 from dateline.processing import Limits, Processed
 from dateline.settings import BreakerSettings, RetentionSettings, Settings, WorkerSettings
@@ -107,7 +108,8 @@ class World:
         access = Access(self._url, condition)
         tenure = Tenure("memory", 60.0, access, condition)
         pruner = Pruner(RetentionSettings(days=0))
-        arguments = (source, self.publisher, access, tenure, pruner, LIMITS, condition)
+        teller = Teller(cast("Any", self.publisher), access, condition)
+        arguments = (source, self.publisher, access, tenure, pruner, teller, LIMITS, condition)
         try:
             await Materializer(*cast("Any", arguments)).run()
         finally:

@@ -9,16 +9,19 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import orjson
+import pytest
 import structlog
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import generate_latest
 from rich.console import Console
 
 from dateline import metrics
+from dateline.agents import noting as agents_noting
 from dateline.agents import run_worker
 from dateline.cli.gauging import Gauges, open_gauge
 from dateline.cli.top import screen
 from dateline.contracts import ARTICLES, OUTCOMES, Article, Message
+from dateline.materializer import noting as materializer_noting
 from dateline.publisher import Publisher
 from dateline.settings import Settings, TracesSettings
 from dateline.store import open_store
@@ -52,8 +55,11 @@ def articles(*ids: str) -> list[Message]:
 
 
 async def test_each_message_leaves_one_line_a_stage_its_metrics_and_one_trace(
-    pipeline_settings: Settings,
+    pipeline_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A logger that was used before keeps what was configured then, and is not heard.
+    for teller in (agents_noting, materializer_noting):
+        monkeypatch.setattr(teller, "log", structlog.get_logger())
     exporter = InMemorySpanExporter()
     settings = pipeline_settings
     with structlog.testing.capture_logs() as said, tracing(TracesSettings(enabled=True), "test", exporter):
