@@ -105,6 +105,11 @@ ROLES: dict[str, Callable[[Settings, str], Awaitable[None]]] = {
 }
 
 
+def test_they_stop_when_they_are_told(work: Work) -> None:
+    # Before any right is taken away: they end, and not well, when one of theirs is.
+    assert work.stop() == [0, 0]
+
+
 @pytest.mark.parametrize("missing", RIGHTS, ids=lambda right: " ".join(right))
 async def test_a_right_that_is_missing_is_named(entitled: SecuredKafka, missing: Right) -> None:
     settings = entitled.settings(entitled.kafka(user=missing.user))
