@@ -107,7 +107,7 @@ class Reader:
             return None
         self._consumer.seek(where, offset)
         found = await self._consumer.getone(where)
-        return _message(found) if found.offset == offset else None
+        return message_of(found) if found.offset == offset else None
 
     async def watch(self, topic: str) -> None:
         """Let `poll` give what is written to that topic from now on."""
@@ -204,17 +204,8 @@ async def go_to(
     return ends
 
 
-def _offset(begin: int, end: int, start: Start) -> int:
-    if isinstance(start, int):
-        return max(begin, end - start)
-    return begin if start == "beginning" else end
-
-
-def _in_order(batch: Mapping[TopicPartition, Collection[ConsumerRecord]]) -> list[Message]:
-    return sorted((_message(record) for records in batch.values() for record in records), key=_time)
-
-
-def _message(record: ConsumerRecord) -> Message:
+def message_of(record: ConsumerRecord) -> Message:
+    """The record as a message."""
     return Message(
         topic=record.topic,
         key=record.key,
@@ -224,6 +215,16 @@ def _message(record: ConsumerRecord) -> Message:
         offset=record.offset,
         timestamp=record.timestamp,
     )
+
+
+def _offset(begin: int, end: int, start: Start) -> int:
+    if isinstance(start, int):
+        return max(begin, end - start)
+    return begin if start == "beginning" else end
+
+
+def _in_order(batch: Mapping[TopicPartition, Collection[ConsumerRecord]]) -> list[Message]:
+    return sorted((message_of(record) for records in batch.values() for record in records), key=_time)
 
 
 def _where(message: Message) -> TopicPartition:

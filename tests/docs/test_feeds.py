@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,17 +10,13 @@ import pytest
 
 from dateline.settings import Settings
 from tests.cli.test_corpus import archive
+from tests.docs.console import commands_of
 from tests.fetching.site import Site, serving
 from tests.integration.running import address
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/feeds.md").read_text()
-COMMANDS = [
-    line[2:]
-    for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
-    for line in block.splitlines()
-    if line.startswith("$ ")
-]
+COMMANDS = commands_of(PAGE)
 ARTICLE = "<html><title>Strike</title><body><p>Nurses walked out in Nairobi on Monday.</p></body></html>"
 
 

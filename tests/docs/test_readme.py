@@ -9,14 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.console import commands_of
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-CONSOLE = [
-    line[2:]
-    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
-    for line in block.splitlines()
-    if line.startswith("$ ")
-]
+CONSOLE = commands_of(README)
 COMMANDS = [line for line in CONSOLE if line.startswith("dateline ")]
 
 

@@ -17,6 +17,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from dateline import log
 from dateline.child import die_with_parent
+from dateline.client import message_of
 from dateline.contracts import OUTCOMES, Article, Message, Outcome
 from dateline.settings import Settings, read_settings
 from dateline.unpacking import bound_unpacking
@@ -115,19 +116,7 @@ async def _consumer(settings: Settings, topics: Collection[str]) -> AsyncIterato
 
 async def _next(consumer: AIOKafkaConsumer) -> list[Message]:
     batch = await consumer.getmany(timeout_ms=100)
-    return [
-        Message(
-            key=record.key,
-            value=record.value,
-            headers=tuple(record.headers),
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-            timestamp=record.timestamp,
-        )
-        for records in batch.values()
-        for record in records
-    ]
+    return [message_of(record) for records in batch.values() for record in records]
 
 
 async def outcomes(settings: Settings) -> list[Outcome]:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from dateline.cli.options import DAY
+
 corpus = typer.Typer(help="Corpora: their files, and the events they should give.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, show_default=False)]
@@ -35,7 +37,7 @@ def add_to_corpus(
     url: Annotated[str | None, typer.Option(help="Where it was published.", show_default=False)] = None,
     published: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Its day.", show_default=False),
+        typer.Option(formats=DAY, metavar="DAY", help="Its day.", show_default=False),
     ] = None,
 ) -> None:
     """Copy articles into a corpus and list them in its manifest, which is made if there is none."""

@@ -7,21 +7,18 @@ from typing import Annotated
 
 import typer
 
+from dateline.cli.options import DAY, Limit, Types
+
 incidents = typer.Typer(
     help="Happenings in the world, each with all that tell of it. Options may be repeated.",
     invoke_without_command=True,
 )
 
-_DAY = ["%Y-%m-%d"]
-
 
 @incidents.callback()
 def list_incidents(
     context: typer.Context,
-    types: Annotated[
-        list[str] | None,
-        typer.Option("--type", "-t", metavar="TYPE", help="PLOVER type, as PROTEST.", show_default=False),
-    ] = None,
+    types: Types = None,
     countries: Annotated[
         list[str] | None,
         typer.Option("--country", "-c", metavar="ISO3", help="Where it was, as BLR.", show_default=False),
@@ -34,16 +31,14 @@ def list_incidents(
     ] = None,
     since: Annotated[
         datetime | None,
-        typer.Option(formats=_DAY, metavar="DAY", help="On or after that day.", show_default=False),
+        typer.Option(formats=DAY, metavar="DAY", help="On or after that day.", show_default=False),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=_DAY, metavar="DAY", help="On or before that day.", show_default=False),
+        typer.Option(formats=DAY, metavar="DAY", help="On or before that day.", show_default=False),
     ] = None,
     min_sources: Annotated[int, typer.Option(min=0, metavar="N", help="So many independent sources.")] = 0,
-    limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=1, metavar="N", show_default=False)
-    ] = None,
+    limit: Limit = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one incident a line.")] = False,
 ) -> None:
     """Happenings in the world, each with all that tell of it. Options may be repeated."""

@@ -7,16 +7,13 @@ from typing import Annotated, Literal
 
 import typer
 
-Form = Literal["table", "jsonl", "csv", "geojson", "parquet", "rss", "ics"]
+from dateline.cli.options import DAY, Limit, Types
 
-_DAY = ["%Y-%m-%d"]
+Form = Literal["table", "jsonl", "csv", "geojson", "parquet", "rss", "ics"]
 
 
 def events(
-    types: Annotated[
-        list[str] | None,
-        typer.Option("--type", "-t", metavar="TYPE", help="PLOVER type, as PROTEST.", show_default=False),
-    ] = None,
+    types: Types = None,
     countries: Annotated[
         list[str] | None,
         typer.Option(
@@ -31,13 +28,13 @@ def events(
     since: Annotated[
         datetime | None,
         typer.Option(
-            formats=_DAY, metavar="DAY", help="The event is on or after that day.", show_default=False
+            formats=DAY, metavar="DAY", help="The event is on or after that day.", show_default=False
         ),
     ] = None,
     until: Annotated[
         datetime | None,
         typer.Option(
-            formats=_DAY, metavar="DAY", help="The event is on or before that day.", show_default=False
+            formats=DAY, metavar="DAY", help="The event is on or before that day.", show_default=False
         ),
     ] = None,
     text: Annotated[
@@ -55,9 +52,7 @@ def events(
     min_confidence: Annotated[
         float | None, typer.Option(min=0.0, max=1.0, metavar="0..1", show_default=False)
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=1, metavar="N", show_default=False)
-    ] = None,
+    limit: Limit = None,
     form: Annotated[
         Form, typer.Option("--format", "-f", help="What to print, or write to a file with `> FILE`.")
     ] = "table",

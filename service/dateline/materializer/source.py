@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
+from dateline.client import message_of
 from dateline.connection import connecting, denied, named_errors
 from dateline.contracts import EVENTS, OUTCOMES, Message
 from dateline.errors import BrokerUnavailable, PositionLost
@@ -113,7 +114,7 @@ class Source:
             read = await self._consumer.getmany(*waiting, timeout_ms=_POLL_MS)
             for partition, records in read.items():
                 mark = waiting.pop(partition)
-                if mark_after(_message(records[0])) != mark:
+                if mark_after(message_of(records[0])) != mark:
                     place = partition.topic, partition.partition
                     raise _lost(place, f"has another record at offset {mark.next_offset - 1} than was read")
 
@@ -125,7 +126,7 @@ class Source:
             except OffsetOutOfRangeError:
                 self.unsettled = True
                 return []
-        return [_message(record) for records in read.values() for record in records]
+        return [message_of(record) for records in read.values() for record in records]
 
 
 @asynccontextmanager
@@ -164,16 +165,4 @@ def _lost(place: Partition, what: str) -> PositionLost:
     return PositionLost(
         f"{place[0]}/{place[1]} {what}: it was deleted, made anew or trimmed since the store read it",
         hint="bring the topic back, or see what `dateline store reset --dry-run` would do about it",
-    )
-
-
-def _message(record: ConsumerRecord) -> Message:
-    return Message(
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        timestamp=record.timestamp,
-        key=record.key,
-        value=record.value,
-        headers=tuple(record.headers),
     )

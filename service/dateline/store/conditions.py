@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date
 from typing import Protocol
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, and_, exists, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, exists, or_, select
 
-from dateline.store.protocol import Box, Cursor, EventQuery
+from dateline.store.protocol import Box, EventQuery
 from dateline.store.schema import event_countries, event_parties, events
 
 
@@ -26,7 +25,7 @@ _ESCAPE = str.maketrans({character: f"\\{character}" for character in "\\%_"})
 
 
 def conditions_of(query: EventQuery, search: Search, *, walk: bool = False) -> Iterator[ColumnElement[bool]]:
-    """Every condition the query sets, its page included.
+    """Every condition the query sets, wherever a page begins.
 
     With ``walk`` countries, names and words are looked for event by event, in the order of the events:
     good for a page of what is frequent. Without it they are found first: good for what is rare.
@@ -51,8 +50,6 @@ def conditions_of(query: EventQuery, search: Search, *, walk: bool = False) -> I
         yield search.condition(query.text, walk=walk)
     if query.box:
         yield _inside(query.box)
-    if query.after:
-        yield _behind(query.after, newest_first=query.newest_first)
     yield from _of_parties(query, walk=walk)
 
 
@@ -90,12 +87,3 @@ def _inside(box: Box) -> ColumnElement[bool]:
     east, west = events.c.longitude <= box.east, events.c.longitude >= box.west
     across = and_(west, east) if box.west <= box.east else or_(west, east)
     return and_(events.c.latitude.between(box.south, box.north), across)
-
-
-def _behind(cursor: Cursor, *, newest_first: bool) -> ColumnElement[bool]:
-    here = tuple_(events.c.day, events.c.article_id, events.c.trigger_start, events.c.event_id)
-    there = tuple_(cursor.day, cursor.article_id, cursor.trigger_start, cursor.event_id)
-    if not newest_first:
-        return here > there
-    unknown = events.c.day == date.max
-    return here < there if cursor.day == date.max else unknown | (here < there)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, case, cast, func, null, select
+from sqlalchemy import ColumnElement, Connection, String, case, cast, func, null, select
 from sqlalchemy.sql.elements import KeyedColumnElement
 from sqlalchemy.sql.functions import count
 
 from dateline.store import tallies
 from dateline.store.conditions import Search, conditions_of, has_part
+from dateline.store.paging import lines_of
 from dateline.store.protocol import Bucket, Change, Dimension, EventQuery, Party
 from dateline.store.schema import event_countries, event_parties, events
 
@@ -22,11 +23,16 @@ _FOUND_OVER_WALKED = 4  # the root of what a found row costs beside one that is 
 
 def event_lines(connection: Connection, query: EventQuery, search: Search) -> Iterator[str]:
     """The canonical JSON of the visible events that match, in the order the query wants."""
-    left = query.limit
-    for part in _parts(query, search, walk=_is_frequent(connection, query, search)):
-        for line in connection.execute(part if left is None else part.limit(left)).scalars():
-            yield line
-            left = None if left is None else left - 1
+    walk = _is_frequent(connection, query, search)
+    statement = select(events.c.body).where(events.c.visible, *conditions_of(query, search, walk=walk))
+    yield from lines_of(
+        connection,
+        statement,
+        _ORDER,
+        after=query.after,
+        newest_first=query.newest_first,
+        limit=query.limit,
+    )
 
 
 def _is_frequent(connection: Connection, query: EventQuery, search: Search) -> bool:
@@ -46,18 +52,6 @@ def _is_frequent(connection: Connection, query: EventQuery, search: Search) -> b
     else:
         number = max(tallies.of_value(connection, "country", name.upper()) for name in query.countries)
     return number * number > query.limit * tallies.total(connection, EventQuery())
-
-
-def _parts(query: EventQuery, search: Search, *, walk: bool) -> Iterator[Select[str]]:
-    """One statement in the order of the index, or two: those of unknown date go behind either way."""
-    statement = select(events.c.body).where(events.c.visible, *conditions_of(query, search, walk=walk))
-    if not query.newest_first:
-        yield statement.order_by(*_ORDER)
-        return
-    descending = statement.order_by(*(column.desc() for column in _ORDER))
-    if query.after is None or query.after.day < date.max:
-        yield descending.where(_DATED)
-    yield descending.where(events.c.day == date.max)
 
 
 def count_events(connection: Connection, query: EventQuery, search: Search) -> int:

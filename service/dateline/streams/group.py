@@ -9,7 +9,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from dateline.client import Start, go_to
+from dateline.client import Start, go_to, message_of
 from dateline.connection import connecting, explained
 from dateline.contracts import Message
 from dateline.errors import DatelineError
@@ -55,15 +55,7 @@ class Group:
             for where, records in batch.items():
                 for record in records:
                     self._passed[where] = record.offset + 1
-                    yield Message(
-                        topic=record.topic,
-                        key=record.key,
-                        value=record.value,
-                        headers=tuple(record.headers),
-                        partition=record.partition,
-                        offset=record.offset,
-                        timestamp=record.timestamp,
-                    )
+                    yield message_of(record)
 
     async def save(self) -> None:
         """Save the position behind everything that was yielded so far."""

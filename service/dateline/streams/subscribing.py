@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, TypedDict, TypeVar, Unpack, overload
 
 from dateline.client import Start
 from dateline.contracts import CATALOGUE, Contract, Event, Outcome, Topic, topic_named
@@ -14,16 +14,20 @@ from dateline.streams.subscription import Subscription, Wanted
 C = TypeVar("C", bound=Contract)
 
 
+class _How(TypedDict, total=False):
+    name: str | None
+    start: Start
+    live: bool
+    bootstrap_servers: str | None
+    settings: Settings | None
+
+
 @overload
 def subscribe(
     topic: Literal["events"] = "events",
     *,
     where: Callable[[Event], bool] | None = None,
-    name: str | None = None,
-    start: Start = "beginning",
-    live: bool = True,
-    bootstrap_servers: str | None = None,
-    settings: Settings | None = None,
+    **how: Unpack[_How],
 ) -> Subscription[Event]: ...
 
 
@@ -32,11 +36,7 @@ def subscribe(
     topic: Literal["outcomes"],
     *,
     where: Callable[[Outcome], bool] | None = None,
-    name: str | None = None,
-    start: Start = "beginning",
-    live: bool = True,
-    bootstrap_servers: str | None = None,
-    settings: Settings | None = None,
+    **how: Unpack[_How],
 ) -> Subscription[Outcome]: ...
 
 
@@ -45,11 +45,7 @@ def subscribe(
     topic: Topic[C],
     *,
     where: Callable[[C], bool] | None = None,
-    name: str | None = None,
-    start: Start = "beginning",
-    live: bool = True,
-    bootstrap_servers: str | None = None,
-    settings: Settings | None = None,
+    **how: Unpack[_How],
 ) -> Subscription[C]: ...
 
 
@@ -58,11 +54,7 @@ def subscribe(
     topic: str,
     *,
     where: Callable[[Any], bool] | None = None,
-    name: str | None = None,
-    start: Start = "beginning",
-    live: bool = True,
-    bootstrap_servers: str | None = None,
-    settings: Settings | None = None,
+    **how: Unpack[_How],
 ) -> Subscription[Any]: ...
 
 

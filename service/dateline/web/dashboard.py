@@ -15,7 +15,7 @@ from dateline.contracts import EventType, Modality
 from dateline.store import Bucket, Dimension, Store
 from dateline.web.access import Needs
 from dateline.web.backend import From
-from dateline.web.filters import Filters, decode_cursor, paged
+from dateline.web.filters import Filters, paged, read_cursor
 from dateline.web.rendering import page
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Needs("read"))])
@@ -74,7 +74,7 @@ def list_page(request: Request, question: Question, backend: From) -> Response:
     store = backend.store()
     cursor = request.query_params.get("cursor")
     try:
-        after = decode_cursor(cursor) if cursor else None
+        after = read_cursor(cursor) if cursor else None
     except ValueError:
         after = None
     query = question.filters.query(newest_first=True, after=after)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlencode
 
-import orjson
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from dateline.contracts import Event, EventType, Modality
 from dateline.store import Box, Cursor, EventQuery, Store, cursor_of
+from dateline.web.cursors import decode_cursor, encode_cursor
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -117,23 +115,17 @@ def paged(store: Store, query: EventQuery, size: int) -> tuple[list[Event], str 
     return shown, encode_cursor(cursor_of(shown[-1])) if len(found) > size else None
 
 
-def encode_cursor(cursor: Cursor) -> str:
-    """The cursor as a word for URLs."""
-    return base64.urlsafe_b64encode(orjson.dumps(list(cursor))).decode().rstrip("=")
-
-
-def decode_cursor(word: str) -> Cursor:
+def read_cursor(word: str) -> Cursor:
     """The cursor of such a word; `ValueError` when it is none."""
-    try:
-        raw = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))
-        day, article_id, start, event_id = orjson.loads(raw)
-        return Cursor(date.fromisoformat(day), str(article_id), int(start), str(event_id))
-    except (binascii.Error, ValueError, TypeError):
-        raise ValueError("that is no cursor of ours") from None
+    return decode_cursor(word, _cursor)
+
+
+def _cursor(day: str, article_id: str, start: int, event_id: str) -> Cursor:
+    return Cursor(date.fromisoformat(day), str(article_id), int(start), str(event_id))
 
 
 def _readable_cursor(word: str) -> str:
-    decode_cursor(word)
+    read_cursor(word)
     return word
 
 
@@ -148,5 +140,5 @@ class Page(Filters):
 
     def page_query(self) -> EventQuery:
         """The question to the store, from where the page begins."""
-        after = decode_cursor(self.cursor) if self.cursor else None
+        after = read_cursor(self.cursor) if self.cursor else None
         return self.query(newest_first=self.order == "newest", after=after)

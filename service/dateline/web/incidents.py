@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
-import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -17,6 +14,7 @@ from dateline.linking import explain_all
 from dateline.store import IncidentCursor, IncidentDimension, IncidentQuery, incident_cursor
 from dateline.web.access import Needs
 from dateline.web.backend import From
+from dateline.web.cursors import decode_cursor, encode_cursor
 from dateline.web.events import tagged
 from dateline.web.filters import without_nul
 from dateline.web.problems import Problem, documented
@@ -59,17 +57,12 @@ class IncidentFilters(BaseModel):
         )
 
 
-def decode_cursor(word: str) -> IncidentCursor:
-    """The cursor of such a word; `ValueError` when it is none."""
-    try:
-        day, incident_id = orjson.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
-        return IncidentCursor(date.fromisoformat(day), without_nul(str(incident_id)))
-    except (binascii.Error, ValueError, TypeError):
-        raise ValueError("that is no cursor of ours") from None
+def _cursor(day: str, incident_id: str) -> IncidentCursor:
+    return IncidentCursor(date.fromisoformat(day), without_nul(str(incident_id)))
 
 
 def _readable_cursor(word: str) -> str:
-    decode_cursor(word)
+    decode_cursor(word, _cursor)
     return word
 
 
@@ -146,14 +139,11 @@ def list_incidents(page: Annotated[IncidentPage, Query()], request: Request, bac
 
 def page_of(backend: From, page: IncidentPage) -> tuple[list[Incident], str | None]:
     """A page, and the cursor of the one behind it; null on the last one."""
-    after = decode_cursor(page.cursor) if page.cursor else None
+    after = decode_cursor(page.cursor, _cursor) if page.cursor else None
     query = replace(page.query(after, newest_first=page.order == "newest"), limit=page.limit + 1)
     found = list(map(Incident.model_validate_json, backend.store().incident_lines(query)))
     shown = found[: page.limit]
-    if len(found) <= page.limit:
-        return shown, None
-    cursor = orjson.dumps(list(incident_cursor(shown[-1])))
-    return shown, base64.urlsafe_b64encode(cursor).decode().rstrip("=")
+    return shown, encode_cursor(incident_cursor(shown[-1])) if len(found) > page.limit else None
 
 
 @router.get("/incidents/{incident_id}", responses=documented(404))

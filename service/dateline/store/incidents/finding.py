@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, case, cast, func, null, select, tuple_
+from sqlalchemy import ColumnElement, Connection, String, case, cast, func, null, select
 from sqlalchemy.sql.functions import count
 
 from dateline.linking import Telling
@@ -14,10 +14,10 @@ from dateline.store.incidents.index import StoredIndex
 from dateline.store.incidents.protocol import (
     IncidentBucket,
     IncidentChange,
-    IncidentCursor,
     IncidentDimension,
     IncidentQuery,
 )
+from dateline.store.paging import lines_of
 from dateline.store.rows import matching
 from dateline.store.schema import incidents, tellings
 
@@ -28,33 +28,14 @@ _THERE = incidents.c.root.is_not(None)
 
 def incident_lines(connection: Connection, query: IncidentQuery) -> Iterator[str]:
     """The canonical JSON of the incidents that match, in the order the query wants."""
-    left = query.limit
-    for part in _parts(query):
-        for line in connection.execute(part if left is None else part.limit(left)).scalars():
-            yield line
-            left = None if left is None else left - 1
-
-
-def _parts(query: IncidentQuery) -> Iterator[Select[str]]:
-    """One statement, or two: those of unknown date go behind either way."""
-    statement = select(incidents.c.body).where(*_conditions(query))
-    if query.after:
-        statement = statement.where(_behind(query.after, newest_first=query.newest_first))
-    if not query.newest_first:
-        yield statement.order_by(*_ORDER)
-        return
-    descending = statement.order_by(*(column.desc() for column in _ORDER))
-    if query.after is None or query.after.day < date.max:
-        yield descending.where(_DATED)
-    yield descending.where(incidents.c.day == date.max)
-
-
-def _behind(cursor: IncidentCursor, *, newest_first: bool) -> ColumnElement[bool]:
-    here, there = tuple_(*_ORDER), tuple_(*cursor)
-    if not newest_first:
-        return here > there
-    unknown = incidents.c.day == date.max
-    return here < there if cursor.day == date.max else unknown | (here < there)
+    yield from lines_of(
+        connection,
+        select(incidents.c.body).where(*_conditions(query)),
+        _ORDER,
+        after=query.after,
+        newest_first=query.newest_first,
+        limit=query.limit,
+    )
 
 
 def _conditions(query: IncidentQuery) -> Iterator[ColumnElement[bool]]:
