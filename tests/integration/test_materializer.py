@@ -31,7 +31,7 @@ from tests.store.reference import expected, shown_by
 from tests.store.samples import ARTICLES, event, moment, outcome, retraction
 from tests.store.writing import numbered
 
-STOP_S = 5
+STOP_S = 2
 """What a materializer may take of the ten seconds in which a pipeline stops."""
 
 
