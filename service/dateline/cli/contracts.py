@@ -11,11 +11,11 @@ from rich.table import Table
 
 from dateline.cli.examples import example_name, make_examples
 from dateline.cli.terminal import plural, remark, stdout, write_json, write_lines
-from dateline.contracts import ARTICLES, CATALOGUE, Message, Topic, topic_named
+from dateline.contracts import ARTICLES, CATALOGUE, Article, Topic, topic_named
 from dateline.contracts.asyncapi import NAME, asyncapi
 from dateline.contracts.compatibility import breaking_changes
 from dateline.contracts.schema import all_schemas, schema_name, schema_of
-from dateline.contracts.topic import VERSION
+from dateline.contracts.topic import VERSION, read_json
 from dateline.errors import DatelineError
 
 
@@ -56,7 +56,7 @@ def save_schemas(folder: Path) -> None:
     files = {folder / name: schema for name, schema in all_schemas().items()}
     article = folder / example_name(ARTICLES)
     if article.exists():
-        examples = make_examples(ARTICLES.decode(Message(key=None, value=article.read_bytes())))
+        examples = make_examples(read_json(Article, article.read_bytes()))
         files |= {folder / example_name(topic): example for topic, example in examples.items()}
     files[folder / NAME] = asyncapi(kept_examples(folder, files))
     for path, content in files.items():
