@@ -52,8 +52,8 @@ def event(article: str, said: str = "Workers marched through Minsk on Monday.", 
 
 
 def party(name: str) -> Participant:
-    """A person where the name has a capital, else a group."""
-    kind = "PERSON" if name.istitle() else "GROUP"
+    """A person where the name has a capital, an organisation where it ends as one does, else a group."""
+    kind = "ORG" if name.endswith("Hospital") else "PERSON" if name.istitle() else "GROUP"
     return Participant.model_validate({"start": 0, "end": 1, "text": name, "name": name, "type": kind})
 
 

@@ -27,6 +27,10 @@ def people(value: float, claimant: str | None = None) -> Count:
     )
 
 
+def arrested(value: float) -> Count:
+    return people(value).model_copy(update={"kind": "arrested"})
+
+
 def test_rival_counts_stand_side_by_side_with_who_claims_them() -> None:
     one = event("a", who=("nurses",), counts=(people(300, "organisers"), people(120, "police")))
     two = event("b", hours=2, who=("nurses",), counts=(people(120, "police"), people(200)))
@@ -122,3 +126,19 @@ def test_a_veto_is_never_outweighed_and_says_why(fields: dict[str, Any], why: st
     assert why in (verdict.veto or "")
     assert not verdict.fits
     assert why in str(verdict)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Two crowds, of which nothing is told that is not told of any crowd.
+        ({"who": ("people",)}, {"said": "Flags and drums were there.", "who": ("people",)}),
+        # One by name, and ninety others.
+        ({"whom": ("Anna Braun",)}, {"whom": ("protesters",), "counts": (arrested(90),)}),
+        # Two buildings with names, of which only the one is known.
+        ({"whom": ("Al-Awda Hospital",)}, {"whom": ("Al-Rafei school",)}),
+    ],
+)
+def test_look_alikes_stay_apart(one: dict[str, Any], other: dict[str, Any]) -> None:
+    like = {"who": ("Ivan Petrov",)}
+    assert len(link([event("a", **(like | one)), event("b", hours=2, **(like | other))])) == 2

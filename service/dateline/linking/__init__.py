@@ -18,6 +18,7 @@ from dateline.linking.record import Source as Source
 from dateline.linking.record import incident_of as incident_of
 from dateline.linking.relating import Relation as Relation
 from dateline.linking.relating import relations as relations
+from dateline.linking.telling import FAMILIES as FAMILIES
 from dateline.linking.telling import SPAN_DAYS as SPAN_DAYS
 from dateline.linking.telling import Telling as Telling
 from dateline.linking.telling import telling_of as telling_of

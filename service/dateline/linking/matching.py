@@ -26,6 +26,7 @@ _TYPES_ALIKE = frozenset({frozenset({"RETREAT", "CONCEDE"}), frozenset({"COERCE"
 _ONCE = frozenset({"ASSAULT", "SANCTION", "COERCE", "RETREAT"})
 _GROWING = frozenset({"killed", "wounded", "arrested", "displaced", "missing"})
 _FAR, _HALF = 4.0, 0.5
+_TIE = 0.75
 _FEW_WORDS, _ENOUGH_WORDS, _LIKE_WORDS = 2, 4, 0.4
 
 
@@ -128,9 +129,19 @@ def _who(one: Telling, other: Telling) -> str | None:
         return _with_whom(one, other)
     if all_conflict(one.actors, other.actors):
         return "others did it"
-    if all_conflict(one.recipients, other.recipients):
+    if all_conflict(one.recipients, other.recipients) or _are_many(one, other) or _are_many(other, one):
         return "it was done to others"
     return "it is the other way round" if _is_turned(one, other) else None
+
+
+def _are_many(one: Telling, other: Telling) -> bool:
+    """Whether it was done to somebody by name in the one, and to more people in the other."""
+    named = {party.key for party in one.recipients if party.kind == "person"}
+    if not named or len(named) < len(one.recipients) or named & other.names:
+        return False
+    groups = [party.kind == "group" for party in other.recipients]
+    many = any(n.kind in _GROWING and n.low and n.low > len(named) for n in other.counts)
+    return many and bool(groups) and all(groups)
 
 
 def _is_turned(one: Telling, other: Telling) -> bool:
@@ -184,9 +195,11 @@ def weigh(one: Telling, other: Telling) -> Iterator[Reason]:
     """What speaks for and against the two being one."""
     yield from _of_days(one, other)
     yield from _of_places(one, other)
-    yield from _of_people(one, other)
-    yield from _of_numbers(one, other)
-    yield from _of_words(one, other)
+    yield from _of_forms(one, other)
+    ties = (*_of_people(one, other), *_of_numbers(one, other), *_of_words(one, other))
+    yield from ties
+    if not (one.site and other.site) and all(reason.points < _TIE for reason in ties):
+        yield Reason(-1.0, "nothing of its own ties them")  # two crowds in one town on one day
 
 
 def _of_days(one: Telling, other: Telling) -> Iterator[Reason]:
@@ -246,13 +259,16 @@ def _of_pair(one: Number, other: Number) -> tuple[float, str]:
     return (-2.0, f"numbers of {one.kind} far apart") if far else (-0.5, f"other numbers of {one.kind}")
 
 
-def _of_words(one: Telling, other: Telling) -> Iterator[Reason]:
+def _of_forms(one: Telling, other: Telling) -> Iterator[Reason]:
     if one.mode and other.mode:
         yield Reason(
             0.75, f"both {one.mode}" if one.mode == other.mode else "modes that are told of one deed"
         )
     if one.stem == other.stem:
         yield Reason(0.75, "the same word for it")
+
+
+def _of_words(one: Telling, other: Telling) -> Iterator[Reason]:
     if one.sentence == other.sentence:
         yield Reason(2.0, "the same sentence")
     shared = _names_shared(one, other)

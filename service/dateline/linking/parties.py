@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from dateline.contracts import Participant
-from dateline.linking.tables import sides
+from dateline.linking.tables import sides, words
 
 _KINDS = {"PERSON": "person", "ORG": "organisation", "GPE": "state", "LOC": "state", "NORP": "people"}
 _SAME = {"person": 2.5, "organisation": 2.5, "state": 2.0, "people": 1.0}
@@ -61,7 +61,7 @@ def conflict(one: Party, other: Party) -> bool:
     if one.country and other.country and one.country != other.country:
         return True
     if one.kind != other.kind:
-        return False
+        return {one.kind, other.kind} == {"organisation", "group"} and _other_building(one, other)
     if one.kind == "person":
         return not _same_person(one, other)
     if one.kind == "group":
@@ -104,6 +104,15 @@ def _other_group(one: Party, other: Party) -> bool:
     if one.side and other.side:
         return "any" not in (one.side, other.side) and one.side != other.side
     return not one.side and not other.side and one.key != other.key
+
+
+def _other_building(one: Party, other: Party) -> bool:
+    """Of a name and a word with a name before it, both of which say of what kind they are."""
+    name, word = (one, other) if one.kind == "organisation" else (other, one)
+    *proper, kind = name.key.split()
+    if not proper or not {kind, word.key} <= words("kinds"):
+        return False
+    return kind != word.key or (bool(word.more) and not set(proper) & set(word.more.split()))
 
 
 def _same_person(one: Party, other: Party) -> bool:
