@@ -36,6 +36,7 @@ from dateline.store import (
 from tests.store import strategies
 from tests.store.batches import PLACE, add, batch_of
 from tests.store.counting import wrong_counts
+from tests.store.incident_questions import IncidentQuestions
 from tests.store.incidents import IncidentConformance
 from tests.store.machine import StoreMachine
 from tests.store.reference import Message
@@ -78,7 +79,7 @@ QUERIES = [
 ]
 
 
-class StoreConformance(IncidentConformance):
+class StoreConformance(IncidentConformance, IncidentQuestions):
     """The suite."""
 
     examples = settings(max_examples=40, deadline=None, database=None, print_blob=True)

@@ -49,7 +49,7 @@ def conditions_of(query: EventQuery, search: Search, *, walk: bool = False) -> I
     if query.text and query.text.split():
         yield search.condition(query.text, walk=walk)
     if query.box:
-        yield _inside(query.box)
+        yield inside(events, query.box)
     yield from _of_parties(query, walk=walk)
 
 
@@ -83,7 +83,8 @@ def _has_one(column: Column[str], words: Collection[str]) -> ColumnElement[bool]
     return or_(*(column.like(f"%|{word.translate(_ESCAPE)}|%", escape="\\") for word in words))
 
 
-def _inside(box: Box) -> ColumnElement[bool]:
-    east, west = events.c.longitude <= box.east, events.c.longitude >= box.west
+def inside(table: Table, box: Box) -> ColumnElement[bool]:
+    """Whether the place of a row lies in that part of the map."""
+    east, west = table.c.longitude <= box.east, table.c.longitude >= box.west
     across = and_(west, east) if box.west <= box.east else or_(west, east)
-    return and_(events.c.latitude.between(box.south, box.north), across)
+    return and_(table.c.latitude.between(box.south, box.north), across)

@@ -23,7 +23,7 @@ _FOUND_OVER_WALKED = 4  # the root of what a found row costs beside one that is 
 
 def event_lines(connection: Connection, query: EventQuery, search: Search) -> Iterator[str]:
     """The canonical JSON of the visible events that match, in the order the query wants."""
-    walk = _is_frequent(connection, query, search)
+    walk = is_frequent(connection, query, search)
     statement = select(events.c.body).where(events.c.visible, *conditions_of(query, search, walk=walk))
     yield from lines_of(
         connection,
@@ -35,7 +35,7 @@ def event_lines(connection: Connection, query: EventQuery, search: Search) -> It
     )
 
 
-def _is_frequent(connection: Connection, query: EventQuery, search: Search) -> bool:
+def is_frequent(connection: Connection, query: EventQuery, search: Search) -> bool:
     """Whether a page of these events is found sooner by walking along all events than by finding all of them.
 
     Walking takes a page over the share of what is wanted, finding that share of everything: they cost the

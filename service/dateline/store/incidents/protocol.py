@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from dateline.contracts import EventType, Incident, IncidentStatus
 from dateline.linking import Telling
+
+if TYPE_CHECKING:
+    from dateline.store.protocol import Box, EventQuery
 
 
 class IncidentCursor(NamedTuple):
@@ -26,9 +29,10 @@ class IncidentCursor(NamedTuple):
 class IncidentQuery:
     """Which incidents are wanted; what is left empty does not restrict.
 
-    ``since`` and ``until`` are days, both included, that its date must touch. ``min_sources`` are independent
-    ones. ``event_id`` wants the one that event is of. ``newest_first`` turns the order of days around;
-    undated ones come last either way.
+    ``countries`` are ISO 3166 alpha-3 codes of where it was. ``since`` and ``until`` are days, both included,
+    that its date must touch. ``min_sources`` are independent ones. ``box`` must have its most exact place.
+    ``mentions`` wants that one event at least of its tellings answers it. ``newest_first`` turns the order of
+    days around; undated ones come last either way.
     """
 
     types: Collection[EventType] = ()
@@ -37,7 +41,8 @@ class IncidentQuery:
     since: date | None = None
     until: date | None = None
     min_sources: int = 0
-    event_id: str | None = None
+    box: Box | None = None
+    mentions: EventQuery | None = None
     newest_first: bool = False
     after: IncidentCursor | None = None
     limit: int | None = None
@@ -91,8 +96,13 @@ class IncidentStore(Protocol):
         """The counts of matching incidents, the largest first."""
         ...
 
-    def incident_changes(self, after: int, limit: int) -> list[IncidentChange]:
-        """What changed since the change of that number, the oldest first; each incident as it is now."""
+    def incident_changes(
+        self, after: int, limit: int, query: IncidentQuery = ALL_INCIDENTS
+    ) -> list[IncidentChange]:
+        """What changed since the change of that number, the oldest first; each incident as it is now.
+
+        An incident that does not match is given as gone where a change could have made it so.
+        """
         ...
 
     def last_incident_change(self) -> int:

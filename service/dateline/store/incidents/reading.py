@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from dateline.contracts import Incident
 from dateline.linking import Telling
+from dateline.store.conditions import Search
 from dateline.store.incidents import finding
 from dateline.store.incidents.protocol import (
     ALL_INCIDENTS,
@@ -25,6 +26,8 @@ from dateline.store.numbering import keep_number, last_number
 class SqlIncidents(ABC):
     """An `IncidentStore` by SQL."""
 
+    _search: Search
+
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Connection]:
         """One snapshot of the last commit."""
@@ -35,7 +38,7 @@ class SqlIncidents(ABC):
 
     def incident_lines(self, query: IncidentQuery = ALL_INCIDENTS) -> Iterator[str]:
         with self._reading() as connection:
-            yield from finding.incident_lines(connection, query)
+            yield from finding.incident_lines(connection, query, self._search)
 
     def incident(self, incident_id: str) -> Incident | None:
         with self._reading() as connection:
@@ -44,17 +47,19 @@ class SqlIncidents(ABC):
 
     def count_incidents(self, query: IncidentQuery = ALL_INCIDENTS) -> int:
         with self._reading() as connection:
-            return finding.count_incidents(connection, query)
+            return finding.count_incidents(connection, query, self._search)
 
     def aggregate_incidents(
         self, query: IncidentQuery, by: Sequence[IncidentDimension], limit: int
     ) -> list[IncidentBucket]:
         with self._reading() as connection:
-            return finding.aggregate(connection, query, by, limit)
+            return finding.aggregate(connection, query, self._search, by, limit)
 
-    def incident_changes(self, after: int, limit: int) -> list[IncidentChange]:
+    def incident_changes(
+        self, after: int, limit: int, query: IncidentQuery = ALL_INCIDENTS
+    ) -> list[IncidentChange]:
         with self._reading() as connection:
-            return finding.changes_after(connection, after, limit)
+            return finding.changes_after(connection, after, limit, query, self._search)
 
     def last_incident_change(self) -> int:
         with self._reading() as connection:
