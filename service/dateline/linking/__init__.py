@@ -20,6 +20,7 @@ from dateline.linking.relating import Relation as Relation
 from dateline.linking.relating import relations as relations
 from dateline.linking.telling import FAMILIES as FAMILIES
 from dateline.linking.telling import SPAN_DAYS as SPAN_DAYS
+from dateline.linking.telling import STATUS as STATUS
 from dateline.linking.telling import Telling as Telling
 from dateline.linking.telling import telling_of as telling_of
 from dateline.linking.telling import unpacked as unpacked
