@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from dateline.contracts import (
+    EVENT_TYPES,
     Attribution,
     Event,
     EventDate,
-    EventType,
     Location,
     Modality,
     Origin,
@@ -48,7 +48,7 @@ _COPIED = ("articles", "revisions", "events", "event_countries", "event_parties"
 _IN_BULK = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -2000000")
 _MADE_OF_ROWS = """SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')
     AND sql IS NOT NULL AND tbl_name IN ('events', 'event_countries', 'event_parties')"""
-_TYPES = get_args(EventType)
+_TYPES = EVENT_TYPES
 _MODALITIES = get_args(Modality)
 _COUNTRIES = [f"{a}{b}{c}" for a in "ABCDEF" for b in "LMNRS" for c in "AEIOU"]
 _WORDS = [

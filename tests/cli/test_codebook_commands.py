@@ -44,7 +44,7 @@ def test_check_names_every_mistake_by_file_row_and_reason(cli: Cli, tables: Path
     last = len(lines)
     assert result.stdout.splitlines() == [
         f"triggers.csv:{last - 1}: unknown class '@nonsense': add it to words.csv",
-        f"triggers.csv:{last}: unknown event type 'DANCE'",
+        f"triggers.csv:{last}: unknown event type 'DANCE': add it to types.csv",
         "spellings.csv:1: the file is missing",
     ]
     assert result.stderr.startswith("error: the codebook has 3 mistakes\n")

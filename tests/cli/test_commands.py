@@ -45,7 +45,7 @@ def test_every_command_has_help(cli: Cli, command: str) -> None:
 
 def test_an_unknown_option_is_a_usage_error(cli: Cli) -> None:
     assert cli("publish", "--nonsense").exit_code == 2
-    assert cli("events", "--type", "NONSENSE").exit_code == 2
+    assert cli("events", "--modality", "nonsense").exit_code == 2
     assert cli("follow", "events", "-o", "yesterday").exit_code == 2
 
 

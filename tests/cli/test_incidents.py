@@ -36,6 +36,7 @@ def test_they_are_listed_with_how_many_tell_of_them(cli: Cli) -> None:
     assert json.loads(line)["event_ids"] == [MARCH.event_id, AGAIN.event_id]
     assert cli("incidents", "--status", "planned", "--json").stdout == ""
     assert cli("incidents", "--status", "maybe").exit_code == 2
+    assert cli("incidents", "--type", "picnic").exit_code == 2
 
 
 def test_it_is_said_why_two_are_one_or_are_not(cli: Cli) -> None:

@@ -11,7 +11,7 @@ import pytest
 from dateline.coding.loading import default_codebook, load_codebook
 from dateline.coding.phrases import PhraseError, parse_phrase
 from dateline.coding.tables import COLUMNS, CodebookError
-from dateline.contracts.event import EventType
+from dateline.contracts import EVENT_TYPES
 
 GRAMMAR = {
     "who": frozenset({"leader"}),
@@ -45,7 +45,7 @@ def problems(folder: Path) -> list[str]:
 
 def test_shipped_codebook_knows_every_type() -> None:
     book = default_codebook()
-    assert set(book.types) == set(EventType.__args__)  # type: ignore[attr-defined]
+    assert set(book.types) == set(EVENT_TYPES)
     coded = {row.event_type for rows in book.triggers.values() for row in rows}
     assert coded >= set(book.types)
 
@@ -82,6 +82,18 @@ def test_a_mistake_is_named_by_file_row_and_reason(folder: Path, file: str, line
     (found,) = problems(folder)
     assert found.startswith(f"{file}:3: ")
     assert reason in found
+
+
+def test_a_codebook_may_name_types_of_its_own(folder: Path) -> None:
+    add(folder, "types.csv", "PICNIC_2,,1,no,no,people eat outside")
+    add(folder, "triggers.csv", "picnic,verb,PICNIC_2")
+    book = load_codebook(folder)
+    assert [row.event_type for rows in book.triggers.values() for row in rows] == ["PICNIC_2"]
+    for name in ("Picnic", "NONE"):
+        add(folder, "types.csv", f"{name},,1,no,no,people eat outside")
+    assert [problem.partition(": ")[2] for problem in problems(folder)] == [
+        f"an event type is named in capitals, as CYBER_ATTACK, not {name!r}" for name in ("Picnic", "NONE")
+    ]
 
 
 def test_all_mistakes_are_named_at_once(folder: Path) -> None:

@@ -35,7 +35,7 @@ BREAKING: dict[str, Callable[[Json], object]] = {
     "a field may be null": lambda s: s["properties"].update(
         section={"anyOf": [s["properties"]["section"], {"type": "null"}]}
     ),
-    "a value is new": lambda s: s["properties"]["event_type"]["enum"].append("PICNIC"),
+    "a value is new": lambda s: s["properties"]["modality"]["enum"].append("sung"),
     "a nested field is gone": lambda s: (
         s["$defs"]["Participant"]["properties"].pop("name"),
         s["$defs"]["Participant"]["required"].remove("name"),
@@ -73,12 +73,12 @@ def test_the_command_fails_when_something_breaks(cli: Cli, tmp_path: Path) -> No
     for name, schema in all_schemas().items():
         (tmp_path / name).write_text(json.dumps(schema))
     assert cli("schemas", "check", tmp_path).exit_code == 0
-    narrower = changed(schema_of(EVENTS), lambda s: s["properties"]["event_type"]["enum"].remove("PROTEST"))
+    narrower = changed(schema_of(EVENTS), lambda s: s["properties"]["modality"]["enum"].remove("planned"))
     (tmp_path / schema_name(EVENTS)).write_text(json.dumps(narrower))
     (tmp_path / "dateline-gone.v1.schema.json").write_text("{}")
     failed = cli("schemas", "check", tmp_path)
     assert failed.exit_code == 1
-    assert '"PROTEST" is not among the known values' in failed.stdout
+    assert '"planned" is not among the known values' in failed.stdout
     assert "dateline-gone.v1.schema.json: its topic is gone" in failed.stdout
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
 
-from dateline.contracts import Event, EventType
+from dateline.contracts import EVENT_TYPES, Event
 from tests.gold.matching import Matched
 from tests.gold.measure import Measure, Tally, Wrong, accuracy, overlap
 from tests.gold.records import GoldEvent, Sample
@@ -50,7 +49,7 @@ def main_type(events: Sequence[Event]) -> str:
 def by_type(name: str, pairs: Sequence[tuple[str, str]]) -> list[Measure]:
     """Precision, recall and F1 of each type over (expected, got) pairs."""
     found = []
-    for kind in get_args(EventType):
+    for kind in EVENT_TYPES:
         items = [Tally(int(e == g == kind), int(g == kind != e), int(e == kind != g)) for e, g in pairs]
         if any(e == kind for e, _ in pairs):
             found.append(overlap(f"type {kind}/{name}", items))
@@ -66,7 +65,7 @@ def macro(name: str, per_type: Sequence[Measure]) -> Measure:
 def of_all(name: str, matched: Sequence[Matched]) -> list[Measure]:
     """Precision, recall and F1 of each type over every event of every sample."""
     found = []
-    for kind in get_args(EventType):
+    for kind in EVENT_TYPES:
         items = [
             Tally(
                 sum(event.event_type == kind for _, event in one.pairs),

@@ -11,7 +11,7 @@ PAGE = (Path(__file__).parents[2] / "docs/tutorial.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", PAGE, re.DOTALL)
 INSTALLING = ["python3 -m venv env", "source env/bin/activate", "pip install dateline"]
 DAYS = {"gate": "Monday, March 4, 2024.", "clinic": "Tuesday, March 5, 2024."}
-SIT_INS = {
+SAID = {
     "gate": f"Students padlocked themselves to the gate of the ministry in Nairobi on {DAYS['gate']}",
     "clinic": f"Three nurses padlocked themselves to a clinic in Kisumu on {DAYS['clinic']}",
 }
@@ -62,20 +62,23 @@ def test_the_tutorial_does_what_it_says(environment: Path, tmp_path: Path) -> No
     ]
     assert lines[:3] == INSTALLING
     [program] = [text for kind, text in BLOCKS if kind == "python"]
-    (tmp_path / "sit_ins.py").write_text(program)
+    (tmp_path / "lock_ons.py").write_text(program)
     reader = Reader(tmp_path, environment)
     try:
         said = [(line, reader.type(line)) for line in lines[3:]]
     finally:
         reader.stop()
-    told = [output.splitlines() for line, output in said if line == "python sit_ins.py"]
+    told = [output.splitlines() for line, output in said if line == "python lock_ons.py"]
     assert told == [
-        [f"PROTEST sit-in | {SIT_INS['gate']}"],
+        [f"LOCK_ON by students | {SAID['gate']}"],
         [],
-        [f"PROTEST sit-in | {SIT_INS['clinic']}"],
+        [f"LOCK_ON by nurses | {SAID['clinic']}"],
     ]
     explained, coded = (output for line, output in said if line.endswith("gate.txt") and " code " in line)
-    assert "sit-in" not in explained
-    assert "sit-in" in coded
+    assert "LOCK_ON" not in explained
+    assert "LOCK_ON" in coded
     [stored] = [output for line, output in said if line == "dateline events"]
-    assert "ARREST" in stored or "COERCE" in stored
+    [wanted] = [output for line, output in said if line.startswith("dateline events --type")]
+    assert "COERCE" in stored
+    assert "COERCE" not in wanted
+    assert "LOCK_ON" in wanted

@@ -11,9 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dateline.cli.querying import known
+from dateline.cli.querying import known, require_types
 from dateline.cli.terminal import plural, remark, safe, stdout, write_json
-from dateline.contracts import EventType, Incident, IncidentStatus
+from dateline.contracts import Incident, IncidentStatus
 from dateline.errors import DatelineError
 from dateline.exports import how_many, when, where
 from dateline.linking import Telling, explain_all
@@ -35,7 +35,7 @@ def query_of(
 ) -> IncidentQuery:
     """The query that options make; a usage error when one of them is no known value."""
     return IncidentQuery(
-        types=known([name.upper() for name in types], EventType, "--type"),
+        types=tuple(name.upper() for name in types),
         statuses=known([name.lower() for name in statuses], IncidentStatus, "--status"),
         countries=tuple(countries),
         since=since,
@@ -48,6 +48,7 @@ def query_of(
 def show_incidents(settings: Settings, query: IncidentQuery, *, as_json: bool) -> None:
     """Print the incidents that match, with the sentence that says most."""
     with open_store(settings.store_url, read_only=True) as store:
+        require_types(store, query.types)
         lines = store.incident_lines(query)
         if as_json:
             write_json(lines)

@@ -11,10 +11,10 @@ import typer
 
 from dateline.cli.event_table import print_events
 from dateline.cli.terminal import plural, remark, stdout, write_json
-from dateline.contracts import EventType, Modality
+from dateline.contracts import EVENT_TYPES, Modality
 from dateline.exports import FORMATS
 from dateline.settings import Settings
-from dateline.store import EventQuery, open_store
+from dateline.store import ALL, EventQuery, Store, open_store
 
 T = TypeVar("T", bound=str)
 
@@ -37,7 +37,7 @@ def query_of(
 ) -> EventQuery:
     """The query that options make; a usage error when one of them is no known value."""
     return EventQuery(
-        types=known([name.upper() for name in types], EventType, "--type"),
+        types=tuple(name.upper() for name in types),
         countries=tuple(country.upper() for country in countries),
         actor=actor,
         since=since,
@@ -59,9 +59,21 @@ def known(names: Collection[str], literal: object, option: str) -> tuple[T, ...]
     return cast("tuple[T, ...]", tuple(names))
 
 
+def require_types(store: Store, types: Collection[str]) -> None:
+    """A usage error for a type that is neither PLOVER's nor that of any event in the store."""
+    if set(types) <= set(EVENT_TYPES):
+        return
+    own = {bucket.key[0] for bucket in store.aggregate(ALL, ["event_type"], 1000)} - {*EVENT_TYPES, None}
+    there = (*EVENT_TYPES, *sorted(filter(None, own)))
+    for name in types:
+        if name not in there:
+            raise typer.BadParameter(f"--type {name} is not one of {', '.join(there)}")
+
+
 def show_events(settings: Settings, query: EventQuery, form: str) -> None:
     """Print the events that match as a table, or write them in one of the export formats."""
     with open_store(settings.store_url, read_only=True) as store:
+        require_types(store, query.types)
         if form == "jsonl":
             write_json(store.event_lines(query))
         elif form == "table":

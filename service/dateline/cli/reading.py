@@ -85,7 +85,10 @@ def trace(
     wait: Annotated[
         float | None,
         typer.Option(
-            min=0, metavar="SECONDS", help="Wait so long for the article's outcome.", show_default=False
+            min=0,
+            metavar="SECONDS",
+            help="Wait so long until it is coded, and stored if there is a store.",
+            show_default=False,
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,

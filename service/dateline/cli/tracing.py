@@ -30,10 +30,14 @@ _POLL_S = 0.3
 
 @dataclass(frozen=True)
 class Trace:
-    """Every message that carries an article's id, in order of time, and what the store has of it."""
+    """Every message that carries an article's id, in order of time, and what the store has of it.
+
+    ``stores``: whether this machine has a store that can be read.
+    """
 
     article_id: str
     messages: Sequence[Message]
+    stores: bool
     state: ArticleState | None
 
     @property
@@ -48,11 +52,13 @@ class Trace:
         return list({event.event_id: event for event in events}.values())
 
     @property
-    def is_answered(self) -> bool:
-        """Whether each of its messages on the articles topic has its outcome."""
+    def is_done(self) -> bool:
+        """Whether each of its messages on the articles topic has its outcome, in the store if there is one."""
         sent = {(m.partition, m.offset) for m in self.messages if m.topic == ARTICLES.name}
         answered = {(o.origin.partition, o.origin.offset) for o in self.outcomes if o.origin}
-        return bool(answered) and sent <= answered
+        entries = self.state.entries if self.state else ()
+        stored = {entry.position[1:] for entry in entries if not entry.missing}
+        return bool(answered) and sent <= answered and (not self.stores or sent <= stored)
 
     @property
     def dead_letters(self) -> list[Message]:
@@ -61,13 +67,13 @@ class Trace:
 
 
 def show_trace(settings: Settings, article_id: str, wait_s: float | None, *, as_json: bool) -> None:
-    """Print where the article went, after waiting ``wait_s`` for its last message to have an outcome.
+    """Print where the article went, after waiting ``wait_s`` for its last message to be coded and stored.
 
     `DatelineError` when no topic knows it.
     """
     deadline = time.monotonic() + (wait_s or 0)
     found = _trace(settings, article_id)
-    while not found.is_answered and time.monotonic() < deadline:
+    while not found.is_done and time.monotonic() < deadline:
         time.sleep(_POLL_S)
         found = _trace(settings, article_id)
     if not found.messages and found.state is None:
@@ -82,7 +88,12 @@ def show_trace(settings: Settings, article_id: str, wait_s: float | None, *, as_
 
 
 def _trace(settings: Settings, article_id: str) -> Trace:
-    return Trace(article_id, run(_collect(settings, article_id)), _state(settings, article_id))
+    messages = run(_collect(settings, article_id))
+    try:
+        with open_store(settings.store_url, read_only=True) as store:
+            return Trace(article_id, messages, stores=True, state=store.article(article_id))
+    except DatelineError:
+        return Trace(article_id, messages, stores=False, state=None)
 
 
 async def _collect(settings: Settings, article_id: str) -> list[Message]:
@@ -110,14 +121,6 @@ def _origin(message: Message) -> str | None:
     if not message.header(f"{_ERROR}reason"):
         return None
     return "/".join(message.header(f"{_ERROR}{name}") or "" for name in ("topic", "partition", "offset"))
-
-
-def _state(settings: Settings, article_id: str) -> ArticleState | None:
-    try:
-        with open_store(settings.store_url, read_only=True) as store:
-            return store.article(article_id)
-    except DatelineError:
-        return None
 
 
 def _record(found: Trace) -> dict[str, Any]:

@@ -30,7 +30,7 @@ NOUN_RECIPIENT: Frame = ((("on",),), (("against",),), (("at",),), (("of",),))
 
 @dataclass(frozen=True, slots=True)
 class TypeRow:
-    """A PLOVER event type."""
+    """An event type: PLOVER's, or one of the codebook's own."""
 
     event_type: EventType
     cameo_root: str

@@ -43,6 +43,7 @@ from dateline.contracts.event import QuadClass
 T = TypeVar("T")
 
 
+_TYPE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _WORDED = ("phrase", "when", "unless", "nouns", "cue", "word")
 """Columns that hold words of the language a table is written in."""
@@ -113,18 +114,19 @@ class Reader:
 
     def event_type(self, name: str) -> EventType:
         if name not in self.types:
-            raise PhraseError(f"unknown event type {name!r}")
-        return cast("EventType", name)
+            raise PhraseError(f"unknown event type {name!r}: add it to types.csv")
+        return name
 
 
 def type_row(row: Row) -> TypeRow:
     """An event type."""
-    if row["event_type"] not in get_args(EventType):
-        raise PhraseError(f"unknown event type {row['event_type']!r}")
+    name = row["event_type"]
+    if not _TYPE.fullmatch(name) or name == "NONE":
+        raise PhraseError(f"an event type is named in capitals, as CYBER_ATTACK, not {name!r}")
     if row["quad_class"] not in ("1", "2", "3", "4"):
         raise PhraseError(f"quad_class must be 1, 2, 3 or 4, not {row['quad_class']!r}")
     return TypeRow(
-        event_type=cast("EventType", row["event_type"]),
+        event_type=name,
         cameo_root=_root(row),
         quad_class=cast("QuadClass", int(row["quad_class"])),
         requires_recipient=_yes(row, "requires_recipient"),

@@ -17,6 +17,7 @@ from dateline.contracts.document import Section as Section
 from dateline.contracts.document import SectionKind as SectionKind
 from dateline.contracts.document import Sentence as Sentence
 from dateline.contracts.document import Token as Token
+from dateline.contracts.event import EVENT_TYPES as EVENT_TYPES
 from dateline.contracts.event import Attribution as Attribution
 from dateline.contracts.event import Count as Count
 from dateline.contracts.event import Event as Event

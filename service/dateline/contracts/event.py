@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
 
 from dateline.contracts.document import SectionKind
 from dateline.contracts.model import Confidence, Contract, Offset, Span, Timestamp, Version
 from dateline.contracts.tagged import DatePrecision, EntityType, Qualifier
 
-EventType = Literal[
+EVENT_TYPES = (
     "AGREE",
     "CONSULT",
     "SUPPORT",
@@ -26,6 +28,10 @@ EventType = Literal[
     "MOBILIZE",
     "COERCE",
     "ASSAULT",
+)
+"""PLOVER's sixteen types. A codebook may name more: `EventType` is open, and a reader must bear others."""
+EventType = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,63}$"), Field(examples=list(EVENT_TYPES))
 ]
 Modality = Literal["asserted", "reported", "planned", "hypothetical", "demanded", "negated"]
 QuadClass = Literal[1, 2, 3, 4]

@@ -43,7 +43,7 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    type: list[EventType] = Field([], description="PLOVER event types")
+    type: list[EventType] = Field([], description="event types: PLOVER's, or a codebook's own")
     mode: list[Text] = Field([], description="PLOVER modes")
     context: list[Text] = Field([], description="PLOVER contexts")
     quad_class: list[Literal["1", "2", "3", "4"]] = Field([], description="quad classes, 1 to 4")
