@@ -105,6 +105,38 @@ def test_the_topic_of_a_protest_is_no_second_event(coded: Coding) -> None:
     assert [event.event_type for event in events] == ["PROTEST"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("An aid convoy was attacked near El Fasher on Monday.", ["ASSAULT"]),
+        ("An air strike hit a relief mission in Kherson.", ["ASSAULT"]),
+        ("Turkey sent an aid convoy to Idlib.", ["AID"]),
+    ],
+)
+def test_aid_that_is_attacked_reaches_nobody(coded: Coding, sentence: str, kinds: list[str]) -> None:
+    assert [kind for kind, _, _ in told(coded(sentence))] == kinds
+
+
+def test_what_is_rejected_is_not_done_as_well(coded: Coding) -> None:
+    assert [event.event_type for event in coded("Iran rejects calls for ceasefire.")] == ["REJECT"]
+
+
+def test_a_region_without_an_administration_is_a_place(coded: Coding) -> None:
+    found = coded("Fighting broke out in Tigray. Soldiers killed ten people in Kordofan on Friday.")
+    place = found[-1].location
+    assert place is not None
+    assert (place.name, place.country) == ("Kordofan", "SDN")
+
+
+def test_a_sea_is_a_place_only_where_it_happened_there(coded: Coding) -> None:
+    (attack,) = coded("Rebels attacked a tanker in the Red Sea on Friday.")
+    assert attack.location is not None
+    assert (attack.location.name, attack.location.country) == ("Red Sea", None)
+    (walkout,) = coded("Delegates from Caribbean states walked out of a meeting in Nairobi on Tuesday.")
+    assert walkout.location is not None
+    assert walkout.location.name == "Nairobi"
+
+
 def test_a_page_of_sport_tells_of_games(coded: Coding) -> None:
     page = (
         "United attacked from the first whistle in the derby. The striker fired home a penalty.\n\n"

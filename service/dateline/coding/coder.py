@@ -14,7 +14,7 @@ from dateline.coding.telling import Telling
 from dateline.contracts import Attribution, Event, Passage, TaggedDocument, content_hash
 
 CODED_SECTIONS = frozenset({"headline", "body", "caption", "embed"})
-CODER_VERSION = 4
+CODER_VERSION = 5
 NO_PEOPLE = ("place", "building", "site", "territory")
 """Classes of words that can act, but are no people where they are counted."""
 LONGEST_GAP = 6

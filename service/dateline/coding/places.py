@@ -32,16 +32,18 @@ class Places:
         self.grammar = grammar
         self.cast = cast
         self.sites = sites
-        self._all = sorted(
+        known = sorted(
             (
                 _Place(entity, mention, mention.head)
                 for entity in document.entities
-                if entity.type in PLACES and entity.geonames_id is not None
+                if entity.type in PLACES and entity.lat is not None
                 for mention in entity.mentions
                 if mention.kind == "name"
             ),
             key=lambda place: (place.mention.start, place.node),
         )
+        self._all = [place for place in known if place.entity.country]
+        self._wide = [place for place in known if not place.entity.country]
         self._nodes = [place.node for place in self._all]
         self._starts = [place.mention.start for place in self._all]
         self._main = self._main_country()
@@ -63,7 +65,7 @@ class Places:
         located = [place for place in here if self._is_locative(place.node)]
         leaving = [place for place in here if self._is_left(place.node, happening)]
         attached = [place for place in (*located, *leaving) if self._hangs_on(place.node, happening)]
-        if attached:
+        if attached := attached or self._at_sea(sentence, happening):
             return self._finest(attached), "sentence: attached to the trigger"
         if struck := self._struck(here, happening):
             return struck, "sentence: the place it was done to"
@@ -75,6 +77,16 @@ class Places:
         if here := [place for place in here if not self._is_of_another(place.node, happening)]:
             return self._nearest(here, happening.anchor), "sentence: named"
         return self._of_people(happening, *self._from_page())
+
+    def _at_sea(self, sentence: Sentence, happening: Happening) -> list[_Place]:
+        """Seas and other regions of no one country, where they are said to be where it happened."""
+        return [
+            place
+            for place in self._wide
+            if sentence.first <= place.node < sentence.last
+            and self._is_locative(place.node)
+            and self._hangs_on(place.node, happening)
+        ]
 
     def _before(self, sentence: Sentence) -> list[_Place]:
         """The places that the paragraph has told of; none where the sentence turns elsewhere."""
@@ -238,7 +250,7 @@ def _precision(entity: Entity) -> LocationPrecision:
         return "admin1"
     if entity.type == "FAC":
         return "site"
-    if entity.type == "LOC":
+    if entity.type == "LOC" or entity.geonames_id is None:
         return "region"
     return "city"
 

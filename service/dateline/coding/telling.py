@@ -26,6 +26,9 @@ from dateline.contracts import Modality, Participant, TaggedDocument
 NEED_ACTOR = frozenset({"SUPPORT", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "THREATEN"})
 """Types whose nouns ("support", "criticism") name an act only where somebody is said to do it."""
 
+HARMFUL = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+"""Types of deeds that keep what they are done to from doing good."""
+
 
 class Telling:
     """Finds the happenings of one document, sentence by sentence in the order of the text."""
@@ -85,7 +88,10 @@ class Telling:
             happening = Happening(
                 match, number, event_type, mode, standing, actors, recipients, is_verbal=verbal
             )
-            found.append((happening, self._left_out(happening, title=kind == "headline")))
+            reason = self._left_out(happening, title=kind == "headline")
+            if self._only_suffers(happening, scopes):
+                reason = "it is only what the deed above is done to"
+            found.append((happening, reason))
         return found
 
     def _can_refuse(self, match: Match, standing: Standing) -> bool:
@@ -166,10 +172,20 @@ class Telling:
     def _is_only_answered(self, noun: int, happening: Happening) -> bool:
         """Whether it is a noun under an act that takes it back or turns it down: "dropped its demand"."""
         carrier = happening.standing.carrier
-        if carrier is None or happening.standing.modality != "reported" or not self.grammar.is_noun(noun):
+        answered = happening.standing.modality in ("reported", "negated")
+        if carrier is None or not answered or not self.grammar.is_noun(noun):
             return False
         owners = self.grammar.by_dep(noun, "poss")
         return not happening.actors or any(self.grammar.tokens[i].pos == "PRON" for i in owners)
+
+    def _only_suffers(self, happening: Happening, scopes: Scopes) -> bool:
+        """Whether it is aid that somebody does harm to: "looted an aid convoy" gives nobody aid."""
+        noun = happening.match.head
+        if happening.event_type != "AID" or self.grammar.dep(noun) not in ("dobj", "nsubjpass"):
+            return False
+        above = self.grammar.head(noun)
+        deeds = (match for match in scopes.by_head.values() if match.anchor == above)
+        return any(deed.trigger.event_type in HARMFUL for deed in deeds)
 
     def _is_likened(self, noun: int) -> bool:
         return self.grammar.dep(noun) == "pobj" and self.grammar.is_a(self.grammar.head(noun), "likening")
