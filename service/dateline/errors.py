@@ -53,6 +53,12 @@ class BrokerUnavailable(DatelineError):
     lasting = False
 
 
+class RegistryUnavailable(DatelineError):
+    """No schema registry answers where one is set."""
+
+    lasting = False
+
+
 class AccessDenied(DatelineError):
     """The broker answers, but a certificate, a password or a right is missing or wrong."""
 

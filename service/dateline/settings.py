@@ -136,6 +136,18 @@ class KafkaSettings(_Section):
         return context
 
 
+class RegistrySettings(_Section):
+    """A schema registry, as Confluent's: with a ``url``, what is published is Avro. Needs ``dateline[avro]``.
+
+    Both Avro and JSON are read then. It is waited for as long as ``patience_s``.
+    """
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
+    username: str | None = None
+    password: SecretStr | None = None
+    patience_s: float = Field(default=10.0, gt=0)
+
+
 class BrokerSettings(_Section):
     """The embedded broker. Port 0 takes a free one, kept with the data.
 
@@ -302,6 +314,7 @@ class Settings(BaseSettings):
     home: Path = Path(".dateline")
     codebook: Path | None = None
     kafka: KafkaSettings = KafkaSettings()
+    registry: RegistrySettings = RegistrySettings()
     broker: BrokerSettings = BrokerSettings()
     worker: WorkerSettings = WorkerSettings()
     store: StoreSettings = StoreSettings()

@@ -9,7 +9,9 @@ from jsonschema import Draft202012Validator
 
 from dateline.contracts import CATALOGUE, Message, Topic
 from dateline.contracts.asyncapi import NAME
+from dateline.contracts.avro import avro_name, avro_schema
 from dateline.contracts.schema import all_schemas, schema_name, schema_of
+from dateline.registry.avro import TOPICS
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 EXAMPLES = sorted(SCHEMAS.glob("examples/*/v*/*.json"))
@@ -18,6 +20,8 @@ EXAMPLES = sorted(SCHEMAS.glob("examples/*/v*/*.json"))
 def test_schemas_are_the_ones_the_models_make() -> None:
     kept = {path.name: json.loads(path.read_text()) for path in SCHEMAS.glob("*.schema.json")}
     assert kept == all_schemas(), "run `make schemas` and commit the result"
+    avro = {path.name: json.loads(path.read_text()) for path in SCHEMAS.glob("*.avsc")}
+    assert avro == {avro_name(topic): avro_schema(topic) for topic in TOPICS.values()}
 
 
 def test_every_topic_has_an_example_and_every_file_a_topic() -> None:
@@ -25,6 +29,7 @@ def test_every_topic_has_an_example_and_every_file_a_topic() -> None:
     files = {path for path in SCHEMAS.rglob("*") if path.is_file()}
     released = {SCHEMAS / "released" / schema_name(topic) for topic in CATALOGUE}
     made = {SCHEMAS / NAME, *(SCHEMAS / schema_name(topic) for topic in CATALOGUE)}
+    made |= {SCHEMAS / avro_name(topic) for topic in TOPICS.values()}
     assert files - released == {*EXAMPLES, *made}
 
 

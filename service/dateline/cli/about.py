@@ -82,18 +82,19 @@ def list_schemas(as_json: AsJson = False) -> None:
 @schemas.command("show")
 def show_schema(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A topic or a contract, as events or Event.")],
+    avro: Annotated[bool, typer.Option("--avro", help="As an Avro schema.")] = False,
 ) -> None:
-    """Print one JSON Schema."""
+    """Print one schema, as JSON Schema or Avro."""
     from dateline.cli.contracts import print_schema
 
-    print_schema(name)
+    print_schema(name, as_avro=avro)
 
 
 @schemas.command("write")
 def write_schemas(
     folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False)],
 ) -> None:
-    """Write every JSON Schema into a folder, as TOPIC.vN.schema.json, and the AsyncAPI document."""
+    """Write every schema into a folder, as TOPIC.vN.schema.json and .avsc, and the AsyncAPI document."""
     from dateline.cli.contracts import save_schemas
 
     save_schemas(folder)
@@ -112,12 +113,19 @@ def check_schemas(
     released: Annotated[
         Path, typer.Argument(metavar="DIR", file_okay=False, help="The schemas of the last release.")
     ] = Path("schemas/released"),
+    registry: Annotated[
+        bool, typer.Option("--registry", help="Ask the schema registry instead, whose rules decide.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Whether the contracts still keep what the last release promised; exit code 1 if not."""
-    from dateline.cli.contracts import check_released
+    from dateline.cli.contracts import check_registered, check_released
+    from dateline.settings import read_settings
 
-    check_released(released, as_json=as_json)
+    if registry:
+        check_registered(read_settings().registry, as_json=as_json)
+    else:
+        check_released(released, as_json=as_json)
 
 
 @config.command("show")

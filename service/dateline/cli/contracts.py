@@ -13,10 +13,14 @@ from dateline.cli.examples import example_name, make_examples
 from dateline.cli.terminal import plural, remark, stdout, write_json, write_lines
 from dateline.contracts import ARTICLES, CATALOGUE, Article, Topic, topic_named
 from dateline.contracts.asyncapi import NAME, asyncapi
+from dateline.contracts.avro import avro_name, avro_schema
 from dateline.contracts.compatibility import breaking_changes
 from dateline.contracts.schema import all_schemas, schema_name, schema_of
 from dateline.contracts.topic import VERSION, read_json
 from dateline.errors import DatelineError
+from dateline.registry import Registry
+from dateline.registry.avro import TOPICS, schema_text, subject
+from dateline.settings import RegistrySettings
 
 
 def show_schemas(*, as_json: bool) -> None:
@@ -37,8 +41,8 @@ def show_schemas(*, as_json: bool) -> None:
     stdout().print(table)
 
 
-def print_schema(name: str) -> None:
-    """Print the schema of that topic or contract; `DatelineError` when there is none."""
+def print_schema(name: str, *, as_avro: bool) -> None:
+    """Print the JSON or Avro schema of that topic or contract; `DatelineError` when there is none."""
     topic = topic_named(name) or next(
         (t for t in CATALOGUE if name.lower() in (t.contract.__name__.lower(), schema_name(t))), None
     )
@@ -47,13 +51,17 @@ def print_schema(name: str) -> None:
             f"there is no contract {name}",
             hint=f"there are {', '.join(t.contract.__name__ for t in CATALOGUE)}",
         )
-    write_lines([_pretty(schema_of(topic))])
+    write_lines([_pretty(avro_schema(topic) if as_avro else schema_of(topic))])
 
 
 def save_schemas(folder: Path) -> None:
-    """Write every schema into the folder, and the examples that follow from its example of an article."""
+    """Write every schema into the folder, and the examples that follow from its example of an article.
+
+    Those that a schema registry is given are there as Avro too.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     files = {folder / name: schema for name, schema in all_schemas().items()}
+    files |= {folder / avro_name(topic): avro_schema(topic) for topic in TOPICS.values()}
     article = folder / example_name(ARTICLES)
     if article.exists():
         examples = make_examples(read_json(Article, article.read_bytes()))
@@ -103,6 +111,24 @@ def check_released(released: Path, *, as_json: bool) -> None:
             hint="make it additive and optional, or raise VERSION: a new major version in new topics",
         )
     remark("nothing breaks those who rely on the last release")
+
+
+def check_registered(settings: RegistrySettings, *, as_json: bool) -> None:
+    """Print which schemas the schema registry would refuse; `DatelineError` if it would any."""
+    registry = Registry(settings)
+    refused = [
+        subject(topic) for topic in TOPICS if not registry.is_compatible(subject(topic), schema_text(topic))
+    ]
+    if as_json:
+        write_json(json.dumps({"subject": name}) for name in refused)
+    else:
+        write_lines(f"{name}: not compatible with its latest version" for name in refused)
+    if refused:
+        raise DatelineError(
+            f"the schema registry would refuse {plural(len(refused), 'schema')}",
+            hint="its compatibility rule for the subject decides",
+        )
+    remark(f"the schema registry takes all {len(TOPICS)} schemas")
 
 
 def _released(folder: Path, topic: Topic[Any]) -> dict[str, Any] | None:

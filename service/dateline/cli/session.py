@@ -9,13 +9,14 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from dateline import log
+from dateline.registry import use_registry
 from dateline.settings import Settings, read_settings
 
 T = TypeVar("T")
 
 
 def begin(*, standing: bool = False) -> Settings:
-    """Read the settings and send the logs to stderr.
+    """Read the settings and send the logs to stderr; what travels as Avro can be read and written.
 
     A ``standing`` process tells of trouble with Kafka in its log as it goes; any other command ends
     with one line that says it, so the client library's own are left out.
@@ -24,6 +25,7 @@ def begin(*, standing: bool = False) -> Settings:
     log.configure(settings.log, settings.secrets)
     if not standing:
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    use_registry(settings.registry, prepare=standing)
     return settings
 
 

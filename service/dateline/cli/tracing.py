@@ -53,7 +53,7 @@ class Trace:
 
     @property
     def is_done(self) -> bool:
-        """Whether each of its messages on the articles topic has its outcome, in the store if there is one."""
+        """Whether each of its messages on the articles topic has its outcome, stored if there is a store."""
         sent = {(m.partition, m.offset) for m in self.messages if m.topic == ARTICLES.name}
         answered = {(o.origin.partition, o.origin.offset) for o in self.outcomes if o.origin}
         entries = self.state.entries if self.state else ()

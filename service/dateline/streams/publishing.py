@@ -12,6 +12,7 @@ from dateline.broker import locate
 from dateline.contracts import ARTICLES, Article, Message, Retraction
 from dateline.contracts.topic import read_json
 from dateline.publisher import Position, Publisher
+from dateline.registry import use_registry
 from dateline.settings import Settings
 from dateline.streams.subscribing import chosen
 from dateline.traces import tracing
@@ -32,6 +33,7 @@ async def publish(
     article or too large, `BrokerUnavailable` when not all were confirmed: sending all again is safe.
     """
     used = chosen(settings, bootstrap_servers)
+    use_registry(used.registry)
     messages = [message_of(article) for article in articles]
     with tracing(used.traces, "client"):
         async with Publisher(used, locate(used)) as publisher:

@@ -16,6 +16,7 @@ from dateline.broker import locate
 from dateline.client import Start, open_reader
 from dateline.contracts import Contract, Message, Topic
 from dateline.errors import BadInput, DatelineError
+from dateline.registry import use_registry
 from dateline.settings import Settings
 from dateline.streams.group import Group, open_group
 
@@ -55,6 +56,7 @@ class Subscription(Generic[C]):
 
     async def __aenter__(self) -> Self:
         wanted, bootstrap = self._wanted, locate(self._settings)
+        use_registry(self._settings.registry)
         messages: AsyncGenerator[Message, None]
         if wanted.name is None:
             reader = await self._stack.enter_async_context(open_reader(self._settings, bootstrap))
