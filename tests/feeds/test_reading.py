@@ -63,6 +63,24 @@ def test_rdf() -> None:
     ) == ["https://news.example/a"]
 
 
+def test_json_feed() -> None:
+    items = (
+        '{"id": "1", "url": "/a#top", "title": " A ", "date_published": "2026-03-02T20:00:00+03:00"}, '
+        '{"id": "2", "url": "https://news.example/b", "date_modified": "soon"}, '
+        '{"id": "3", "url": "javascript:alert(1)"}, {"id": "4"}, {"id": "5", "url": "/a"}, 6'
+    )
+    feed = f'{{"version": "https://jsonfeed.org/version/1.1", "title": "World", "items": [{items}]}}'
+    channel = read(feed, "application/feed+json")
+    assert (channel.kind, channel.title) == ("feed", "World")
+    assert channel.problem == "4 of its entries have no link of their own"
+    first, second = channel.entries
+    assert (first.url, second.url) == ("https://news.example/a", "https://news.example/b")
+    assert first.title == "A"
+    assert str(first.published_at) == "2026-03-02 20:00:00+03:00"
+    assert second.published_at is None
+    assert read('{"version": "https://jsonfeed.org/version/1", "items": {}}').entries == ()
+
+
 def test_a_mark_changes_with_what_the_feed_says() -> None:
     def mark(title: str) -> str:
         return read(rss(f"<item><title>{title}</title><link>/a</link></item>")).entries[0].mark
@@ -181,7 +199,8 @@ LAUGHS = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">{BOMB}]>'
         ("<!DOCTYPE html><html><body>404 Not Found", "html"),
         ("<html><head><title>Sorry", "html"),
         ("nothing of the kind", "no-feed"),
-        ('{"version": "https://jsonfeed.org/version/1.1"}', "no-feed"),
+        ('{"version": "https://json.example/1", "items": []}', "no-feed"),
+        ("{" * 100_000, "no-feed"),
         ("<?xml version='1.0'?><svg/>", "no-feed"),
         ("/etc/passwd", "no-feed"),
         ("<urlset><url>", "invalid-xml"),

@@ -9,6 +9,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from dateline import publish, subscribe
+from dateline.cli.following import as_record
 from dateline.contracts import ARTICLES, EVENTS, OUTCOMES, Message
 from dateline.contracts.wire import use_wire
 from dateline.errors import BadInput, DatelineError, RegistryUnavailable
@@ -66,6 +67,7 @@ async def test_the_pipeline_reads_and_writes_it_by_settings(
     [packed] = [ARTICLES.decode(message) for message in articles if message.key == b"packed"]
     assert packed.model_dump()["metadata"] == {"desk": [1, None]}
     told = [event async for event in subscribe("events", settings=settings, live=False)]
+    assert as_record(articles[0])["value"]["text"] == SAID
     assert {event.article_id: event.event_type for event in told} == {"plain": "COERCE", "packed": "COERCE"}
 
 
@@ -83,6 +85,7 @@ def test_the_registry_judges_what_may_change(
     service = Registry(registry)
     monkeypatch.setenv("DATELINE_REGISTRY__URL", registry.url)
     assert cli("schemas", "check", "--registry").exit_code == 0
+    assert json.loads(cli("schemas", "show", "outcomes", "--avro").stdout)["name"] == "Outcome"
     service.register(f"other-{name}", json.dumps(older))
     assert not service.is_compatible(f"other-{name}", schema_text(OUTCOMES.name))
     with pytest.raises(DatelineError, match=r"refuses other-.* as incompatible"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from dateline.contracts import (
     Retraction,
     topic_named,
 )
+from dateline.contracts.wire import FRAMED, unframed
 from dateline.errors import BadInput
 from dateline.settings import Settings
 
@@ -89,14 +90,12 @@ def as_record(message: Message) -> dict[str, Any]:
     }
     if message.value is None:
         return {**record, "value": None}
-    try:
-        return {**record, "value": orjson.loads(message.value)}
-    except ValueError:
-        pass
-    try:
+    with suppress(BadInput, ValueError):
+        value = unframed(message.value) if message.value.startswith(FRAMED) else message.value
+        return {**record, "value": orjson.loads(value)}
+    with suppress(UnicodeDecodeError):
         return {**record, "value": message.value.decode()}
-    except UnicodeDecodeError:
-        return {**record, "value_base64": base64.b64encode(message.value).decode()}
+    return {**record, "value_base64": base64.b64encode(message.value).decode()}
 
 
 def as_line(message: Message, width: int) -> Text:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from urllib.parse import urljoin, urlsplit
 
 Kind = Literal["feed", "sitemap", "index"]
 
@@ -30,7 +31,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Channel:
-    """A feed (RSS, Atom), a sitemap or an index of sitemaps, as far as it could be read.
+    """A feed (RSS, Atom, JSON Feed), a sitemap or an index of sitemaps, as far as it could be read.
 
     ``wait_s`` is how long it asks to be left alone; ``problem`` says what is wrong with it though it could
     be read.
@@ -42,6 +43,22 @@ class Channel:
     parts: tuple[Part, ...] = ()
     wait_s: float = 0.0
     problem: str | None = None
+
+
+def page_url(said: object, base: str) -> str | None:
+    """The address of a page as a feed at ``base`` says it, without fragment; null when it is none."""
+    if not isinstance(said, str) or not said.strip():
+        return None
+    try:
+        url = urljoin(base, said.strip()).partition("#")[0]
+        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc else None
+    except ValueError:
+        return None
+
+
+def title_of(said: object) -> str | None:
+    """A title as a feed says it; null when there is none."""
+    return said.strip()[:500] or None if isinstance(said, str) else None
 
 
 def mark_of(*said: object) -> str:

@@ -14,7 +14,7 @@ from dateline.fetching.fetched import Fetched
 from dateline.text.page.markup import Tag, attributes_of, scan
 
 _WALL_S = 60.0
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml")
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _HEAD = 256 * 1024
 
 

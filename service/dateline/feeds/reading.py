@@ -14,6 +14,7 @@ from dataclasses import asdict
 
 from dateline.errors import BadInput, FetchFailed
 from dateline.feeds.channel import Channel
+from dateline.feeds.jsonfeed import read_json_feed
 from dateline.feeds.sitemaps import read_list, read_sitemap
 from dateline.feeds.syndication import read_syndicated
 from dateline.fetching.unpacking import GZIP_MAGIC, unpack
@@ -44,6 +45,8 @@ def read_channel(body: bytes, *, url: str, content_type: str, most: int) -> Chan
         raise BadInput("html", "it is an HTML page, no feed")
     if content_type == "text/plain" and (listed := read_list(body)):
         return listed
+    if body.startswith(b"{") and (told := read_json_feed(body, url)):
+        return told
     return read_syndicated(body, url)
 
 

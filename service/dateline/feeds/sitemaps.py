@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from typing import Literal
-from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from dateline.errors import BadInput
-from dateline.feeds.channel import Channel, Entry, Part, mark_of
+from dateline.feeds.channel import Channel, Entry, Part, mark_of, page_url
 from dateline.feeds.moments import moment
 
 _MOST = 50_000
@@ -67,12 +66,7 @@ def _entry(element: Element, url: str, changed: str | None) -> Entry:
 
 
 def _address(element: Element, base: str) -> str | None:
-    said = _inside(element, "loc")
-    try:
-        url = urljoin(base, said).partition("#")[0] if said else ""
-        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc else None
-    except ValueError:
-        return None
+    return page_url(_inside(element, "loc"), base)
 
 
 def _inside(element: Element, name: str) -> str | None:

@@ -9,10 +9,9 @@ from calendar import timegm
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from dateline.errors import BadInput
-from dateline.feeds.channel import Channel, Entry, mark_of
+from dateline.feeds.channel import Channel, Entry, mark_of, page_url, title_of
 from dateline.feeds.moments import moment
 
 _MOST_ENTRIES = 2000
@@ -35,12 +34,16 @@ def read_syndicated(body: bytes, url: str) -> Channel:
     )
     problem = _problem(found)
     if not found.get("version") and not found.entries:
-        raise BadInput("no-feed", f"neither RSS, Atom nor a sitemap{f' ({problem})' if problem else ''}")
+        raise BadInput(
+            "no-feed", f"neither RSS, Atom, JSON Feed nor a sitemap{f' ({problem})' if problem else ''}"
+        )
     entries = tuple(_entries(found.entries[:_MOST_ENTRIES], url))
     unusable = min(len(found.entries), _MOST_ENTRIES) - len(entries)
     if unusable and not problem:
         problem = f"{unusable} of its entries have no link of their own"
-    return Channel("feed", _text(found.feed.get("title")), entries, wait_s=_wait(found.feed), problem=problem)
+    return Channel(
+        "feed", title_of(found.feed.get("title")), entries, wait_s=_wait(found.feed), problem=problem
+    )
 
 
 def _sound(reference: re.Match[bytes]) -> bytes:
@@ -65,7 +68,7 @@ def _entries(found: list[Any], base: str) -> Iterator[Entry]:
         if url is None or url in seen:
             continue
         seen.add(url)
-        title = _text(entry.get("title"))
+        title = title_of(entry.get("title"))
         said = (
             dict.get(entry, "updated"),
             title,
@@ -77,14 +80,7 @@ def _entries(found: list[Any], base: str) -> Iterator[Entry]:
 
 def _link(entry: Mapping[str, Any], base: str) -> str | None:
     """The entry's page: the publisher's own address where a feed service puts its own in between."""
-    said = entry.get("feedburner_origlink") or entry.get("link")
-    if not isinstance(said, str) or not said.strip():
-        return None
-    try:
-        url = urljoin(base, said.strip()).partition("#")[0]
-        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc else None
-    except ValueError:
-        return None
+    return page_url(entry.get("feedburner_origlink") or entry.get("link"), base)
 
 
 def _published(entry: dict[str, Any]) -> datetime | None:
@@ -103,7 +99,3 @@ def _published(entry: dict[str, Any]) -> datetime | None:
 def _wait(feed: Mapping[str, Any]) -> float:
     said = str(feed.get("ttl") or "").strip()
     return min(float(said) * 60, _LONGEST_WAIT_S) if said.isdecimal() and len(said) < 9 else 0.0
-
-
-def _text(said: object) -> str | None:
-    return said.strip()[:500] or None if isinstance(said, str) else None

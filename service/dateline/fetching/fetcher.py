@@ -34,7 +34,10 @@ from dateline.settings import FetchSettings
 PAGES = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.8,*/*;q=0.1"
 """An Accept header for articles."""
 
-FEEDS = "application/rss+xml,application/atom+xml,application/xml;q=0.9,text/xml;q=0.8,*/*;q=0.1"
+FEEDS = (
+    "application/rss+xml,application/atom+xml,application/feed+json,"
+    "application/xml;q=0.9,text/xml;q=0.8,*/*;q=0.1"
+)
 """An Accept header for feeds and sitemaps."""
 
 _REDIRECTS = (301, 302, 303, 307, 308)
