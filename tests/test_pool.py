@@ -4,13 +4,12 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
 import pytest
 
-from dateline import pool as pool_module
 from dateline.contracts import OUTCOMES, Message, Outcome
 from dateline.pool import Pool, PoolBroken, PoolStopped
 from dateline.processing import Processed
@@ -113,6 +112,30 @@ async def test_a_message_that_hangs_is_dead_lettered_in_time(tmp_path: Path) -> 
     assert outcome(fine).status == "coded"
 
 
+@pytest.mark.parametrize(
+    ("order", "reason"), [("hang", "timeout"), ("die", "process-died"), ("swell", "memory")]
+)
+async def test_of_messages_given_at_once_none_is_lost_but_the_culprit(
+    order: str, reason: str, tmp_path: Path
+) -> None:
+    orders = {"hang": f"hang {tmp_path / 'hangs'}", "die": "die", "swell": f"swell {2 * MEMORY_MB << 20}"}
+    texts = [*["at once"] * 6, orders[order], *["at once"] * 6]
+    batch = [ordered(text, number) for number, text in enumerate(texts)]
+    async with Pool(settings(timeout_s=1), stages) as pool:
+        while pool._pace.messages(ECHO) < len(batch):
+            await whole(pool, batch[:6])
+        async with asyncio.timeout(10):
+            done = await whole(pool, batch)
+    assert [one.rejection.reason for one in done if one.rejection] == [reason]
+    assert done[6].rejection
+    assert [outcome(one).article_id for one in done] == [f"article-{number}" for number in range(13)]
+
+
+async def whole(pool: Pool, messages: Sequence[Message]) -> list[Processed]:
+    """What becomes of them all, given at once."""
+    return [one for one in await pool.process_all(ECHO, messages) if one]
+
+
 async def test_a_message_that_takes_too_much_memory_is_dead_lettered_and_its_process_replaced() -> None:
     async with Pool(settings(), stages) as pool:
         (before,) = pool.pids
@@ -147,7 +170,7 @@ async def test_draining_finishes_what_has_begun_and_nothing_else(tmp_path: Path)
 
 
 async def test_children_that_do_not_start_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool_module, "_STARTS", 1)
+    monkeypatch.setattr("dateline.pool.pool._STARTS", 1)
     with pytest.raises(PoolBroken):
         async with Pool(settings(), no_stages):
             pass

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import mmap
 import multiprocessing
 import os
 import resource
 import signal
+import struct
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -22,6 +25,7 @@ from pathlib import Path
 
 from dateline.contracts import Message
 from dateline.processing import Limits, Processed, process
+from dateline.registry import use_registry
 from dateline.settings import read_settings, user_cache
 from dateline.topology import STAGES, Stage
 
@@ -34,6 +38,7 @@ Prepare = Callable[[], Sequence[Stage]]
 
 def prepare_stages() -> Sequence[Stage]:
     """The stages of the topology, with their models loaded."""
+    use_registry(read_settings().registry, prepare=True)
     load_models()
     return STAGES
 
@@ -48,6 +53,38 @@ def load_models() -> None:
     # What is loaded stays for good: looking through it at every collection doubles the time of coding.
     gc.collect()
     gc.freeze()
+
+
+class Stuck(Exception):
+    """A child has been at one message for longer than it may."""
+
+
+class Progress:
+    """Which of its messages a child is at, and since when: known also when it hangs or has died.
+
+    It lies in memory that both processes see, in the file of that descriptor.
+    """
+
+    _form = struct.Struct("<Id")
+
+    def __init__(self, descriptor: int) -> None:
+        self._place = mmap.mmap(descriptor, self._form.size)
+
+    def tell(self, number: int) -> None:
+        """It is at this message from now on."""
+        self._form.pack_into(self._place, 0, number, time.monotonic())
+
+    def told(self) -> tuple[int, float]:
+        """The number of the message, and the time by the monotonic clock, which all processes share."""
+        number, since = self._form.unpack_from(self._place)
+        return number, since
+
+    @classmethod
+    def descriptor(cls) -> int:
+        """A new file for one."""
+        made = os.memfd_create("progress")
+        os.ftruncate(made, cls._form.size)
+        return made
 
 
 class Nursery:
@@ -78,12 +115,18 @@ class Nursery:
     def fork(self) -> Child:
         """A new child."""
         ours, theirs = _SPAWN.Pipe()
-        # With no other hand on it, the pipe ends with the child, even in the middle of an answer.
-        with theirs, self._asking:
-            self._control.send(None)
-            send_handle(self._control, theirs.fileno(), self._process.pid or 0)
-            pid: int = self._control.recv()
-        return Child(self, ours, pid)
+        descriptor = Progress.descriptor()
+        try:
+            progress = Progress(descriptor)
+            # With no other hand on it, the pipe ends with the child, even in the middle of an answer.
+            with theirs, self._asking:
+                self._control.send(None)
+                for handle in (theirs.fileno(), descriptor):
+                    send_handle(self._control, handle, self._process.pid or 0)
+                pid: int = self._control.recv()
+        finally:
+            os.close(descriptor)
+        return Child(self, ours, progress, pid)
 
     def end(self, pid: int) -> int | None:
         """End that child by force if it has not ended; its exit code, null when that has been told."""
@@ -103,10 +146,11 @@ class Nursery:
 class Child:
     """A process that runs stages, and the pipe to it. ``run`` and ``end`` may block for long."""
 
-    def __init__(self, nursery: Nursery, pipe: Connection, pid: int) -> None:
+    def __init__(self, nursery: Nursery, pipe: Connection, progress: Progress, pid: int) -> None:
         self.pid = pid
         self._nursery = nursery
         self._pipe = pipe
+        self._progress = progress
 
     @property
     def lives(self) -> bool:
@@ -117,11 +161,25 @@ class Child:
         except OSError:
             return False
 
-    def run(self, stage: str, message: Message) -> Processed:
-        """What it makes of the message; `EOFError` or `OSError` when it dies of it."""
-        self._pipe.send((stage, message))
-        processed: Processed = self._pipe.recv()
-        return processed
+    @property
+    def reached(self) -> int:
+        """The number of the message it is at, or was at when it died."""
+        return self._progress.told()[0]
+
+    def run(self, stage: str, messages: Sequence[Message], each_s: float) -> Sequence[Processed]:
+        """What it makes of the messages, up to the first for which its memory does not suffice.
+
+        `Stuck` when one of them takes longer than ``each_s``, `EOFError` or `OSError` when it dies of one.
+        """
+        self._progress.tell(0)
+        self._pipe.send((stage, messages))
+        while True:
+            left = self._progress.told()[1] + each_s - time.monotonic()
+            if left <= 0:
+                raise Stuck
+            if self._pipe.poll(left):
+                done: Sequence[Processed] = self._pipe.recv()
+                return done
 
     def end(self) -> int | None:
         """End it by force if it has not ended; its exit code, null when nobody knows."""
@@ -162,18 +220,19 @@ def _keep_children(
 
 
 def _fork(control: Connection, stages: Mapping[str, Stage], limits: Limits, memory_bytes: int) -> int:
-    """The process of a new child, which serves the pipe that comes next over the control pipe."""
-    parent, handle = os.getpid(), recv_handle(control)
+    """The process of a new child; its pipe and its progress come next over the control pipe."""
+    parent, handle, progress = os.getpid(), recv_handle(control), recv_handle(control)
     pid = os.fork()
     if pid:
         os.close(handle)
+        os.close(progress)
         return pid
     code = 1
     try:
         control.close()
         die_with_parent(parent)
         _limit_memory(memory_bytes)
-        _serve(Connection(handle), stages, limits)
+        _serve(Connection(handle), Progress(progress), stages, limits)
         code = 0
     except BaseException:
         sys.excepthook(*sys.exc_info())
@@ -182,13 +241,19 @@ def _fork(control: Connection, stages: Mapping[str, Stage], limits: Limits, memo
         os._exit(code)
 
 
-def _serve(pipe: Connection, stages: Mapping[str, Stage], limits: Limits) -> None:
+def _serve(pipe: Connection, progress: Progress, stages: Mapping[str, Stage], limits: Limits) -> None:
     while True:
         try:
-            name, message = pipe.recv()
+            name, messages = pipe.recv()
         except EOFError:
             return
-        pipe.send(process(stages[name], message, limits))
+        done = []
+        for number, message in enumerate(messages):
+            progress.tell(number)
+            done.append(process(stages[name], message, limits))
+            if done[-1].out_of_memory:
+                break
+        pipe.send(done)
 
 
 def _limit_memory(more_bytes: int) -> None:

@@ -64,6 +64,14 @@ class Processed:
     rejection: Rejection | None = None
     milliseconds: float | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Processed, (self.messages, self.rejection, self.milliseconds)
+
+    @property
+    def out_of_memory(self) -> bool:
+        """Whether the memory of this process did not suffice."""
+        return self.rejection is not None and self.rejection.reason == "memory"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -76,31 +84,30 @@ class Limits:
 def process(stage: Stage, message: Message, limits: Limits) -> Processed:
     """The stage's outputs for that message. Whatever goes wrong becomes a dead letter; nothing is raised."""
     started, clock = datetime.now(UTC), time.perf_counter()
-    revision: str | None = None
+    source: Contract | None = None
     try:
         source = stage.source.decode(message)
-        revision = getattr(source, "revision", None)
         records = stage.transform(source)
         spent = (time.perf_counter() - clock) * 1000
         timing = StageTiming(stage=stage.name, started_at=started, milliseconds=spent)
         outputs = _encode(stage, records, message, (*timings_of(message), timing))
         _refuse_large(outputs, limits.message)
     except BadInput as error:
-        return reject(stage, message, Rejection.of(error.reason, error), limits, revision)
+        return reject(stage, message, Rejection.of(error.reason, error), limits, source)
     except MemoryError as error:
-        return reject(stage, message, Rejection.of("memory", error), limits, revision)
+        return reject(stage, message, Rejection.of("memory", error), limits, source)
     except Exception as error:
-        return reject(stage, message, Rejection.of("bug", error), limits, revision)
+        return reject(stage, message, Rejection.of("bug", error), limits, source)
     return Processed(outputs, milliseconds=spent)
 
 
 def reject(
-    stage: Stage, message: Message, rejection: Rejection, limits: Limits, revision: str | None = None
+    stage: Stage, message: Message, rejection: Rejection, limits: Limits, source: Contract | None = None
 ) -> Processed:
-    """The dead letter of that message, and the outcome that tells of it."""
+    """The dead letter of that message, and the outcome that tells of it; ``source`` if it could be read."""
     outcome = Outcome(
         article_id=_article_id(message),
-        revision=revision,
+        revision=getattr(source, "revision", None),
         status="rejected",
         reason=rejection.reason,
         origin=origin_of(message),

@@ -67,6 +67,11 @@ def publication(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
         yield [_begun(stack, _tracer, message) for message in messages]
 
 
+def is_on() -> bool:
+    """Whether spans are exported."""
+    return _tracer is not None
+
+
 def processed(
     operation: str, message: Message, seconds: float, attributes: Mapping[str, str | int] | None = None
 ) -> None:

@@ -44,9 +44,8 @@ class Crashed(BaseException):
 class InlinePool:
     """Processes in this process."""
 
-    async def process(self, stage: Stage, message: Message) -> Processed:
-        processed: Processed = seams.PROCESS.current()(stage, message, LIMITS)
-        return processed
+    async def process_all(self, stage: Stage, messages: Sequence[Message]) -> Sequence[Processed]:
+        return [seams.PROCESS.current()(stage, message, LIMITS) for message in messages]
 
 
 class World:
@@ -85,7 +84,7 @@ class World:
     async def _work(self, stage: Stage, stream: Stream) -> None:
         condition = Condition(("worker",), lambda: None, lambda _: None)
         agent = Agent(stage, cast("Any", InlinePool()), cast("Any", self.publisher), _SETTINGS, condition)
-        await agent._run(cast("Any", stream))
+        await agent._work_through(stream.batches())
 
     def materialize(self, *, size: int = 50, reads: int = 10**6, crash: str | None = None) -> None:
         """Let a materializer read so often, or die at it."""

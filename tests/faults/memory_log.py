@@ -7,6 +7,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -103,13 +104,12 @@ class Stream:
         self._batches = [messages[start : start + size] for start in range(0, len(messages), size)]
         self.acknowledged: dict[Partition, int] = {}
 
-    async def noack_take(self, most: int, within: float) -> AsyncIterator[Sequence[Any]]:
+    async def batches(self) -> AsyncIterator[Sequence[Any]]:
         for batch in self._batches:
-            yield [SimpleNamespace(message=_record(message)) for message in batch]
+            yield [_record(message, partial(self._ack, message)) for message in batch]
 
-    async def ack(self, event: Any) -> None:
-        record = event.message
-        self.acknowledged[record.topic, record.partition] = record.offset + 1
+    def _ack(self, message: Message, _consumer: object) -> None:
+        self.acknowledged[message.topic, message.partition or 0] = (message.offset or 0) + 1
 
 
 class Consumer:
@@ -148,8 +148,9 @@ class Source(source.Source):
         self._consumer.reached = {place: mark.next_offset for place, mark in after.items()}
 
 
-def _record(message: Message) -> SimpleNamespace:
+def _record(message: Message, ack: Callable[[object], None]) -> SimpleNamespace:
     return SimpleNamespace(
+        ack=ack,
         key=message.key,
         value=message.value,
         headers=message.headers,

@@ -120,9 +120,9 @@ def _believes_the_last(order: Any) -> Any:
 
 
 def _acknowledges_first(try_: Function) -> Function:
-    async def wrong(agent: Any, stream: Any, batch: Any) -> Any:
-        await agent._acknowledge(stream, batch)
-        return await try_(agent, stream, batch)
+    async def wrong(agent: Any, batch: Any) -> Any:
+        agent._acknowledge(batch)
+        return await try_(agent, batch)
 
     return wrong
 

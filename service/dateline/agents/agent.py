@@ -11,14 +11,16 @@ import asyncio
 import itertools
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 import faust
 import structlog
-from faust.types import EventT, StreamT
+from faust.types import StreamT
+from faust.types.tuples import ConsumerMessage
 
 from dateline.agents.breaker import Breaker
 from dateline.agents.delivery import Delivery
+from dateline.agents.intake import batches
 from dateline.agents.noting import note
 from dateline.condition import Condition
 from dateline.contracts import Message
@@ -31,9 +33,6 @@ from dateline.topology import Stage
 
 EXIT_GAVE_UP = 70
 """The exit status of a worker that can neither finish nor give up what it has begun."""
-
-_BATCH = 32
-_WITHIN_S = 0.05
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +58,7 @@ class Agent:
         self._delivery = Delivery(stage, publisher, settings, condition)
         self._breaker = Breaker(settings.worker.breaker)
         self._condition = condition
+        self._consumer: Any = None
         self._at_rest = asyncio.Event()
         self._at_rest.set()
 
@@ -78,12 +78,14 @@ class Agent:
         await self._at_rest.wait()
 
     async def _run(self, stream: StreamT[bytes]) -> None:
-        # Faust's types know neither that a stream can do this nor that it gives events.
-        batches: AsyncIterator[Sequence[EventT[bytes]]] = cast("Any", stream).noack_take(_BATCH, _WITHIN_S)
-        async for batch in batches:
+        self._consumer = stream.app.consumer
+        await self._work_through(batches(stream))
+
+    async def _work_through(self, taken: AsyncIterator[Sequence[ConsumerMessage]]) -> None:
+        async for batch in taken:
             try:
                 self._at_rest.clear()
-                await self._work(stream, batch)
+                await self._work(batch)
             except PoolStopped:
                 await self._rest_for_good()
             except BaseException as error:
@@ -101,15 +103,15 @@ class Agent:
         self._at_rest.set()
         await asyncio.Event().wait()
 
-    async def _work(self, stream: StreamT[bytes], batch: Sequence[EventT[bytes]]) -> None:
+    async def _work(self, batch: Sequence[ConsumerMessage]) -> None:
         """Process and acknowledge a batch, all at once or, while the breaker is open, one by one."""
         left = batch
         while left:
             if self._breaker.is_open:
                 await self._pause()
-                left = left[await self._try(stream, left[:1]) :]
+                left = left[await self._try(left[:1]) :]
             else:
-                left = left[await self._try(stream, left) :]
+                left = left[await self._try(left) :]
 
     async def _pause(self) -> None:
         self._condition.stop(self._stage.name, self._breaker.why)
@@ -117,34 +119,33 @@ class Agent:
         await asyncio.sleep(self._breaker.pause())
         self._at_rest.clear()
 
-    async def _try(self, stream: StreamT[bytes], batch: Sequence[EventT[bytes]]) -> int:
+    async def _try(self, batch: Sequence[ConsumerMessage]) -> int:
         """Process and acknowledge the messages up to the one that opens the breaker; how many that were.
 
         What the pool had not taken when it stops is left, and `PoolStopped` raised.
         """
-        messages = [_message(event) for event in batch]
-        results = await asyncio.gather(*(self._process(message) for message in messages))
+        messages = [_message(record) for record in batch]
+        results = await self._process(messages)
         done = list(itertools.takewhile(lambda result: result is not None, results))
         taken = self._counted([result for result in done if result is not None])
         await self._delivery.deliver(messages[: len(taken)], taken)
-        await self._acknowledge(stream, batch[: len(taken)])
-        for message, processed in zip(messages, taken, strict=False):
-            note(self._stage, message, processed)
+        self._acknowledge(batch[: len(taken)])
+        note(self._stage, messages, taken)
         if len(done) < len(batch) and len(taken) == len(done):
             raise PoolStopped
         return len(taken)
 
-    async def _process(self, message: Message) -> Processed | None:
-        """What comes of the message, whatever happens; null when the pool stops before it is begun."""
+    async def _process(self, messages: Sequence[Message]) -> Sequence[Processed | None]:
+        """What comes of the messages, whatever happens; null for those not begun when the pool stops."""
         try:
-            return await self._pool.process(self._stage, message)
-        except PoolStopped:
-            return None
+            return await self._pool.process_all(self._stage, messages)
         except PoolBroken:
             raise
         except Exception as error:
+            if len(messages) > 1:
+                return [(await self._process([message]))[0] for message in messages]
             log.exception("a message is dead-lettered for an error of the worker's own")
-            return self._delivery.reject(message, Rejection.of("bug", error))
+            return [self._delivery.reject(messages[0], Rejection.of("bug", error))]
 
     def _counted(self, results: Sequence[Processed]) -> Sequence[Processed]:
         """The results up to the one that opens the breaker, or to the first that leaves it open."""
@@ -158,9 +159,9 @@ class Agent:
                 self._condition.go_on(self._stage.name)
         return results
 
-    async def _acknowledge(self, stream: StreamT[bytes], events: Sequence[EventT[bytes]]) -> None:
-        for event in events:
-            await stream.ack(event)
+    def _acknowledge(self, records: Sequence[ConsumerMessage]) -> None:
+        for record in records:
+            record.ack(self._consumer)
 
 
 def _is_being_cancelled() -> bool:
@@ -169,16 +170,14 @@ def _is_being_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def _message(event: EventT[bytes]) -> Message:
-    record = event.message
+def _message(record: ConsumerMessage) -> Message:
+    headers = record.headers or ()
     return Message(
-        key=record.key,
-        value=record.value,
-        headers=tuple(
-            record.headers.items() if isinstance(record.headers, Mapping) else record.headers or ()
-        ),
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        timestamp=round(record.timestamp * 1000),
+        record.key,
+        record.value,
+        tuple(headers.items() if isinstance(headers, Mapping) else headers),
+        record.topic,
+        record.partition,
+        record.offset,
+        round(record.timestamp * 1000),
     )

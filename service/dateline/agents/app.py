@@ -6,11 +6,11 @@ import faust
 from faust.auth import Credentials
 from faust.tables import TableManager
 
+from dateline.agents.intake import BUFFER, FETCH, App
 from dateline.membership import GROUP
 from dateline.settings import KafkaSettings, Settings
 from dateline.unpacking import bound_unpacking
 
-_BUFFER = 64
 _CHECK_EVERY_MS = 10_000  # partitions that were added are found within this time
 _DAY_S = 24 * 60 * 60.0
 
@@ -27,7 +27,7 @@ def build_app(settings: Settings, bootstrap: str, instance: str) -> faust.App:
     """An app with no agents yet; ``instance`` is the name this worker keeps in the group over restarts."""
     bound_unpacking(settings.kafka)
     session_s = settings.worker.session_timeout_s
-    return faust.App(
+    return App(
         GROUP,
         broker=";".join(f"kafka://{address.strip()}" for address in bootstrap.split(",")),
         broker_credentials=_credentials(settings.kafka, bootstrap),
@@ -36,12 +36,12 @@ def build_app(settings: Settings, bootstrap: str, instance: str) -> faust.App:
         broker_commit_interval=settings.worker.commit_interval_s,
         # A full buffer, behind an open breaker or a slow article, is no reason to lose the partitions.
         broker_max_poll_interval=_DAY_S,
-        broker_max_poll_records=_BUFFER // 2,
+        broker_max_poll_records=FETCH,
         consumer_group_instance_id=instance,
         consumer_auto_offset_reset="earliest",
         consumer_metadata_max_age_ms=_CHECK_EVERY_MS,
         processing_guarantee="at_least_once",
-        stream_buffer_maxsize=_BUFFER,
+        stream_buffer_maxsize=BUFFER,
         stream_wait_empty=False,
         topic_allow_declare=False,
         topic_disable_leader=True,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
+from collections.abc import Sequence
+
 import structlog
 
 from dateline import metrics, traces
@@ -12,15 +16,27 @@ from dateline.topology import Stage
 log = structlog.get_logger(__name__)
 
 
-def note(stage: Stage, message: Message, processed: Processed) -> None:
-    """Tell of a message, once everything made of it is confirmed and it is acknowledged."""
-    rejection = processed.rejection
-    result = metrics.countable(rejection.reason) if rejection else "ok"
-    metrics.MESSAGES.labels(stage.name, result).inc()
-    if processed.milliseconds is not None:
-        metrics.STAGE_SECONDS.labels(stage.name).observe(processed.milliseconds / 1000)
-    seconds = (processed.milliseconds or 0.0) / 1000
-    traces.processed(stage.name, message, seconds, {"dateline.result": result})
+def note(stage: Stage, messages: Sequence[Message], results: Sequence[Processed]) -> None:
+    """Tell of messages, once everything made of them is confirmed and they are acknowledged."""
+    spent = metrics.STAGE_SECONDS.labels(stage.name)
+    counted: Counter[str] = Counter()
+    # Only the logger that is configured for the programs knows levels.
+    told = getattr(log, "isEnabledFor", lambda _: True)(logging.INFO)
+    for message, processed in zip(messages, results, strict=False):
+        result = metrics.countable(processed.rejection.reason) if processed.rejection else "ok"
+        counted[result] += 1
+        if processed.milliseconds is not None:
+            spent.observe(processed.milliseconds / 1000)
+        if traces.is_on():
+            seconds = (processed.milliseconds or 0.0) / 1000
+            traces.processed(stage.name, message, seconds, {"dateline.result": result})
+        if told or processed.rejection:
+            _tell(stage, message, processed)
+    for result, number in counted.items():
+        metrics.MESSAGES.labels(stage.name, result).inc(number)
+
+
+def _tell(stage: Stage, message: Message, processed: Processed) -> None:
     line = log.bind(
         stage=stage.name,
         article_id=(message.key or b"").decode("utf-8", "replace") or None,
@@ -29,6 +45,7 @@ def note(stage: Stage, message: Message, processed: Processed) -> None:
         offset=message.offset,
         milliseconds=None if processed.milliseconds is None else round(processed.milliseconds, 1),
     )
+    rejection = processed.rejection
     if rejection:
         line.warning("dead letter", reason=rejection.reason, error=rejection.said)
     else:

@@ -19,7 +19,8 @@ ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=512)]
 
 def _finite(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     # The JSON reader lets NaN and Infinity through, which are not JSON and would travel on as null.
-    json.dumps(value, allow_nan=False)
+    if value:
+        json.dumps(value, allow_nan=False)
     return value
 
 

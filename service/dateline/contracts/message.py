@@ -30,6 +30,11 @@ class Message:
     offset: int | None = None
     timestamp: int | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Between processes this is several times as fast as what a dataclass does by itself.
+        fields = (self.key, self.value, self.headers, self.topic, self.partition, self.offset, self.timestamp)
+        return Message, fields
+
     def header(self, name: str) -> str | None:
         """The last header of that name as text, or null: names compare without case."""
         for key, value in reversed(self.headers):
@@ -40,8 +45,10 @@ class Message:
     @property
     def size(self) -> int:
         """The bytes it takes on the wire, before compression: a little more rather than less."""
-        headers = sum(len(name) * 4 + len(value or b"") + 10 for name, value in self.headers)
-        return len(self.key or b"") + len(self.value or b"") + headers + _OVERHEAD
+        size = len(self.key or b"") + len(self.value or b"") + _OVERHEAD
+        for name, value in self.headers:
+            size += len(name) * 4 + len(value or b"") + 10
+        return size
 
     @property
     def sent_at(self) -> datetime:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
 from dateline.contracts.message import UNPACKS_TOO_LARGE, Headers, Message
 from dateline.contracts.model import Contract
+from dateline.contracts.wire import FRAMED, unframed, written
 from dateline.errors import BadInput
 
 C = TypeVar("C", bound=Contract)
@@ -20,6 +22,7 @@ VERSION = 1
 """The major version of every contract: a reader refuses another."""
 
 DAY_MS = 24 * 60 * 60 * 1000
+_JSON = "application/json"
 _MAJOR = re.compile(r"v(\d+)(?:\.\d+)*(?:\.schema\.json)?$")
 _NUL = b"\\u0000"
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -72,20 +75,16 @@ class Topic(Generic[C]):
         kind: type[Contract] | None = None,
     ) -> Message:
         """A message of a value that is a record's JSON already; null: there is none any more."""
-        headers = {
-            "ce_specversion": "1.0",
-            "ce_id": identity,
-            "ce_type": f"dateline.{(kind or self.contract).__name__.lower()}.v{VERSION}",
-            "ce_source": source,
-            "ce_time": time.isoformat(),
-            "ce_dataschema": self.schema_uri,
-            "content-type": "application/json",
-        }
+        value, content_type = (None, _JSON) if value is None else written(self.name, value) or (value, _JSON)
+        version, of_kind, of_source, schema, content = _headers(
+            (kind or self.contract).__name__.lower(), source, self.schema_uri, content_type
+        )
+        own = (("ce_id", identity.encode()), ("ce_time", time.isoformat().encode()))
         return Message(
             topic=self.name,
             key=key.encode(),
             value=value,
-            headers=(*((name, value.encode()) for name, value in headers.items()), *extra),
+            headers=(version, own[0], of_kind, of_source, own[1], schema, content, *extra),
         )
 
     def decode(self, message: Message) -> C:
@@ -93,7 +92,22 @@ class Topic(Generic[C]):
         if message.header(UNPACKS_TOO_LARGE) is not None:
             raise BadInput("unpacks-too-large", "the batch it came in would unpack to more than can be read")
         refuse_other_major(message)
+        if message.value and message.value.startswith(FRAMED):
+            json = (("content-type", _JSON.encode()),)
+            message = replace(message, value=unframed(message.value), headers=(*message.headers, *json))
         return self.read(message) if self.read else read_json(self.contract, message.value)
+
+
+@lru_cache(maxsize=256)
+def _headers(kind: str, source: str, schema: str, content_type: str) -> Headers:
+    """What is the same for many messages of one kind."""
+    return (
+        ("ce_specversion", b"1.0"),
+        ("ce_type", f"dateline.{kind}.v{VERSION}".encode()),
+        ("ce_source", source.encode()),
+        ("ce_dataschema", schema.encode()),
+        ("content-type", content_type.encode()),
+    )
 
 
 def refuse_other_major(message: Message) -> None:

@@ -1,14 +1,15 @@
 """Stages in child processes: off the event loop, within a time limit, and none but the culprit lost.
 
-Each child has a pipe of its own and one task at a time. With a shared task pipe (Pebble, and the
+Each child has a pipe of its own and one part of the work at a time. With a shared task pipe (Pebble, and the
 standard library's process pool) a child killed while idle or in the middle of an answer breaks the whole
-pool; here it is known at once which task a dead child had, and nobody else notices.
+pool; here it is known at once which message a dead or stuck child was at, and nobody else notices.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
@@ -17,10 +18,11 @@ import structlog
 
 from dateline import metrics
 from dateline.backoff import delays
-from dateline.child import Child, Nursery, Prepare, prepare_stages
+from dateline.child import Child, Nursery, Prepare, Stuck, prepare_stages
 from dateline.contracts import Message
 from dateline.errors import DatelineError
-from dateline.processing import Limits, Processed, Rejection, reject
+from dateline.pool.work import Pace, Work
+from dateline.processing import Limits, Processed, Rejection
 from dateline.settings import Settings
 from dateline.topology import Stage
 
@@ -52,14 +54,6 @@ class PoolBroken(DatelineError):
         )
 
 
-class _Lost(Exception):
-    """A child was lost over a message, and with it what would have become of that."""
-
-    def __init__(self, rejection: Rejection) -> None:
-        super().__init__(rejection.said)
-        self.rejection = rejection
-
-
 class Pool:
     """Child processes that process messages. Use as an async context manager: ready when entered.
 
@@ -72,6 +66,7 @@ class Pool:
         self._memory_bytes = settings.worker.article_memory_mb * _MIB
         self._limits = Limits(settings.kafka.max_message_bytes, settings.kafka.max_dead_letter_bytes)
         self._prepare = prepare
+        self._pace = Pace()
         # The nursery dies with the thread that started it (die_with_parent): these live as long as the pool.
         self._threads = ThreadPoolExecutor(self._size + 1, "pool")
         self._nursery: Nursery | None = None
@@ -110,47 +105,79 @@ class Pool:
         return frozenset(child.pid for child in self._children)
 
     async def process(self, stage: Stage, message: Message) -> Processed:
-        """What the stage makes of that message; in order of call, as far as there are idle children.
+        """The same for one message; `PoolStopped` when the pool stops before it is begun."""
+        (processed,) = await self.process_all(stage, [message])
+        if processed is None:
+            raise PoolStopped
+        return processed
 
-        A message that takes too long is dead-lettered as ``timeout``, one for which the memory of two
-        processes does not suffice as ``memory``, one of which two die as ``process-died``. Raises
-        `PoolStopped` when the pool is closing, `PoolBroken` when its processes do not start.
+    async def process_all(self, stage: Stage, messages: Sequence[Message]) -> Sequence[Processed | None]:
+        """What the stage makes of those messages; null for each that is not begun when the pool stops.
+
+        They are begun in order. A message that takes too long is dead-lettered as ``timeout``, one for
+        which the memory of two processes does not suffice as ``memory``, one of which two die as
+        ``process-died``. `PoolBroken` when the processes do not start.
         """
+        work = Work(stage, messages, self._limits)
+        running: set[asyncio.Task[None]] = set()
         try:
-            return await self._try(stage, message)
-        except _Lost:
-            # Somebody else may have killed the process, or used up what it had.
-            pass
-        try:
-            return await self._try(stage, message)
-        except _Lost as lost:
-            return self._reject(stage, message, lost.rejection)
+            while work or running:
+                if work:
+                    child = await self._idle_child()
+                    part = work.take(self._pace.messages(stage))
+                    running.add(asyncio.create_task(self._do(child, work, part)))
+                else:
+                    await self._one_of(running)
+        except PoolStopped:
+            while running:
+                await self._one_of(running)
+        finally:
+            for task in running:
+                task.cancel()
+            work.end()
+        return work.results
 
-    async def _try(self, stage: Stage, message: Message) -> Processed:
-        """What one child makes of the message; `_Lost` when another may do better."""
-        with metrics.WAITING.track_inprogress():
-            child = await self._idle_child()
+    async def _one_of(self, running: set[asyncio.Task[None]]) -> None:
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        running -= done
+        for task in done:
+            task.result()
+
+    async def _do(self, child: Child, work: Work, part: Sequence[int]) -> None:
+        """Let the child do that part of the work; what is not done waits again."""
+        begun = time.perf_counter()
         try:
-            async with asyncio.timeout(self._timeout_s):
-                processed = await self._in_thread(child.run, stage.name, message)
-        except TimeoutError:
+            messages = [work.messages[number] for number in part]
+            done = await self._in_thread(child.run, work.stage.name, messages, self._timeout_s)
+        except Stuck:
+            at = child.reached
             self._replace(child)
             said = f"no answer after {self._timeout_s:g} s"
-            return self._reject(stage, message, Rejection("timeout", "TimeoutError", said))
+            work.refuse(part[at], Rejection("timeout", "TimeoutError", said))
+            work.again(part[:at])
         except (EOFError, OSError):
+            at = child.reached
             code = await self._in_thread(child.end)
             self._replace(child)
-            log.warning("child process died", stage=stage.name, exit_code=code)
+            log.warning("child process died", stage=work.stage.name, exit_code=code)
             said = f"the process died twice, last with exit code {code}"
-            raise _Lost(Rejection("process-died", "ProcessDied", said)) from None
+            work.lost(part[at], Rejection("process-died", "ProcessDied", said))
+            work.again(part[:at])
         except BaseException:
             self._replace(child)
             raise
-        if processed.rejection and processed.rejection.reason == "memory":
-            self._replace(child)
-            raise _Lost(processed.rejection)
-        self._idle.put_nowait(child)
-        return processed
+        else:
+            at = len(done)
+            self._pace.note(work.stage, time.perf_counter() - begun, at)
+            full = done[-1].rejection if done[-1].out_of_memory else None
+            if full:
+                at -= 1
+                self._replace(child)
+                work.lost(part[at], full)
+            else:
+                self._idle.put_nowait(child)
+            work.finish(part[:at], done)
+        work.again(part[at + 1 :])
 
     def drain(self) -> None:
         """Begin no more work: what a child has already begun is finished, the rest raises `PoolStopped`."""
@@ -234,9 +261,6 @@ class Pool:
                 self._nursery.kill()
                 raise
             return self._nursery
-
-    def _reject(self, stage: Stage, message: Message, rejection: Rejection) -> Processed:
-        return reject(stage, message, rejection, self._limits)
 
     async def _in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

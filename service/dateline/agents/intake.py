@@ -1,0 +1,131 @@
+"""From Kafka to an agent, several messages at a time.
+
+Faust makes two tasks of every message that it hands on, and two more of every one that it puts into a batch:
+most of what it costs. Here a message goes through the same topics, queues, flow control and acknowledgements,
+and is handed on at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import faust
+from faust.transport.drivers import aiokafka
+from faust.types import TP
+from faust.types.tuples import ConsumerMessage
+
+BUFFER = 256
+"""So many messages wait for an agent, about, and no more than some large ones."""
+
+FETCH = BUFFER // 2
+"""The most that is fetched at once."""
+
+_BATCH = 128
+_BATCH_BYTES = 8 * 1024 * 1024
+_WAITING_BYTES = 64 * 1024 * 1024
+_FETCH_S = 1.0
+_LOOK_S = 0.02
+
+
+async def batches(stream: Any) -> AsyncIterator[Sequence[ConsumerMessage]]:
+    """What waits for the agent of that stream: up to a batch of messages, as soon as there is one."""
+    queue, app = stream.channel.queue, stream.app
+    while True:
+        taken = [await queue.get()]
+        left = _BATCH_BYTES - _size(taken)
+        while len(taken) < _BATCH and left > 0 and not queue.empty():
+            taken.append(queue.get_nowait())
+            left -= _size(taken[-1:])
+        # Those that were fetched before partitions moved are read again.
+        current = app.consumer_generation_id
+        fresh = [message for message in taken if message.generation_id == current]
+        if fresh and app.flow_control.is_active():
+            yield fresh
+
+
+def _size(messages: Iterable[ConsumerMessage]) -> int:
+    return sum(len(message.value or b"") for message in messages)
+
+
+class App(faust.App):
+    """Faust's, with a transport of ours."""
+
+    def _new_transport(self) -> Any:
+        return Transport(self.conf.broker_consumer, self)
+
+
+class Consumer(aiokafka.Consumer):
+    """Faust's, that hands on what it has fetched without a task for each message."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._callbacks: dict[TP, Callable[[], None]] = {}
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        try:
+            while not (self.should_stop or fetcher.should_stop):
+                if self.flow_active and not self._get_active_partitions():
+                    await asyncio.sleep(_LOOK_S)
+                    continue
+                # A partition that waits for room in its queue is not fetched from until the next call.
+                seconds = _LOOK_S if self._buffered_partitions else _FETCH_S
+                records, active = await self._wait_next_records(seconds)
+                await asyncio.sleep(0)
+                if not self.flow_active:
+                    await self.perform_seek()
+                    continue
+                for partition, fetched in (records or {}).items():
+                    if active is None or partition in active or partition in self._buffered_partitions:
+                        await self._hand_on(TP(*partition), fetched)
+        except self.consumer_stopped_errors:
+            if not self.app.should_stop:
+                raise
+
+    async def _hand_on(self, partition: TP, fetched: Sequence[Any]) -> None:
+        """Give the agent those records of a partition, unless partitions are moved meanwhile."""
+        app: Any = self.app
+        generation = app.consumer_generation_id
+        for channel in app.topics._tp_index[partition]:  # one: an agent has its source to itself
+            await self._room(channel.queue, len(fetched))
+            for record in fetched:
+                # Whoever stops the flow sees to it that what is left is fetched again.
+                if not (self.flow_active and app.flow_control.is_active()):
+                    return
+                if app.consumer_generation_id != generation:
+                    return
+                await self._hand_on_one(partition, record, channel.queue)
+
+    async def _hand_on_one(self, partition: TP, record: Any, queue: Any) -> None:
+        before = self._read_offset[partition]
+        if before is not None and record.offset < before:
+            return
+        if before and record.offset - before > 1:
+            await self._add_gap(partition, before + 1, record.offset)
+        message = self._to_message(partition, record)
+        message.incref()
+        queue.put_nowait_enhanced(
+            message,
+            on_pressure_high=partial(self.on_buffer_full, partition),
+            on_pressure_drop=self._dropped(partition),
+        )
+        self._read_offset[partition] = record.offset
+
+    def _dropped(self, partition: TP) -> Callable[[], None]:
+        """What to call when there is room again: always the same, by which the queue knows it."""
+        return self._callbacks.setdefault(partition, partial(self.on_buffer_drop, partition))
+
+    async def _room(self, queue: Any, messages: int) -> None:
+        """Wait until the queue takes so many more."""
+        while self.flow_active and (  # noqa: ASYNC110 - what makes room is Faust's
+            queue.qsize() + messages > queue.maxsize or _size(queue._queue) > _WAITING_BYTES
+        ):
+            await asyncio.sleep(_LOOK_S)
+
+
+class Transport(aiokafka.Transport):
+    """Faust's, with our consumer."""
+
+    Consumer = Consumer
