@@ -50,7 +50,7 @@ def test_every_filter_restricts(client: TestClient, query: str, found: str) -> N
 @pytest.mark.parametrize(
     "query",
     [
-        "type=RIOT",
+        "type=riot",
         "country=Kenya",
         "limit=0",
         "box=1,2,3",

@@ -13,12 +13,14 @@ import pytest
 
 from dateline.settings import Settings
 from dateline.store import Store
+from tests.linking.telling import event as march
 from tests.store.batches import add
+from tests.store.incidents import told
 from tests.store.samples import event, moment, outcome, retraction
 from tests.web.serving import serving
 
 Heard = tuple[str, str, int]
-"""The kind of a message, the event it is about, and its id."""
+"""The kind of a message, the event or incident it is about, and its id."""
 
 
 @pytest.fixture
@@ -38,18 +40,50 @@ def listen(url: str, number: int, headers: dict[str, str] | None = None) -> list
             block[name] = value
             if not line:
                 if "event" in block:
-                    heard.append((block["event"], json.loads(block["data"])["event_id"], int(block["id"])))
+                    told = json.loads(block["data"])
+                    name = told.get("event_id") or told["incident_id"]
+                    heard.append((block["event"], name, int(block["id"])))
                 block = {}
             if len(heard) == number:
                 break
     return heard
 
 
-def test_a_feed_continues_where_it_broke_off(address: str, store: Store) -> None:
-    first = listen(f"{address}/v1/events/live?after=0", 2)
-    assert [kind for kind, _, _ in first] == ["event", "event"]
-    rest = listen(f"{address}/v1/events/live", 1, {"Last-Event-ID": str(first[-1][2])})
-    assert {name for _, name, _ in (*first, *rest)} == {"march", "raid", "undated"}
+@pytest.mark.parametrize("kind", ["event", "incident"])
+def test_a_feed_continues_where_it_broke_off(address: str, store: Store, kind: str) -> None:
+    first = listen(f"{address}/v1/{kind}s/live?after=0", 2)
+    assert [said for said, _, _ in first] == [kind, kind]
+    rest = listen(f"{address}/v1/{kind}s/live", 1, {"Last-Event-ID": str(first[-1][2])})
+    ids = [
+        event_id if kind == "event" else name_of(store, event_id) for event_id in ("march", "raid", "undated")
+    ]
+    assert sorted(name for _, name, _ in (*first, *rest)) == sorted(ids)
+
+
+def name_of(store: Store, event_id: str) -> str:
+    incident = store.incident(event_id)
+    assert incident
+    return incident.incident_id
+
+
+def test_incidents_are_told_as_they_come_and_as_they_stop_to_match(address: str, store: Store) -> None:
+    url = f"{address}/v1/incidents/live?country=BLR&min_sources=2"
+    one, two = march("n1", who=("nurses",)), march("n2", "Nurses marched on.", hours=3, who=("nurses",))
+    heard: list[Heard] = []
+    last = store.last_incident_change()
+    listening = threading.Thread(target=lambda: heard.extend(listen(f"{url}&after={last}", 1)))
+    listening.start()
+    elsewhere = event("other", "c", trigger=9)
+    add(store, elsewhere, outcome("c", events=[elsewhere], offset=7))
+    add(store, one, told("n1", one, offset=901), two, told("n2", two, offset=902))
+    listening.join(20)
+    name = name_of(store, one.event_id)
+    assert [(kind, said) for kind, said, _ in heard] == [("incident", name)]
+    add(store, retraction("n2", at=moment(9), offset=903))
+    [(kind, said, number)] = listen(url, 1, {"Last-Event-ID": str(heard[0][2])})
+    assert (kind, said) == ("gone", name)  # it has one source now
+    add(store, retraction("n1", at=moment(9), offset=904))
+    assert [message[:2] for message in listen(f"{url}&after={number}", 1)] == [("gone", name)]
 
 
 def test_what_comes_and_goes_is_told(address: str, store: Store) -> None:

@@ -35,5 +35,17 @@ def test_incidents_are_paged_read_counted_and_explained(client: TestClient, stor
     other = next(each for each in both if each is not march)
     why = client.get(f"/v1/incidents/{march['incident_id']}/explain/{other['incident_id']}").json()
     assert (why["one_incident"], why["veto"]) == (False, "the towns are others")
+    for query, number in (
+        ({"party": "nurses"}, 2),
+        ({"party": "workers"}, 0),
+        ({"text": "nurses"}, 1),
+        ({"modality": "planned"}, 0),
+        ({"modality": ["asserted", "reported"]}, 2),
+        ({"modality": "reported"}, 0),
+        ({"box": "0,0,1,1"}, 0),
+        ({"min_sources": 2}, 1),
+    ):
+        found = client.get("/v1/incidents", params={**ASKED, **query}).json()["incidents"]
+        assert (query, len(found)) == (query, number)
     assert client.get("/v1/incidents/nothing").status_code == 404
     assert client.get("/v1/incidents", params={"cursor": "nonsense"}).status_code == 422

@@ -15,7 +15,7 @@ from dateline.cli.querying import known, require_types
 from dateline.cli.terminal import plural, remark, safe, stdout, write_json
 from dateline.contracts import Incident, IncidentStatus
 from dateline.errors import DatelineError
-from dateline.exports import how_many, when, where
+from dateline.exports import claim, when, where
 from dateline.linking import Telling, explain_all
 from dateline.settings import Settings
 from dateline.store import IncidentQuery, Store, open_store
@@ -73,7 +73,7 @@ def _print(console: Console, incident: Incident) -> None:
         Text(safe(where(incident.places[0] if incident.places else None) or "-")),
         Text(safe(_names(party.name for party in incident.actors) or "-")),
         what,
-        Text(safe(_numbers(incident) or "-")),
+        Text(safe(", ".join(map(claim, incident.counts)) or "-")),
     )
     console.print(row)
     told = f"{plural(len(incident.event_ids), 'telling')}, {plural(incident.independent_sources, 'source')}"
@@ -85,11 +85,6 @@ def _print(console: Console, incident: Incident) -> None:
 def _names(names: Iterable[str]) -> str:
     found = list(names)
     return ", ".join(found[:_MOST]) + (" …" if len(found) > _MOST else "")
-
-
-def _numbers(incident: Incident) -> str:
-    told = (each.count.model_copy(update={"claimant": each.claimant}) for each in incident.counts)
-    return ", ".join(map(how_many, told))
 
 
 def show_explanation(settings: Settings, one: str, other: str, *, as_json: bool) -> None:

@@ -10,9 +10,11 @@ from dateline.exports.feeds import calendar_lines, rss_lines
 from dateline.exports.maps import geojson_lines
 from dateline.exports.tables import COLUMNS as COLUMNS
 from dateline.exports.tables import csv_lines, parquet_bytes
+from dateline.exports.wording import claim as claim
 from dateline.exports.wording import how_many as how_many
 from dateline.exports.wording import names as names
 from dateline.exports.wording import title as title
+from dateline.exports.wording import what as what
 from dateline.exports.wording import when as when
 from dateline.exports.wording import where as where
 

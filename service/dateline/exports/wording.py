@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from dateline.contracts import Count, Event, EventDate, Location, Participant
+from dateline.contracts import Count, Event, EventDate, IncidentCount, Location, Participant
 
 
 def title(event: Event) -> str:
@@ -53,6 +53,15 @@ def how_many(count: Count) -> str:
     """A count with how it is meant, what is counted, and who says so."""
     number = count.text if count.value is None else f"{count.value:,.0f}"
     sign = "" if count.qualifier in ("=", "many") else f"{count.qualifier} "
-    kind = count.kind if count.kind not in ("participants", "other") else count.unit
     claimed = f" ({count.claimant})" if count.claimant else ""
-    return f"{sign}{number} {kind or ''}".strip() + claimed
+    return f"{sign}{number} {what(count) or ''}".strip() + claimed
+
+
+def what(count: Count) -> str | None:
+    """What is counted; null when nothing says it."""
+    return count.unit if count.kind in ("participants", "other") else count.kind
+
+
+def claim(told: IncidentCount) -> str:
+    """The same of a number that is told of an incident."""
+    return how_many(told.count.model_copy(update={"claimant": told.claimant}))

@@ -13,10 +13,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dateline.contracts import Article, Event
+from dateline.contracts import Article, Event, Incident
 from dateline.settings import Settings
 from dateline.web import (
     articles,
+    charts,
     contracts,
     control,
     dashboard,
@@ -24,6 +25,7 @@ from dateline.web import (
     events,
     feed,
     fetching,
+    happening,
     incidents,
     letters,
     pipeline,
@@ -76,8 +78,10 @@ def create_app(settings: Settings) -> FastAPI:
         pipeline,
         letters,
         dashboard,
+        charts,
         control,
         details,
+        happening,
         contracts,
     ):
         app.include_router(part.router)
@@ -120,7 +124,7 @@ def _describe(app: FastAPI) -> None:
                 title=app.title, version=app.version, description=app.description, routes=app.routes
             )
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
-            for contract in (Article, Event):
+            for contract in (Article, Event, Incident):
                 schema = contract.model_json_schema(ref_template="#/components/schemas/{model}")
                 schemas.update(schema.pop("$defs", {}))
                 schemas[contract.__name__] = schema

@@ -59,6 +59,7 @@ def event_page(request: Request, event_id: Named, backend: From) -> Response:
         others=[one for one in others if one.event_type == event.event_type and one not in carried],
         state=state,
         shown=_shown_revision(state),
+        incident=store.incident(event_id),
     )
 
 

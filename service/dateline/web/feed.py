@@ -1,59 +1,41 @@
-"""The live feed: what appears, changes or goes, as server-sent events.
-
-Each reader pulls from the store what came after the last change it was sent, at its own pace: nothing is
-queued for it, a slow one delays nobody, and one that takes nothing for a while is let go.
-"""
+"""What can be followed live: events, and the incidents they tell of."""
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Annotated
 
-import orjson
-from fastapi import APIRouter, Depends, Header, Query
-from fastapi.responses import StreamingResponse
-from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
-from pydantic import Field
+from fastapi import APIRouter, Depends, Query
 
-from dateline.errors import StoreError, StoreUnavailable
-from dateline.store import Change, EventQuery
 from dateline.web.access import Needs
-from dateline.web.backend import Backend, From
+from dateline.web.backend import From
 from dateline.web.filters import Filters
+from dateline.web.incident_filters import IncidentFilters
+from dateline.web.live import After, LastEventId, LiveResponse, Source, live
 from dateline.web.problems import documented
 
-router = APIRouter(prefix="/v1", tags=["events"])
-
-_POLL_S = 0.2
-_KEEPALIVE_S = 15.0
-_AT_ONCE = 50  # changes that one reader makes the server hold
-
-
-class Feed(Filters):
-    """Filters, and where to begin."""
-
-    after: int | None = Field(None, ge=0, lt=2**63, description="the id of the last message seen; else now")
-
-
-class LiveResponse(StreamingResponse):
-    """A stream of server-sent events."""
-
-    media_type = "text/event-stream"
-
-
-@router.get(
-    "/events/live",
-    response_class=LiveResponse,
+router = APIRouter(
+    prefix="/v1",
     dependencies=[Depends(Needs("read"))],
+    default_response_class=LiveResponse,
     responses=documented(401, 403, 422, 429),
 )
+
+
+class EventFeed(Filters):
+    """Filters, and where to begin."""
+
+    after: After = None
+
+
+class IncidentFeed(IncidentFilters):
+    """Filters, and where to begin."""
+
+    after: After = None
+
+
+@router.get("/events/live", tags=["events"])
 async def follow_events(
-    feed: Annotated[Feed, Query()],
-    backend: From,
-    last_event_id: Annotated[str | None, Header()] = None,
+    feed: Annotated[EventFeed, Query()], backend: From, last_event_id: LastEventId = None
 ) -> LiveResponse:
     """Server-sent events: `event` carries an event that is new or told otherwise now, `gone` the id of one
     that a correction or retraction took away.
@@ -61,67 +43,30 @@ async def follow_events(
     The `id` of each message continues the feed after a break, as `Last-Event-ID` or `after`: nothing is
     missed. Without either it begins now.
     """
-    after = feed.after
-    if last_event_id and last_event_id.isascii() and last_event_id.isdigit():
-        after = min(int(last_event_id), 2**62)
-    return LiveResponse(
-        _messages(backend, feed.query(), after),
-        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+    query = feed.query()
+    source = Source(
+        kind="event",
+        last=lambda store: store.last_change(),
+        changes=lambda store, after, limit: store.changes(after, limit, query),
     )
+    return live(backend, source, feed.after, last_event_id)
 
 
-async def _messages(backend: Backend, query: EventQuery, after: int | None) -> AsyncIterator[bytes]:
-    number = after if after is not None else await _now(backend)
-    # Tells a browser how soon to come back, and where from should nothing happen until then.
-    yield format_sse_event(id=str(number), retry=1000, comment="dateline")
-    quiet_since = time.monotonic()
-    while not backend.stopping.is_set():
-        number, changes = await _next(backend, number, query)
-        for change in changes:
-            yield _message(change)
-        if changes:
-            quiet_since = time.monotonic()
-        elif time.monotonic() - quiet_since > _KEEPALIVE_S:
-            yield KEEPALIVE_COMMENT
-            quiet_since = time.monotonic()
-        if len(changes) < _AT_ONCE:
-            await _pause(backend)
+@router.get("/incidents/live", tags=["incidents"])
+async def follow_incidents(
+    feed: Annotated[IncidentFeed, Query()], backend: From, last_event_id: LastEventId = None
+) -> LiveResponse:
+    """Server-sent events: `incident` carries an incident that is new, has grown or shrunk, or is told
+    otherwise now; `gone` the id of one that is none any more, or does not match the filters as it is now.
 
-
-async def _now(backend: Backend) -> int:
-    try:
-        return await asyncio.to_thread(lambda: backend.store().last_change())
-    except (StoreError, StoreUnavailable):
-        return 0
-
-
-async def _next(backend: Backend, after: int, query: EventQuery) -> tuple[int, list[Change]]:
-    """The next changes, and the number to go on from; none while the store cannot be read."""
-
-    def look() -> tuple[int, list[Change]]:
-        store = backend.store()
-        # Read before the changes: what comes in between is looked at next time.
-        last = store.last_change()
-        if last <= after:
-            return after, []
-        changes = store.changes(after, _AT_ONCE, query)
-        full = len(changes) == _AT_ONCE
-        return (changes[-1].number if full else max([last, *(c.number for c in changes)])), changes
-
-    try:
-        return await asyncio.to_thread(look)
-    except (StoreError, StoreUnavailable):
-        return after, []
-
-
-async def _pause(backend: Backend) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_POLL_S):
-            await backend.stopping.wait()
-
-
-def _message(change: Change) -> bytes:
-    if change.event is None:
-        gone = orjson.dumps({"event_id": change.event_id}).decode()
-        return format_sse_event(event="gone", data_str=gone, id=str(change.number))
-    return format_sse_event(event="event", data_str=change.event, id=str(change.number))
+    Of each incident only its last state is told. An id that was never told may be said to be gone. The `id`
+    of each message continues the feed after a break, as `Last-Event-ID` or `after`: nothing is missed.
+    Without either it begins now.
+    """
+    query = feed.incidents()
+    source = Source(
+        kind="incident",
+        last=lambda store: store.last_incident_change(),
+        changes=lambda store, after, limit: store.incident_changes(after, limit, query),
+    )
+    return live(backend, source, feed.after, last_event_id)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field
 
-from dateline.contracts import Event, EventType, Incident, IncidentStatus
-from dateline.linking import explain_all
-from dateline.store import IncidentCursor, IncidentDimension, IncidentQuery, incident_cursor
+from dateline.contracts import Event, Incident
+from dateline.linking import Verdict, explain_all
+from dateline.store import IncidentCursor, IncidentDimension, IncidentQuery, Store, incident_cursor
 from dateline.web.access import Needs
 from dateline.web.backend import From
 from dateline.web.cursors import decode_cursor, encode_cursor
 from dateline.web.events import tagged
 from dateline.web.filters import without_nul
+from dateline.web.incident_filters import IncidentFilters
 from dateline.web.problems import Problem, documented
 
 router = APIRouter(
@@ -29,32 +30,9 @@ router = APIRouter(
 Id = Annotated[str, Path(max_length=200), AfterValidator(without_nul)]
 
 
-class IncidentFilters(BaseModel):
-    """What incidents are wanted; what is not given does not restrict. Repeat a name for "one of these"."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    type: list[EventType] = Field([], description="PLOVER event types")
-    status: list[IncidentStatus] = Field([], description="whether it happened")
-    country: list[Annotated[str, StringConstraints(pattern="^[A-Za-z]{3}$")]] = Field(
-        [], description="ISO 3166 alpha-3 code of where it was"
-    )
-    since: date | None = Field(None, description="on or after that day")
-    until: date | None = Field(None, description="on or before that day")
-    min_sources: int = Field(0, ge=0, le=10_000, description="so many independent sources at least")
-
-    def query(self, after: IncidentCursor | None = None, *, newest_first: bool = False) -> IncidentQuery:
-        """The same as a question to the store."""
-        return IncidentQuery(
-            types=self.type,
-            statuses=self.status,
-            countries=self.country,
-            since=self.since,
-            until=self.until,
-            min_sources=self.min_sources,
-            after=after,
-            newest_first=newest_first,
-        )
+def read_incident_cursor(word: str) -> IncidentCursor:
+    """The cursor of such a word; `ValueError` when it is none."""
+    return decode_cursor(word, _cursor)
 
 
 def _cursor(day: str, incident_id: str) -> IncidentCursor:
@@ -62,7 +40,7 @@ def _cursor(day: str, incident_id: str) -> IncidentCursor:
 
 
 def _readable_cursor(word: str) -> str:
-    decode_cursor(word, _cursor)
+    read_incident_cursor(word)
     return word
 
 
@@ -133,17 +111,18 @@ class Explanation(BaseModel):
 @router.get("/incidents")
 def list_incidents(page: Annotated[IncidentPage, Query()], request: Request, backend: From) -> Response:
     """Incidents that match every filter, in order of date. The answer has an ETag."""
-    shown, following = page_of(backend, page)
+    after = read_incident_cursor(page.cursor) if page.cursor else None
+    query = page.incidents(newest_first=page.order == "newest", after=after)
+    shown, following = incidents_paged(backend.store(), query, page.limit)
     return tagged(request, Incidents(incidents=shown, next=following).model_dump_json().encode())
 
 
-def page_of(backend: From, page: IncidentPage) -> tuple[list[Incident], str | None]:
-    """A page, and the cursor of the one behind it; null on the last one."""
-    after = decode_cursor(page.cursor, _cursor) if page.cursor else None
-    query = replace(page.query(after, newest_first=page.order == "newest"), limit=page.limit + 1)
-    found = list(map(Incident.model_validate_json, backend.store().incident_lines(query)))
-    shown = found[: page.limit]
-    return shown, encode_cursor(incident_cursor(shown[-1])) if len(found) > page.limit else None
+def incidents_paged(store: Store, query: IncidentQuery, size: int) -> tuple[list[Incident], str | None]:
+    """A page of so many incidents, and the cursor of the page behind it; null on the last one."""
+    lines = store.incident_lines(replace(query, limit=size + 1))
+    found = list(map(Incident.model_validate_json, lines))
+    shown = found[:size]
+    return shown, encode_cursor(incident_cursor(shown[-1])) if len(found) > size else None
 
 
 @router.get("/incidents/{incident_id}", responses=documented(404))
@@ -165,18 +144,11 @@ def read_incident(
 @router.get("/incidents/{incident_id}/explain/{other_id}", responses=documented(404))
 def explain_incidents(incident_id: Id, other_id: Id, backend: From) -> Explanation:
     """Why two incidents, or two events, are one happening or are not."""
-    store = backend.store()
-    mine, theirs = store.tellings([incident_id]), store.tellings([other_id])
-    for name, found in ((incident_id, mine), (other_id, theirs)):
-        if not found:
-            raise Problem(404, f"there is no incident and no event {name}")
-    one, other, verdict = explain_all(mine, theirs)
-    incidents = [
-        incident and incident.incident_id for incident in map(store.incident, (incident_id, other_id))
-    ]
+    found = compare(backend.store(), incident_id, other_id)
+    verdict = found.verdict
     return Explanation(
-        one_incident=incidents[0] == incidents[1],
-        compared=[one.event_id, other.event_id],
+        one_incident=found.are_one,
+        compared=found.compared,
         copied=verdict.repeat,
         veto=verdict.veto,
         points=verdict.points,
@@ -185,9 +157,28 @@ def explain_incidents(incident_id: Id, other_id: Id, backend: From) -> Explanati
     )
 
 
+class Comparison(NamedTuple):
+    """Whether two are one incident, the two events that decide it, and why."""
+
+    are_one: bool
+    compared: list[str]
+    verdict: Verdict
+
+
+def compare(store: Store, one: str, other: str) -> Comparison:
+    """Compare two incidents or events; `Problem` 404 when there is none of that id."""
+    mine, theirs = store.tellings([one]), store.tellings([other])
+    for name, found in ((one, mine), (other, theirs)):
+        if not found:
+            raise Problem(404, f"there is no incident and no event {name}")
+    left, right, verdict = explain_all(mine, theirs)
+    incidents = [incident and incident.incident_id for incident in map(store.incident, (one, other))]
+    return Comparison(incidents[0] == incidents[1], [left.event_id, right.event_id], verdict)
+
+
 @router.get("/incident-aggregates")
 def count_incidents(grouping: Annotated[IncidentGrouping, Query()], backend: From) -> IncidentGroups:
     """How many incidents match, by one or two dimensions: one happening counts once, whoever tells of it."""
-    found = backend.store().aggregate_incidents(grouping.query(), grouping.by, grouping.limit)
+    found = backend.store().aggregate_incidents(grouping.incidents(), grouping.by, grouping.limit)
     groups = [IncidentGroup(key=list(bucket.key), incidents=bucket.incidents) for bucket in found]
     return IncidentGroups(by=grouping.by, groups=groups)

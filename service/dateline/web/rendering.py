@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
+from math import inf
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -13,8 +15,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dateline.characters import visible
-from dateline.contracts import Event, Participant, Passage
-from dateline.exports import how_many, names, title, when, where
+from dateline.contracts import Count, Event, Incident, Participant, Passage
+from dateline.exports import claim, how_many, names, title, what, when, where
 from dateline.web.filters import Filters
 
 QUADS = {
@@ -55,12 +57,31 @@ def environment() -> Environment:
     )
     made.filters |= {"title_of": title, "when": when, "where": where, "names": names, "how_many": how_many}
     made.filters |= {"pieces": pieces, "segment": segment, "link": safe_link, "ago": ago, "moment": moment}
+    made.filters |= {"claim": claim, "number_of": number_of, "rivals": rivals}
     made.globals["quads"] = QUADS
     return made
 
 
 def _shown(value: object) -> object:
     return visible(value) if type(value) is str else "" if value is None else value
+
+
+def number_of(count: Count) -> str:
+    """The count without who says so."""
+    return how_many(count.model_copy(update={"claimant": None}))
+
+
+def rivals(incident: Incident) -> list[str]:
+    """What there are numbers of that cannot all be true."""
+    bounds = defaultdict(list)
+    for told in incident.counts:
+        low, high = told.count.low, told.count.high
+        bounds[what(told.count)].append((0 if low is None else low, inf if high is None else high))
+    return [
+        kind or "people"
+        for kind, told in bounds.items()
+        if max(low for low, _ in told) > min(high for _, high in told)
+    ]
 
 
 def segment(text: str) -> str:

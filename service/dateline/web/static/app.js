@@ -20,7 +20,7 @@ function follow() {
   feed.onopen = () => one(".pulse")?.classList.add("on");
   feed.onerror = () => one(".pulse")?.classList.remove("on");
   const renew = later(refresh, 350);
-  for (const kind of ["event", "gone"]) feed.addEventListener(kind, renew);
+  for (const kind of ["event", "incident", "gone"]) feed.addEventListener(kind, renew);
 }
 
 async function refresh() {
@@ -63,11 +63,11 @@ async function drawMap() {
   const show = () => {
     layer.clearLayers();
     for (const group of clustered(points, map)) {
-      const radius = Math.min(34, 6 + 4 * Math.log2(1 + group.events));
+      const radius = Math.min(34, 6 + 4 * Math.log2(1 + group.number));
       const spot = L.circleMarker(group.at, { radius, className: "spot" }).addTo(layer);
-      const label = `${group.events} event${group.events === 1 ? "" : "s"}`;
-      spot.bindTooltip(String(group.events), { permanent: true, direction: "center", className: "spot-label" });
-      spot.on("click", () => { location.href = `/?${asking({ box: group.box, until })}`; });
+      const label = `${group.number} ${box.dataset.noun}${group.number === 1 ? "" : "s"}`;
+      spot.bindTooltip(String(group.number), { permanent: true, direction: "center", className: "spot-label" });
+      spot.on("click", () => { location.href = `${box.dataset.list}?${asking({ box: group.box, until })}`; });
       const element = spot.getElement();
       element?.setAttribute("tabindex", "0");
       element?.setAttribute("role", "link");
@@ -121,18 +121,18 @@ function clustered(points, map) {
     const at = map.project([point.lat, point.lon]);
     let group = groups.find((candidate) => candidate.spot.distanceTo(at) < 44);
     if (!group) {
-      group = { events: 0, spot: at, at: [point.lat, point.lon], south: 90, west: 180, north: -90, east: -180 };
+      group = { number: 0, spot: at, at: [point.lat, point.lon], south: 90, west: 180, north: -90, east: -180 };
       groups.push(group);
     }
-    group.events += point.events;
+    group.number += point.number;
     group.south = Math.min(group.south, point.lat);
     group.north = Math.max(group.north, point.lat);
     group.west = Math.min(group.west, point.lon);
     group.east = Math.max(group.east, point.lon);
   }
   const edge = 0.001;
-  return groups.map(({ events, at, south, west, north, east }) => ({
-    events,
+  return groups.map(({ number, at, south, west, north, east }) => ({
+    number,
     at,
     box: [south - edge, west - edge, north + edge, east + edge].map((n) => n.toFixed(4)).join(","),
   }));
@@ -276,7 +276,7 @@ document.addEventListener("keydown", (press) => {
   if (press.ctrlKey || press.metaKey || press.altKey || press.target.closest("input, textarea, select")) return;
   const cards = all(".card");
   const here = cards.indexOf(document.activeElement?.closest?.(".card"));
-  const place = { e: "/", m: "/map", t: "/timeline", a: "/actors", p: "/pipeline", w: "/entities" }[press.key];
+  const place = { e: "/", i: "/incidents", m: "/map", t: "/timeline", a: "/actors", p: "/pipeline", w: "/entities" }[press.key];
   if (going && place) location.href = place + location.search;
   else if (press.key === "/") { press.preventDefault(); one("#search")?.focus(); }
   else if (press.key === "j") cards[Math.min(here + 1, cards.length - 1)]?.focus();
