@@ -36,7 +36,7 @@ class Sizes:
     memory: int
 
 
-FULL = Sizes(articles=100, rounds=3, messages=10_000, events=20_000, starts=3, memory=1_000)
+FULL = Sizes(articles=60, rounds=3, messages=5_000, events=20_000, starts=3, memory=500)
 QUICK = Sizes(articles=16, rounds=1, messages=1_000, events=2_000, starts=1, memory=100)
 
 Part = Callable[[Sizes, Path, dict[str, float]], Section]

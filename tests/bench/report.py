@@ -86,12 +86,16 @@ def _lines(path: str) -> Sequence[str]:
     return Path(path).read_text(encoding="utf-8").splitlines()
 
 
-def write(sections: Mapping[str, Section], notes: str, docs: Path) -> None:
-    """``performance.md`` and its pictures in the folder ``docs``."""
+def write(sections: Mapping[str, Section], failed: Mapping[str, str], notes: str, docs: Path) -> None:
+    """``performance.md`` and its pictures in the folder ``docs``; ``failed`` says why a part is missing."""
     parts = [
         "# Performance",
         f"Written by `make bench`. {machine()}\n\n{versions()}.\n\n"
         "Medians of alternating rounds; ratios are of one run on one machine, and hold better than rates.",
+        *(
+            f"**Not measured: {name}** (`python -m tests.bench {name}`): {why}."
+            for name, why in failed.items()
+        ),
         *(section.markdown(f"bench-{name}") for name, section in sections.items()),
         notes.strip(),
     ]

@@ -22,7 +22,7 @@ from dateline.settings import KafkaSettings, Settings
 
 ROOT = Path(__file__).parents[2]
 POLL_S = 0.005
-_PATIENCE_S = 120.0
+_PATIENCE_S = 60.0
 
 Count = Callable[[], Awaitable[int]]
 
@@ -141,8 +141,9 @@ async def cost(processes: Sequence[psutil.Process], count: Count, messages: int)
 async def _reaching(processes: Sequence[psutil.Process], count: Count, wanted: int) -> int:
     deadline = time.monotonic() + _PATIENCE_S
     while (found := await count()) < wanted:
-        if time.monotonic() > deadline or not all(process.is_running() for process in processes):
-            raise TimeoutError(f"{found} of {wanted} messages came: programs.log says why")
+        ended = [process for process in processes if process.status() == psutil.STATUS_ZOMBIE]
+        if ended or time.monotonic() > deadline:
+            raise TimeoutError(f"{found} of {wanted} messages came, {len(ended)} programs ended: see the log")
         await asyncio.sleep(POLL_S)
     return found
 

@@ -13,9 +13,10 @@ def test_a_page_with_its_pictures(tmp_path: Path) -> None:
         "Work", "command", ("", "rate"), [("Dateline", "2")], ["Said."], {"Dateline": 2, "a < b": 1}, "/s"
     )
 
-    write({"work": section}, "## Notes\n", tmp_path)
+    write({"work": section}, {"start": "it took too long"}, "## Notes\n", tmp_path)
 
     page = (tmp_path / "performance.md").read_text()
+    assert "Not measured: start" in page
     assert "| Dateline | 2 |" in page
     assert page.endswith("## Notes\n")
     picture = ET.parse(tmp_path / "images" / "bench-work.svg")  # noqa: S314  we wrote it
