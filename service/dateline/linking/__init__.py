@@ -11,6 +11,7 @@ from dateline.linking.copies import signature as signature
 from dateline.linking.explaining import Verdict as Verdict
 from dateline.linking.explaining import explain as explain
 from dateline.linking.explaining import explain_all as explain_all
+from dateline.linking.happening import Happening as Happening
 from dateline.linking.index import NEAR_AFTER as NEAR_AFTER
 from dateline.linking.index import NEAR_BEFORE as NEAR_BEFORE
 from dateline.linking.index import Index as Index

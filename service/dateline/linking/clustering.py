@@ -14,9 +14,6 @@ from dateline.linking.index import Index
 from dateline.linking.matching import is_repeat, score, veto
 from dateline.linking.telling import Order, Telling
 
-VOICES = 12
-"""Tellings that a happening is known by: the thousandth is compared with the first of them, not with all."""
-
 
 def take_in(index: Index, tellings: Iterable[Telling]) -> set[str]:
     """Find the happenings of tellings that are new in the index; the roots of all happenings that changed."""
@@ -65,55 +62,48 @@ def _settle(index: Index, tellings: Iterable[Telling]) -> set[str]:
     return changed
 
 
-def _after(index: Index, telling: Telling, root: str) -> list[Telling]:
+def _after(index: Index, telling: Telling, root: str) -> Iterable[Telling]:
     """The later tellings that can move when that one joins or leaves the happening."""
-    members = [telling, *index.members(root)]
-    if root in index and telling not in voices(members):
+    happening = index.happening(root)
+    if root not in index:  # what it began with has gone
+        found = [*happening.members, *index.near(telling, *happening.members)]
+    elif happening.would_hear(telling):
+        first = index.get(root)
+        near = index.near(telling, *happening.members)
+        found = [
+            *happening.members,
+            *(other for other in near if veto(first, other) is None or is_repeat(telling, other)),
+        ]
+    else:
         # It is nothing that the happening is known by: it matters only to its own article, and to its copies.
-        near = [
+        found = [
             other
             for other in index.near(telling, index.get(root))
             if other.article_id == telling.article_id or is_repeat(telling, other)
         ]
-    else:
-        near = list({other.event_id: other for other in (*members, *index.near(*members))}.values())
-    return [other for other in near if other.order > telling.order]
+    later = [other for other in found if other.order > telling.order]
+    return {other.event_id: other for other in later}.values()
 
 
 def _home(index: Index, telling: Telling) -> str:
     """The root of the happening that the telling fits best, of those begun before it; else its own id."""
-    repeated = [
-        (other.order, root)
-        for other in index.same_words(telling)
-        if other.order < telling.order
-        and (root := index.root(other)) is not None
-        and is_repeat(other, telling)
-    ]
-    if repeated:
-        return min(repeated)[1]
+    for other in index.same_words(telling):
+        if other.order > telling.order:
+            break
+        root = index.root(other)
+        if root is not None and is_repeat(other, telling):
+            return root
     best = 0.0, telling.event_id
     for first in index.begun_near(telling):
         # What a happening began with has to fit too, so that no other needs to be looked for.
-        if first.order < telling.order and veto(first, telling) is None:
-            known = voices(index.members(first.event_id), telling)
-            points = max(score(voice, telling) for voice in known)
-            better = points and (-points, first.event_id) < (-best[0], best[1])
-            if better and not any(veto(voice, telling) for voice in known):
-                best = points, first.event_id
+        if first.order > telling.order or veto(first, telling) is not None:
+            continue
+        happening = index.happening(first.event_id)
+        voices = happening.voices_before(telling)
+        points = max(score(voice, telling) for voice in voices)
+        if not points or (-points, first.event_id) > (-best[0], best[1]):
+            continue
+        apart = happening.tells_before(telling) or any(veto(voice, telling) for voice in voices)
+        if not apart:
+            best = points, first.event_id
     return best[1]
-
-
-def voices(members: Iterable[Telling], before: Telling | None = None) -> list[Telling]:
-    """The first tellings of a happening, those that only repeat another left out: what it is known by.
-
-    Only those published before the telling, where one is given; one of its own article is always among them.
-    """
-    found: list[Telling] = []
-    for member in sorted(members, key=lambda member: member.order):
-        if before is not None and not member.order < before.order:
-            break
-        if before is not None and member.article_id == before.article_id:
-            found.insert(0, member)
-        elif len(found) < VOICES and not any(is_repeat(voice, member) for voice in found):
-            found.append(member)
-    return found

@@ -2,56 +2,74 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from dateline.contracts import IncidentStatus
+from dateline.linking.happening import Happening
 from dateline.linking.matching import REPUBLISHED_DAYS
 from dateline.linking.telling import SPAN_DAYS, Days, Order, Telling
 
 NEAR_BEFORE, NEAR_AFTER = REPUBLISHED_DAYS, REPUBLISHED_DAYS + SPAN_DAYS - 1
 """How many days before its first and after its last day what is near to a telling can end."""
 
-_Place = tuple[str, int | str | Days]
+_Place = tuple[str, int | Days]
+_Tellings = dict[str, Telling]
 
 
 class Index:
     """Tellings in memory. A happening is known by the event id of its first telling: its root."""
 
     def __init__(self) -> None:
-        self._tellings: dict[str, Telling] = {}
+        self._tellings: _Tellings = {}
         self._roots: dict[str, str | None] = {}
-        self._members: defaultdict[str, dict[str, Telling]] = defaultdict(dict)
-        self._places: defaultdict[_Place, dict[str, Telling]] = defaultdict(dict)
-        self._first: defaultdict[_Place, dict[str, Telling]] = defaultdict(dict)
+        self._happenings: defaultdict[str, Happening] = defaultdict(Happening)
+        # By whether it happened, as what is only told of is looked for beside what happened.
+        self._places: defaultdict[tuple[_Place, bool], _Tellings] = defaultdict(dict)
+        self._said: defaultdict[tuple[str, str], list[Telling]] = defaultdict(list)
+        # By town too, as those of another town need not be looked at.
+        self._first: defaultdict[tuple[_Place, IncidentStatus], defaultdict[str | None, _Tellings]]
+        self._first = defaultdict(lambda: defaultdict(dict))
         self._latest: dict[str, Order] = {}
 
     def add(self, telling: Telling, root: str | None = None) -> None:
         """Put the telling in, of that happening or of none yet."""
         self._tellings[telling.event_id] = telling
+        happened = telling.status == "happened"
         for place in _places(telling):
-            self._places[place][telling.event_id] = telling
-        self.move(telling, root)
+            self._places[place, happened][telling.event_id] = telling
+        if telling.days is not None:
+            insort(self._said[telling.block, telling.sentence], telling, key=_order)
+        self._move(telling, None, root)
 
     def remove(self, telling: Telling) -> None:
         """Take the telling out."""
         self.move(telling, None)
         del self._tellings[telling.event_id], self._roots[telling.event_id]
+        happened = telling.status == "happened"
         for place in _places(telling):
-            self._places[place].pop(telling.event_id, None)
+            del self._places[place, happened][telling.event_id]
+        if telling.days is not None:
+            said = self._said[telling.block, telling.sentence]
+            del said[bisect_left(said, telling.order, key=_order)]
 
     def move(self, telling: Telling, root: str | None) -> None:
         """Make it a telling of that happening, or of none."""
-        before = self._roots.get(telling.event_id)
-        if before is not None:
-            del self._members[before][telling.event_id]
+        self._move(telling, self._roots[telling.event_id], root)
+
+    def _move(self, telling: Telling, before: str | None, root: str | None) -> None:
+        if before is not None and before != root:
+            self._happenings[before].remove(telling)
         if before != root and telling.event_id in (before, root):
             for place in _places(telling):
-                self._first[place].pop(telling.event_id, None)
+                begun = self._first[place, telling.status][telling.city]
+                begun.pop(telling.event_id, None)
                 if root == telling.event_id:
-                    self._first[place][root] = telling
+                    begun[root] = telling
         self._roots[telling.event_id] = root
-        if root is not None:
-            self._members[root][telling.event_id] = telling
+        if root is not None and before != root:
+            self._happenings[root].add(telling)
             latest = self._latest.get(telling.block)
             if latest is None or latest < telling.order:
                 self._latest[telling.block] = telling.order
@@ -60,9 +78,13 @@ class Index:
         """The root of its happening; null while that is not settled."""
         return self._roots.get(telling.event_id)
 
+    def happening(self, root: str) -> Happening:
+        """The happening of that root, with every telling of it."""
+        return self._happenings[root]
+
     def members(self, root: str) -> list[Telling]:
-        """Every telling of that happening."""
-        return list(self._members[root].values())
+        """Every telling of that happening, the first published first."""
+        return list(self.happening(root).members)
 
     def get(self, event_id: str) -> Telling:
         """The telling of that event."""
@@ -73,27 +95,41 @@ class Index:
         latest = self._latest.get(telling.block)
         return latest is not None and latest > telling.order
 
-    def near(self, *tellings: Telling) -> Iterable[Telling]:
-        """The others of their blocks whose days meet those of a telling, or that have its sentence."""
-        found: dict[str, Telling] = {}
+    def near(self, *tellings: Telling, happened: bool | None = None) -> Iterable[Telling]:
+        """The others of their blocks whose days meet those of a telling, or that have its sentence.
+
+        ``happened`` wants only those that did, or did not.
+        """
+        found: _Tellings = {}
+        kinds = (True, False) if happened is None else (happened,)
         for place in {place for telling in tellings for place in _places(telling)}:
-            found.update(self._places.get(place, {}))
+            for kind in kinds:
+                found.update(self._places.get((place, kind), {}))
+        for said in {(telling.block, telling.sentence) for telling in tellings if telling.days}:
+            for other in self._said.get(said, ()):
+                if (other.status == "happened") in kinds:
+                    found[other.event_id] = other
         for telling in tellings:
             found.pop(telling.event_id, None)
         return found.values()
 
-    def begun_near(self, telling: Telling) -> list[Telling]:
-        """The first tellings of happenings that are near to it."""
-        found: dict[str, Telling] = {}
+    def begun_near(self, telling: Telling) -> Iterable[Telling]:
+        """The first tellings of happenings that it may be of: of its status, in its town or in none."""
+        found: _Tellings = {}
         for place in _places(telling):
-            found.update(self._first.get(place, {}))
+            begun = self._first.get((place, telling.status))
+            if begun is None:
+                continue
+            towns = begun if telling.city is None else (telling.city, None)
+            for town in towns:
+                found.update(begun.get(town, {}))
         found.pop(telling.event_id, None)
-        return list(found.values())
+        return found.values()
 
-    def same_words(self, telling: Telling) -> list[Telling]:
-        """The others with its sentence."""
-        found = self._places.get((telling.block, telling.sentence), {})
-        return [other for other in found.values() if other.event_id != telling.event_id]
+    def same_words(self, telling: Telling) -> Iterator[Telling]:
+        """The others with its sentence, the first published first; none where one has no days."""
+        found = self._said.get((telling.block, telling.sentence), []) if telling.days else []
+        return (other for other in found if other.event_id != telling.event_id)
 
     def __contains__(self, event_id: str) -> bool:
         return event_id in self._tellings
@@ -102,12 +138,15 @@ class Index:
         return iter(self._tellings.values())
 
 
+def _order(telling: Telling) -> Order:
+    return telling.order
+
+
 def _places(telling: Telling) -> Iterator[_Place]:
-    """Where a telling is found: its days, or its whole interval where that is too long, and its sentence."""
+    """Where a telling is found: its days, or its whole interval where that is too long."""
     days = telling.days
     if days is None:
         return
-    yield telling.block, telling.sentence
     if days.last - days.first >= SPAN_DAYS:
         yield telling.block, Days(days.first, days.last, stated=False)
         return

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dateline.contracts import IncidentStatus, LinkKind
-from dateline.linking.clustering import voices
 from dateline.linking.index import Index
 from dateline.linking.matching import contradiction, weigh
 from dateline.linking.telling import Telling
@@ -33,12 +32,11 @@ class Relation(NamedTuple):
 def relations(index: Index, root: str) -> set[Relation]:
     """Every relation of that happening, in both directions."""
     found: set[Relation] = set()
-    members = voices(index.members(root))
+    members = index.happening(root).voices()
     happened = members[0].status == "happened"
-    near = index.near(*members)
-    others = {index.root(other) for other in near if (other.status == "happened") != happened}
+    others = {index.root(other) for other in index.near(*members, happened=not happened)}
     for other in others:
-        tellings = voices(index.members(other)) if other else []
+        tellings = index.happening(other).voices() if other else []
         if not other or not _belong(members, tellings):
             continue
         one, two = (other, root) if happened else (root, other)

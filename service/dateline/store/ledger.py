@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from dateline.contracts import Outcome
+from dateline.store.bulk import matching, put
 from dateline.store.merge import Entry, entry_of
 from dateline.store.protocol import Fate, PartitionLedger, Position
-from dateline.store.rows import matching, put
 from dateline.store.schema import ledger
 
 _PLACE = (ledger.c.topic, ledger.c.partition, ledger.c.offset)
@@ -74,7 +74,14 @@ def _deserted(
 
 def entries_at(connection: Connection, positions: Collection[Position]) -> dict[Position, Entry]:
     """The entries of those messages."""
-    return _by_position(matching(connection, select(ledger), tuple_(*_PLACE), positions))
+    offsets: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for topic, partition, offset in positions:
+        offsets[topic, partition].append(offset)
+    found: dict[Position, Entry] = {}
+    for (topic, partition), wanted in offsets.items():
+        of = select(ledger).where(ledger.c.topic == topic, ledger.c.partition == partition)
+        found |= _by_position(matching(connection, of, ledger.c.offset, wanted))
+    return found
 
 
 def entries_of(connection: Connection, condition: ColumnElement[bool]) -> list[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from dateline.store.rows import put
+from dateline.store.bulk import put
 from dateline.store.schema import store_info
 
 

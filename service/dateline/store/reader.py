@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
 from dateline.contracts import StageTiming
+from dateline.store.bulk import matching
 from dateline.store.ledger import entries_of
 from dateline.store.merge import Article, Entry, Revision, from_us
 from dateline.store.protocol import ArticleState, LedgerEntry, RevisionState
 from dateline.store.retention import horizon_of
-from dateline.store.rows import matching
 from dateline.store.schema import articles, events, ledger, revisions
 
 _TIMINGS = TypeAdapter(tuple[StageTiming, ...])

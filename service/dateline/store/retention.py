@@ -17,9 +17,10 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, or_, select
 
 from dateline.contracts import Event
+from dateline.store.bulk import put
 from dateline.store.merge import Revision, from_us
 from dateline.store.protocol import Retention
-from dateline.store.rows import countries_of, published_day, put
+from dateline.store.rows import countries_of, published_day
 from dateline.store.schema import event_countries, event_parties, events, revisions, store_info
 
 _HORIZON, _NEWEST = "horizon", "newest_us"

@@ -1,21 +1,13 @@
-"""Rows: how an event becomes one, and the few statements both databases need written their own way."""
+"""How an event becomes rows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table
-from sqlalchemy.dialects import postgresql, sqlite
-
 from dateline.contracts import Event, Participant
 from dateline.store.merge import to_us
-
-Insert = sqlite.Insert | postgresql.Insert
-
-AT_ONCE = 1000
-"""Values in one statement, well below every database's limit."""
 
 
 def event_row(event: Event, body: str, number: int, *, visible: bool, change: int) -> dict[str, Any]:
@@ -97,32 +89,3 @@ def countries_of(event: Event) -> set[str]:
     if event.location:
         countries.add(event.location.country)
     return {country for country in countries if country}
-
-
-def matching(
-    connection: Connection,
-    columns: Select[*tuple[Any, ...]],
-    column: ColumnElement[Any],
-    values: Collection[Any],
-) -> Iterator[Row[*tuple[Any, ...]]]:
-    """What the statement selects where the column has one of the values."""
-    wanted = list(values)
-    for start in range(0, len(wanted), AT_ONCE):
-        yield from connection.execute(columns.where(column.in_(wanted[start : start + AT_ONCE])))
-
-
-def put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert the rows, each in place of the one with the same primary key."""
-    if not rows:
-        return
-    keys = table.primary_key.columns
-    statement = insert_into(connection, table)
-    new = {
-        column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys
-    }
-    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=new), rows)
-
-
-def insert_into(connection: Connection, table: Table) -> Insert:
-    """An insert that can say what to do about rows that are there already."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)

@@ -8,9 +8,10 @@ sight (+1) or goes out of it (-1): the counts are then those of the visible even
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -28,8 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import String as AnyString
 
+from dateline.store.bulk import matching, put
 from dateline.store.protocol import Bucket, Dimension, EventQuery, Trend
-from dateline.store.rows import insert_into, matching
 from dateline.store.schema import day_tallies, event_countries, event_parties, events, hour_tallies
 
 DIMENSIONS: tuple[Dimension, ...] = ("event_type", "quad_class", "modality", "country", "actor", "recipient")
@@ -78,51 +79,64 @@ class Counted(NamedTuple):
     by: int
 
 
-class _Head(NamedTuple):
-    first_day: date
-    last_day: date
-    hour: int | None
+_Row = Mapping[Any, Any]
+"""A row of a table, by column."""
 
 
 def count(connection: Connection, counted: Collection[Counted]) -> None:
     """Add the events to the counts, or take them away; their rows must be there, with all their details."""
     by = {number: step for number, step in counted if step}
-    days: Counter[tuple[str, date, date, str]] = Counter()
-    hours: Counter[tuple[str, int, str]] = Counter()
     columns = events.c["event_no", "first_day", "last_day", "published_hour", *_ONE_VALUE]
-    heads: dict[int, _Head] = {}
+    stored = (
+        [row._mapping for row in matching(connection, select(*of), key, by)]
+        for key, of in (
+            (events.c.event_no, columns),
+            (event_countries.c.event_no, event_countries.c),
+            (event_parties.c.event_no, event_parties.c["event_no", "role", "name"]),
+        )
+    )
+    _count(connection, by, *stored)
 
-    def add(number: int, dimension: str, value: str) -> None:
-        head = heads[number]
-        for first, last in ((head.first_day, head.last_day), _EVER):
-            days[dimension, first, last, value] += by[number]
-        if head.hour is not None:
-            hours[dimension, head.hour, value] += by[number]
 
-    for row in matching(connection, select(*columns), events.c.event_no, by):
-        heads[row.event_no] = _Head(row.first_day, row.last_day, row.published_hour)
-        for dimension in _ONE_VALUE:
-            add(row.event_no, dimension, str(getattr(row, dimension)))
-    for row in matching(connection, select(event_countries), event_countries.c.event_no, by):
-        add(row.event_no, "country", row.country)
-    parties = select(*event_parties.c["event_no", "role", "name"])
-    for row in matching(connection, parties, event_parties.c.event_no, by):
-        add(row.event_no, row.role, row.name)
+def count_written(
+    connection: Connection, rows: Iterable[_Row], countries: Iterable[_Row], parties: Iterable[_Row]
+) -> None:
+    """Add those events that are visible to the counts: their rows as written, and those of their details."""
+    visible = [row for row in rows if row["visible"]]
+    _count(connection, {row["event_no"]: 1 for row in visible}, visible, countries, parties)
+
+
+def _count(
+    connection: Connection,
+    by: Mapping[int, int],
+    heads: Collection[_Row],
+    countries: Iterable[_Row],
+    parties: Iterable[_Row],
+) -> None:
+    days: defaultdict[tuple[str, date, date, str], int] = defaultdict(int)
+    hours: defaultdict[tuple[str, int, str], int] = defaultdict(int)
+    found = {head["event_no"]: head for head in heads}
+    values = chain(
+        ((number, name, str(head[name])) for number, head in found.items() for name in _ONE_VALUE),
+        ((row["event_no"], "country", row["country"]) for row in countries if row["event_no"] in found),
+        ((row["event_no"], row["role"], row["name"]) for row in parties if row["event_no"] in found),
+    )
+    for number, dimension, value in values:
+        head, step = found[number], by[number]
+        days[dimension, head["first_day"], head["last_day"], value] += step
+        days[dimension, *_EVER, value] += step
+        if head["published_hour"] is not None:
+            hours[dimension, head["published_hour"], value] += step
     _add(connection, day_tallies, _DAY_KEY, days)
     _add(connection, hour_tallies, _HOUR_KEY, hours)
 
 
-def _add(connection: Connection, table: Table, names: Sequence[str], steps: Counter[Any]) -> None:
+def _add(connection: Connection, table: Table, names: Sequence[str], steps: Mapping[Any, int]) -> None:
     # In one order everywhere, so that two that wait for each other's rows cannot be.
     rows = [
         {**dict(zip(names, key, strict=True)), "events": step} for key, step in sorted(steps.items()) if step
     ]
-    if not rows:
-        return
-    statement = insert_into(connection, table)
-    added = table.c.events + statement.excluded.events
-    keys = list(table.primary_key.columns)
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_={"events": added}), rows)
+    put(connection, table, rows, "add")
     if any(row["events"] < 0 for row in rows):
         connection.execute(delete(table).where(table.c.events == 0))
 

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from dateline.contracts import Event, Outcome
 from dateline.errors import StoreFenced
 from dateline.store import tallies
+from dateline.store.bulk import matching, one_of, put
 from dateline.store.incidents.relinking import Sight, forget, relink, sweep
 from dateline.store.leasing import renew_lease
 from dateline.store.ledger import write_ledger
@@ -20,7 +21,7 @@ from dateline.store.merge import Article, Revision, choose_event, retracted_us, 
 from dateline.store.numbering import Changes, last_number
 from dateline.store.protocol import Batch, Lease, Mark, Partition, Retention
 from dateline.store.retention import expiring, horizon_of, move_horizon, note_newest
-from dateline.store.rows import AT_ONCE, details_of, event_row, matching, put
+from dateline.store.rows import details_of, event_row
 from dateline.store.schema import (
     articles,
     day_tallies,
@@ -93,10 +94,8 @@ def prune(connection: Connection, retention: Retention, today: date, limit: int)
     gone = connection.execute(wanted.limit(limit)).all()
     tallies.count(connection, [Counted(row.event_no, -int(row.visible)) for row in gone])
     numbers = [row.event_no for row in gone]
-    for start in range(0, len(numbers), AT_ONCE):
-        for table in (event_countries, event_parties, events):
-            part = numbers[start : start + AT_ONCE]
-            connection.execute(delete(table).where(table.c.event_no.in_(part)))
+    for table in (event_countries, event_parties, events):
+        connection.execute(delete(table).where(one_of(connection, table.c.event_no, numbers)))
     relink(connection, Sight(hidden={row.event_id for row in gone if row.visible}))
     sweep(connection)
     return len(gone)
@@ -273,10 +272,14 @@ def _write_events(
     sight.shown = {event_id: event for event_id, event in sight.shown.items() if event_id not in replaced}
     sight.shown |= {event.event_id: event for event, row in (*new, *changed) if row["visible"]}
     _replace(connection, changed, [stored[event.event_id] for event, _ in changed])
-    if new:
-        connection.execute(insert(events), [row for _, row in new])
-    _write_details(connection, [(event, row["event_no"]) for event, row in (*new, *changed)])
-    tallies.count(connection, [Counted(row["event_no"], int(row["visible"])) for _, row in (*new, *changed)])
+    put(connection, events, [row for _, row in new], "refuse")
+    written = (*new, *changed)
+    details = [details_of(event, row["event_no"]) for event, row in written]
+    countries = [row for of_one, _ in details for row in of_one]
+    parties = [row for _, of_one in details for row in of_one]
+    put(connection, event_countries, countries, "refuse")
+    put(connection, event_parties, parties, "refuse")
+    tallies.count_written(connection, [row for _, row in written], countries, parties)
 
 
 def _replace(
@@ -292,16 +295,6 @@ def _replace(
     )
     for table in (event_countries, event_parties):
         connection.execute(delete(table).where(table.c.event_no.in_([row.event_no for row in held])))
-
-
-def _write_details(connection: Connection, numbered: Sequence[tuple[Event, int]]) -> None:
-    details = [details_of(event, number) for event, number in numbered]
-    for table, rows in (
-        (event_countries, [row for countries, _ in details for row in countries]),
-        (event_parties, [row for _, parties in details for row in parties]),
-    ):
-        if rows:
-            connection.execute(insert(table), rows)
 
 
 def _better(one: tuple[int, str], other: tuple[int, str]) -> bool:

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, delete, select, text
 
-from dateline.linking import NEAR_AFTER, NEAR_BEFORE, SPAN_DAYS, Index, Telling, unpacked
-from dateline.store.rows import AT_ONCE, matching, put
+from dateline.linking import NEAR_AFTER, NEAR_BEFORE, SPAN_DAYS, Happening, Index, Telling, unpacked
+from dateline.store.bulk import matching, one_of, put
 from dateline.store.schema import tellings
 
 _COLUMNS = select(*tellings.c["event_id", "root", "packed"])
-_OF_DAYS = _COLUMNS.where(
-    tellings.c.block == bindparam("block"),
-    tellings.c.last_day.between(bindparam("first"), bindparam("last")),
-)
-_NEWEST = select(func.max(tellings.c.published_us)).where(tellings.c.block == bindparam("block"))
+_KEPT = 20_000  # tellings in memory, of some kB each
+
+# Window after window by the index, all in one statement: [block, first day, last day] each.
+_OF_DAYS = {
+    "sqlite": text(
+        "SELECT t.event_id, t.root, t.packed FROM json_each(:windows) w CROSS JOIN tellings t"
+        " WHERE t.block = json_extract(w.value, '$[0]')"
+        " AND t.last_day BETWEEN json_extract(w.value, '$[1]') AND json_extract(w.value, '$[2]')"
+    ),
+    "postgresql": text(
+        "SELECT n.* FROM json_array_elements(CAST(:windows AS json)) w CROSS JOIN LATERAL ("
+        "SELECT event_id, root, packed FROM tellings WHERE block = w->>0"
+        " AND last_day BETWEEN CAST(w->>1 AS integer) AND CAST(w->>2 AS integer) OFFSET 0) n"
+    ),
+}
+_NEWEST = "SELECT {0} AS block, (SELECT max(published_us) FROM tellings WHERE block = {0}) AS newest FROM {1}"
+_NEWEST_OF = {
+    "sqlite": text(_NEWEST.format("value", "json_each(:blocks)")),
+    "postgresql": text(_NEWEST.format("value", "json_array_elements_text(CAST(:blocks AS json))")),
+}
 
 
 class StoredIndex(Index):
@@ -40,35 +56,48 @@ class StoredIndex(Index):
         return [self.get(event_id) for event_id in event_ids if event_id in self]
 
     def prepare(self, coming: Iterable[Telling]) -> None:
-        """Read what is near to tellings that are about to be taken in, block by block."""
-        wanted: dict[str, set[int]] = {}
-        for telling in coming:
-            wanted.setdefault(telling.block, set()).update(_window(telling))
-            self._roots_read.add(telling.event_id)  # nothing in the store is of a happening that it begins
-        for block, days in wanted.items():
-            self._read_days(block, days)
+        """Read what is near to tellings that are about to be taken in."""
+        coming = list(coming)
+        self.read_near(coming)
+        # Nothing in the store is of a happening that they begin.
+        self._roots_read.update(telling.event_id for telling in coming)
+        blocks = sorted({telling.block for telling in coming} - self._newest.keys())
+        given = {"blocks": orjson.dumps(blocks).decode()}
+        for row in self._connection.execute(_NEWEST_OF[self._connection.dialect.name], given):
+            self._newest[row.block] = row.newest
 
-    def begun_near(self, telling: Telling) -> list[Telling]:
-        self._read_windows(telling)
+    def read_near(self, near: Iterable[Telling]) -> None:
+        """Read what is near to those tellings."""
+        windows = {(telling.block, _window(telling)) for telling in near} - self._windows
+        self._windows |= windows
+        missing: dict[str, set[int]] = {}
+        for block, days in windows:
+            missing.setdefault(block, set()).update(days)
+        wanted = []
+        for block, of in sorted(missing.items()):
+            known = self._days.setdefault(block, set())
+            wanted += [(block, *days) for days in _ranges(sorted(of - known))]
+            known |= of
+        if wanted:
+            given = {"windows": orjson.dumps(wanted).decode()}
+            self._take(self._connection.execute(_OF_DAYS[self._connection.dialect.name], given))
+
+    def begun_near(self, telling: Telling) -> Iterable[Telling]:
+        self.read_near([telling])
         return super().begun_near(telling)
 
-    def same_words(self, telling: Telling) -> list[Telling]:
-        self._read_windows(telling)
+    def same_words(self, telling: Telling) -> Iterator[Telling]:
+        self.read_near([telling])
         return super().same_words(telling)
 
-    def near(self, *tellings: Telling) -> Iterable[Telling]:
-        self._read_windows(*tellings)
-        return super().near(*tellings)
+    def near(self, *tellings: Telling, happened: bool | None = None) -> Iterable[Telling]:
+        self.read_near(tellings)
+        return super().near(*tellings, happened=happened)
 
-    def _read_windows(self, *tellings: Telling) -> None:
-        for window in {(telling.block, _window(telling)) for telling in tellings} - self._windows:
-            self._windows.add(window)
-            self._read_days(*window)
-
-    def members(self, root: str) -> list[Telling]:
+    def happening(self, root: str) -> Happening:
         if root not in self._roots_read:
             self.read_roots([root])
-        return super().members(root)
+        return super().happening(root)
 
     def read_roots(self, roots: Collection[str]) -> None:
         """Read every telling of those happenings."""
@@ -77,10 +106,9 @@ class StoredIndex(Index):
         self._take(matching(self._connection, _COLUMNS, tellings.c.root, sorted(new)))
 
     def has_later(self, telling: Telling) -> bool:
-        block = telling.block
-        if block not in self._newest:
-            self._newest[block] = self._connection.execute(_NEWEST, {"block": block}).scalar()
-        stored = self._newest[block]
+        if telling.block not in self._newest:
+            self.prepare([telling])
+        stored = self._newest[telling.block]
         return (stored is not None and stored >= telling.order.published_us) or super().has_later(telling)
 
     def move(self, telling: Telling, root: str | None) -> None:
@@ -94,10 +122,10 @@ class StoredIndex(Index):
 
     def save(self) -> None:
         """Write every telling that has come, moved or gone."""
-        gone = sorted(self._removed - self._touched.keys())
-        for start in range(0, len(gone), AT_ONCE):
-            part = gone[start : start + AT_ONCE]
-            self._connection.execute(delete(tellings).where(tellings.c.event_id.in_(part)))
+        if gone := sorted(self._removed - self._touched.keys()):
+            self._connection.execute(
+                delete(tellings).where(one_of(self._connection, tellings.c.event_id, gone))
+            )
         put(self._connection, tellings, [self._row(telling) for telling in self._touched.values()])
 
     def _row(self, telling: Telling) -> dict[str, Any]:
@@ -110,22 +138,15 @@ class StoredIndex(Index):
             "packed": orjson.dumps(telling.packed()).decode(),
         }
 
-    def _read_days(self, block: str, days: Collection[int]) -> None:
-        known = self._days.setdefault(block, set())
-        missing = sorted(set(days) - known)
-        if not missing:
-            return
-        known.update(missing)
-        for first, last in _ranges(missing):
-            of = {"block": block, "first": first, "last": last}
-            self._take(self._connection.execute(_OF_DAYS, of))
-
     def _take(self, rows: Iterable[Any]) -> None:
         for row in rows:
             if row.event_id not in self and row.event_id not in self._removed:
-                telling = unpacked(orjson.loads(row.packed))
-                super().add(telling, row.root)
-                del self._touched[telling.event_id]
+                self.add(_telling_of(row.packed), row.root)
+
+
+@lru_cache(_KEPT)
+def _telling_of(packed: str) -> Telling:
+    return unpacked(orjson.loads(packed))
 
 
 def _window(telling: Telling) -> Sequence[int]:

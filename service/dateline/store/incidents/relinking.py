@@ -8,19 +8,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from dateline.contracts import Event, Incident, IncidentLink
 from dateline.linking import Relation, Source, Telling, incident_of, relations, take_in, take_out, telling_of
+from dateline.store.bulk import matching, put
 from dateline.store.incidents.index import StoredIndex
 from dateline.store.numbering import Changes, keep_number, last_number
-from dateline.store.rows import matching, put
 from dateline.store.schema import articles, events, incident_links, incidents, revisions, tellings
 
 LAST_CHANGE, TOLD = "last_incident_change", "incidents_told"
 """The names of the numbers of the last change of an incident, and of the last that was published."""
 
-_EMPTY = ("root", "version", "event_type", "status", "country", "latitude", "longitude", "body")
+_NONE = {
+    **dict.fromkeys(("root", "version", "event_type", "status", "country", "latitude", "longitude", "body")),
+    "day": date.max,
+    "first_day": date.max,
+    "last_day": date.min,
+    "sources": 0,
+}
+"""The row of what is no incident any more, kept for those who are still to be told."""
+
 _AT_ONCE = 2000  # events, where all are linked anew
 
 
@@ -68,8 +76,7 @@ def rebuild(connection: Connection) -> None:
 def forget(connection: Connection) -> None:
     """Take all incidents away, and leave it to be told that they are none any more."""
     last = last_number(connection, LAST_CHANGE)
-    gone = {**dict.fromkeys(_EMPTY), "change_no": incidents.c.change_no + last}
-    connection.execute(update(incidents).values(gone))
+    connection.execute(update(incidents).values({**_NONE, "change_no": incidents.c.change_no + last}))
     keep_number(connection, LAST_CHANGE, 2 * last)
     for table in (incident_links, tellings):
         connection.execute(delete(table))
@@ -121,8 +128,7 @@ def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]
     for relation in before - now:
         same = zip(incident_links.c["root", "kind", "other"], relation, strict=True)
         connection.execute(delete(incident_links).where(*(column == value for column, value in same)))
-    if new := sorted(now - before):
-        connection.execute(insert(incident_links), [relation._asdict() for relation in new])
+    put(connection, incident_links, [relation._asdict() for relation in sorted(now - before)], "refuse")
     return {relation.root for relation in before ^ now}
 
 
@@ -150,7 +156,8 @@ def _write_records(
         for root, record in records.items()
         if before.get(record.incident_id) != record.version
     ]
-    rows += [_nothing(incident_id, changes.next()) for incident_id in sorted(before.keys() - names.keys())]
+    gone = sorted(before.keys() - names.keys())
+    rows += [{"incident_id": incident_id, **_NONE, "change_no": changes.next()} for incident_id in gone]
     put(connection, incidents, rows)
     changes.save()
 
@@ -208,9 +215,3 @@ def _row(incident: Incident, root: str, change: int) -> dict[str, Any]:
         "change_no": change,
         "body": incident.model_dump_json(),
     }
-
-
-def _nothing(incident_id: str, change: int) -> dict[str, Any]:
-    """The row of an incident that is none any more, which is kept for those who are still to be told."""
-    never = {"day": date.max, "first_day": date.max, "last_day": date.min}
-    return {"incident_id": incident_id, **dict.fromkeys(_EMPTY), **never, "sources": 0, "change_no": change}

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from dateline.errors import StoreError
-from dateline.store.rows import put
+from dateline.store.bulk import put
 from dateline.store.schema import SCHEMA_VERSION, store_info
 from dateline.store.versions import OLDEST_CODE, SCHEMA, version_of
 

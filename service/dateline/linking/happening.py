@@ -1,0 +1,69 @@
+"""One happening while it is being linked: its tellings, and the few by which it is known."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+
+from dateline.linking.matching import is_repeat
+from dateline.linking.telling import Order, Telling
+
+VOICES = 12
+"""Tellings that a happening is known by: the thousandth is compared with the first of them, not with all."""
+
+
+class Happening:
+    """Tellings, the first published first."""
+
+    def __init__(self) -> None:
+        self.members: list[Telling] = []
+        self._voices: list[Telling] | None = []
+        self._of_article: defaultdict[str, list[Telling]] = defaultdict(list)
+
+    def add(self, telling: Telling) -> None:
+        """Take a telling in."""
+        insort(self.members, telling, key=_order)
+        insort(self._of_article[telling.article_id], telling, key=_order)
+        if self._voices is None:
+            return
+        if not self._voices or self._voices[-1].order < telling.order:
+            if self.would_hear(telling):
+                self._voices.append(telling)
+        elif self.would_hear(telling):
+            self._voices = None
+
+    def remove(self, telling: Telling) -> None:
+        """Let a telling of it go."""
+        del self.members[bisect_left(self.members, telling.order, key=_order)]
+        own = self._of_article[telling.article_id]
+        del own[bisect_left(own, telling.order, key=_order)]
+        if self._voices is not None and any(voice.order == telling.order for voice in self._voices):
+            self._voices = None
+
+    def voices(self) -> list[Telling]:
+        """The first tellings, those that only repeat another left out: what it is known by."""
+        if self._voices is None:
+            self._voices = []
+            for member in self.members:
+                if len(self._voices) == VOICES:
+                    break
+                if self.would_hear(member):
+                    self._voices.append(member)
+        return self._voices
+
+    def would_hear(self, telling: Telling) -> bool:
+        """Whether that telling is a voice, or would be one if it were of this happening."""
+        before = self.voices_before(telling)
+        return len(before) < VOICES and not any(is_repeat(voice, telling) for voice in before)
+
+    def voices_before(self, telling: Telling) -> list[Telling]:
+        """Those voices that were published before that telling."""
+        return [voice for voice in self.voices() if voice.order < telling.order]
+
+    def tells_before(self, telling: Telling) -> bool:
+        """Whether the article of that telling tells of it before."""
+        return any(own.order < telling.order for own in self._of_article.get(telling.article_id, ())[:1])
+
+
+def _order(telling: Telling) -> Order:
+    return telling.order
