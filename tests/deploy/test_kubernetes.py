@@ -1,5 +1,6 @@
-"""The Kubernetes files: rendered by kustomize, valid by the schemas, and with no right too many."""
+"""The Kubernetes files: rendered by kustomize, valid by kubeconform, and with no right too many."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ import yaml
 from dateline.membership import GROUP
 from dateline.settings import Settings
 from dateline.topology import STAGES
-from tests.deploy.tools import run
+from tests.deploy.tools import run, scaled_object
 
 KUBERNETES = Path(__file__).parents[2] / "deploy/kubernetes"
+SCHEMAS = Path(kubernetes_validate.__file__).parent / "kubernetes-json-schema/v1.31.0-local-strict"
 OWN = ("worker", "materializer", "web", "feeds")
 
 Resource = dict[str, Any]
@@ -92,13 +94,50 @@ def test_every_topic_that_the_worker_reads_asks_for_workers_and_no_stuck_partiti
     assert scaled["spec"]["maxReplicaCount"] == int(partitions[1])
 
 
+def rendered_by_kustomize(folder: str) -> str:
+    return run("kustomize", "build", KUBERNETES / folder)
+
+
+def schema_file(resource: Resource) -> str:
+    """The name that kubeconform and the schemas of Kubernetes have for a resource of its kind."""
+    group, _, version = resource["apiVersion"].rpartition("/")
+    parts = (resource["kind"].lower(), group.partition(".")[0], version)
+    return "-".join(filter(None, parts)) + ".json"
+
+
+def described(resource: Resource) -> Resource:
+    """The JSON Schema of a resource of its kind, with all that it refers to."""
+    if resource["kind"] == "ScaledObject":
+        [found] = yaml.safe_load(scaled_object().read_text("utf-8"))["spec"]["versions"]
+        schema: Resource = found["schema"]["openAPIV3Schema"]
+        return schema
+    own, shared = (
+        json.loads((SCHEMAS / name).read_text("utf-8").replace("_definitions.json", ""))
+        for name in (schema_file(resource), "_definitions.json")
+    )
+    return {**own, **shared}
+
+
+@pytest.mark.parametrize("folder", ["base", "keda", "feeds"])
+def test_kubeconform_takes_what_is_rendered_and_refuses_what_is_misspelt(folder: str, tmp_path: Path) -> None:
+    rendered = rendered_by_kustomize(folder)
+    for resource in yaml.safe_load_all(rendered):
+        (tmp_path / schema_file(resource)).write_text(json.dumps(described(resource)))
+    place = f"{tmp_path}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"
+    options = ("-strict", "-summary", "-schema-location", place, "-")
+    assert "Invalid: 0, Errors: 0, Skipped: 0" in run("kubeconform", *options, stdin=rendered)
+    misspelt = rendered.replace("readinessProbe:", "readynessProbe:")
+    with pytest.raises(AssertionError, match="readynessProbe"):
+        run("kubeconform", *options, stdin=misspelt)
+
+
 @pytest.mark.parametrize("folder", ["base", "keda", "feeds"])
 def test_kustomize_renders_it(folder: str) -> None:
-    rendered = list(yaml.safe_load_all(run("kubectl", "kustomize", KUBERNETES / folder)))
+    found = list(yaml.safe_load_all(rendered_by_kustomize(folder)))
     wanted = {*OWN} if folder == "feeds" else {*OWN} - {"feeds"}
-    assert {r["metadata"]["name"] for r in rendered if r["kind"] in ("Deployment", "StatefulSet")} == wanted
-    [worker] = [r for r in rendered if r["kind"] == "Deployment" and r["metadata"]["name"] == "worker"]
+    assert {r["metadata"]["name"] for r in found if r["kind"] in ("Deployment", "StatefulSet")} == wanted
+    [worker] = [r for r in found if r["kind"] == "Deployment" and r["metadata"]["name"] == "worker"]
     assert ("replicas" in worker["spec"]) == (folder != "keda")
-    [config] = [r["metadata"]["name"] for r in rendered if r["kind"] == "ConfigMap"]
+    [config] = [r["metadata"]["name"] for r in found if r["kind"] == "ConfigMap"]
     [container] = worker["spec"]["template"]["spec"]["containers"]
     assert container["envFrom"] == [{"configMapRef": {"name": config}}]
