@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from array import array
 from base64 import b64decode, b64encode
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from math import ceil
+from operator import eq
 
 from rensa import RMinHash
 
@@ -18,6 +21,8 @@ COPY_SHARE = 0.6
 """From this share of equal minima on two articles are copies. Two reports of one thing share a tenth."""
 
 _MINIMA, _SEED, _RUN = 64, 20200817, 4
+_ENOUGH = ceil(COPY_SHARE * _MINIMA)
+_BANDS = _MINIMA - _ENOUGH + 1  # two copies differ in fewer minima, and so share all of one band
 _LOW_BITS = 0xFFFF  # enough: two that differ agree in them by chance once in 65536
 _VERSION = f"r{RMinHash.ALGORITHM_VERSION}:"
 _WORD = re.compile(r"\w+")
@@ -52,4 +57,34 @@ def are_copies(one: str | None, other: str | None) -> bool:
     mine, theirs = _minima(one), _minima(other)
     if mine is None or theirs is None:
         return False
-    return sum(a == b for a, b in zip(mine, theirs, strict=True)) >= COPY_SHARE * _MINIMA
+    equal: int = sum(map(eq, mine, theirs))
+    return equal >= _ENOUGH
+
+
+class Originals:
+    """Articles numbered from 1 in the order given, each copy as the first article that it is a copy of."""
+
+    def __init__(self) -> None:
+        self._signatures: list[str | None] = []
+        self._bands: defaultdict[tuple[int, bytes] | str, list[int]] = defaultdict(list)
+
+    def number(self, signature: str | None) -> int:
+        """The number of the next article."""
+        bands = _bands(signature) if signature else ()
+        alike = {known for band in bands for known in self._bands.get(band, ())}
+        for known in sorted(alike):
+            if are_copies(self._signatures[known], signature):
+                return known + 1
+        for band in bands:
+            self._bands[band].append(len(self._signatures))
+        self._signatures.append(signature)
+        return len(self._signatures)
+
+
+@lru_cache(maxsize=4096)
+def _bands(signature: str) -> tuple[tuple[int, bytes] | str, ...]:
+    """What two copies share at least one of."""
+    minima = _minima(signature)
+    if minima is None:
+        return (signature,)
+    return tuple((band, minima[band::_BANDS].tobytes()) for band in range(_BANDS))

@@ -23,7 +23,7 @@ from dateline.contracts import (
     Participant,
     content_hash,
 )
-from dateline.linking.copies import are_copies
+from dateline.linking.copies import Originals
 from dateline.linking.telling import STATUS, Telling
 
 _PLACES = ("site", "city", "admin1", "region", "country")
@@ -128,8 +128,9 @@ def _places(events: Iterable[Event]) -> tuple[Location, ...]:
     for event in events:
         if place := event.location:
             key = (place.geonames_id or place.name, place.site)
-            # The words and their places in one article say nothing of another.
-            found.setdefault(key, place.model_copy(update={"text": None, "start": None, "end": None}))
+            if key not in found:
+                # The words and their places in one article say nothing of another.
+                found[key] = place.model_copy(update={"text": None, "start": None, "end": None})
             told[key] += 1
     ordered = sorted(found, key=lambda key: (_PLACES.index(found[key].precision), -told[key], str(key)))
     return tuple(found[key] for key in ordered)
@@ -159,15 +160,14 @@ def _parties(groups: Iterable[Sequence[Participant]]) -> tuple[IncidentParty, ..
 def _counts(events: Iterable[Event]) -> tuple[IncidentCount, ...]:
     """Every different claim: a number of a kind by somebody."""
     first: dict[tuple[object, ...], tuple[Count, str | None]] = {}
-    told: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
+    told: defaultdict[tuple[object, ...], dict[str, None]] = defaultdict(dict)
     for event in events:
         voice = event.attribution.name if event.attribution.kind != "outlet" else None
         for count in (*event.counts, *(count for mention in event.mentions for count in mention.counts)):
             claimant = count.claimant or voice
             key = (count.kind, count.low, count.high, count.value, count.qualifier, claimant)
             first.setdefault(key, (count, claimant))
-            if event.event_id not in told[key]:
-                told[key].append(event.event_id)
+            told[key][event.event_id] = None
     return tuple(
         IncidentCount(kind=count.kind, count=count, claimant=claimant, event_ids=tuple(told[key]))
         for key, (count, claimant) in first.items()
@@ -178,17 +178,13 @@ def _sources(events: Sequence[Event], known: Mapping[str, Source]) -> tuple[Inci
     """The articles in the order of their publication, numbered by where they have it from."""
     found: dict[str, IncidentSource] = {}
     agencies: dict[str, int] = {}
-    signatures: list[tuple[str | None, int]] = []
+    originals = Originals()
     for event in events:
         if event.article_id in found:
             continue
         source = known.get(event.article_id, Source(event.article_id))
         agency = event.attribution.name if event.attribution.kind == "outlet" else None
-        copied = (origin for signed, origin in signatures if are_copies(signed, source.signature))
-        origin = agencies.get(agency or "") or next(copied, 0)
-        if not origin:
-            origin = len(signatures) + 1
-            signatures.append((source.signature, origin))
+        origin = agencies.get(agency or "") or originals.number(source.signature)
         agencies.setdefault(agency or event.article_id, origin)
         found[event.article_id] = IncidentSource(
             article_id=event.article_id,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, select, update
@@ -38,6 +39,12 @@ class Sight:
 
     shown: dict[str, Event] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+
+
+@lru_cache(4096)
+def event_of(body: str) -> Event:
+    """The event of that canonical JSON, kept for a while: what many tell of is read at each new telling."""
+    return Event.model_validate_json(body)
 
 
 def relink(connection: Connection, sight: Sight) -> None:
@@ -124,7 +131,9 @@ def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]
         for end in ends
         for row in matching(connection, select(incident_links), end, sorted(changed))
     }
-    now = {relation for root in changed if index.members(root) for relation in relations(index, root)}
+    there = [root for root in changed if index.happening(root).members]
+    index.read_near(voice for root in there for voice in index.happening(root).voices())
+    now = {relation for root in there for relation in relations(index, root)}
     for relation in before - now:
         same = zip(incident_links.c["root", "kind", "other"], relation, strict=True)
         connection.execute(delete(incident_links).where(*(column == value for column, value in same)))
@@ -172,9 +181,8 @@ def _records(
     members = [telling for found in told.values() for telling in found]
     bodies = dict(known)
     unread = sorted({telling.event_id for telling in members} - known.keys())
-    for row in matching(connection, select(events.c.body), events.c.event_id, unread):
-        event = Event.model_validate_json(row.body)
-        bodies[event.event_id] = event
+    for row in matching(connection, select(*events.c["event_id", "body"]), events.c.event_id, unread):
+        bodies[row.event_id] = event_of(row.body)
     others = {telling.article_id for telling in members} - sources.keys()
     sources = {**sources, **sources_of(connection, others)}
     links = _links(connection, index, list(told))
