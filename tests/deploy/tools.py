@@ -1,8 +1,8 @@
 """Tools of others that check what is in deploy/: those on this machine, and what package registries have.
 
-`python -m tests.deploy.tools`, which `make deploy-check` begins with, puts them into the user's cache: promtool
-out of Debian's package where apt can, kustomize and kubeconform built by Go where there is one, and KEDA's own
-description of its resources, out of its Go module.
+`python -m tests.deploy.tools`, which `make deploy-check` begins with, puts them into the user's cache:
+promtool out of Debian's package where apt can, kustomize and kubeconform built by Go where there is one,
+and KEDA's own description of its resources, out of its Go module.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 
 from dateline.settings import BrokerSettings
-
 
 BY_GO = {
     "kustomize": "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1",
