@@ -13,10 +13,11 @@ import pyarrow.parquet
 import pytest
 from icalendar import Calendar
 
-from dateline.contracts import EVENTS, Event
-from dateline.exports import COLUMNS, FORMATS
+from dateline.contracts import EVENTS, Event, Incident
+from dateline.exports import COLUMNS, FORMATS, INCIDENT_COLUMNS, INCIDENT_FORMATS
 
 EXAMPLE = Path("schemas/examples/dateline-events/v1/march.json")
+INCIDENT = Path("schemas/examples/dateline-incidents/v1/march.json")
 NASTY = "=cmd()|'x'\x1b[31m <script>alert(1)</script> & ]]> \ud800 \u202e 本\r\nEND:VCALENDAR"
 
 
@@ -94,3 +95,19 @@ def test_a_calendar_finds_whole_days(march: Event, nasty: Event) -> None:
 
 def test_json_lines_are_the_contract(march: Event) -> None:
     assert EVENTS.contract.model_validate_json(written("jsonl", march)) == march
+
+
+def test_incidents_are_tables_and_maps_too() -> None:
+    incident = Incident.model_validate_json(INCIDENT.read_bytes())
+
+    def of(form: str) -> bytes:
+        return b"".join(INCIDENT_FORMATS[form].write([incident], ""))
+
+    [row] = csv.DictReader(io.StringIO(of("csv").decode()))
+    assert list(row) == [column.name for column in INCIDENT_COLUMNS]
+    assert (row["incident_id"], row["mentions"]) == (incident.incident_id, str(len(incident.event_ids)))
+    [same] = pyarrow.parquet.read_table(io.BytesIO(of("parquet"))).to_pylist()
+    assert (same["first_seen"], same["date_start"]) == (incident.first_seen, incident.date.start)
+    [feature] = json.loads(of("geojson"))["features"]
+    assert feature["properties"]["counts"] == json.loads(of("jsonl"))["counts"]
+    assert feature["geometry"]["coordinates"] == [float(row["longitude"]), float(row["latitude"])]

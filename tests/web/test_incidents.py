@@ -1,7 +1,12 @@
 """Incidents by the API: pages, one with its tellings, counts, and why two are one or are not."""
 
+import csv
+import io
+
+import pytest
 from starlette.testclient import TestClient
 
+from dateline.exports import INCIDENT_FORMATS
 from dateline.store import Store
 from tests.linking.telling import event
 from tests.store.batches import add
@@ -49,3 +54,15 @@ def test_incidents_are_paged_read_counted_and_explained(client: TestClient, stor
         assert (query, len(found)) == (query, number)
     assert client.get("/v1/incidents/nothing").status_code == 404
     assert client.get("/v1/incidents", params={"cursor": "nonsense"}).status_code == 422
+
+
+@pytest.mark.parametrize("ending", list(INCIDENT_FORMATS))
+def test_incidents_are_files_too(client: TestClient, store: Store, ending: str) -> None:
+    fill(store)
+    answer = client.get(f"/v1/incidents/export.{ending}", params={**ASKED, "text": "nurses"})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == INCIDENT_FORMATS[ending].media_type
+    assert f'filename="dateline-incidents.{ending}"' in answer.headers["content-disposition"]
+    if ending == "csv":
+        [row] = csv.DictReader(io.StringIO(answer.text))
+        assert (row["mentions"], row["independent_sources"], row["status"]) == ("2", "2", "happened")

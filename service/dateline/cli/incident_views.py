@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable
 from datetime import date
 
@@ -15,7 +16,7 @@ from dateline.cli.querying import known, require_types
 from dateline.cli.terminal import plural, remark, safe, stdout, write_json
 from dateline.contracts import Incident, IncidentStatus
 from dateline.errors import DatelineError
-from dateline.exports import claim, when, where
+from dateline.exports import INCIDENT_FORMATS, claim, when, where
 from dateline.linking import Telling, explain_all
 from dateline.settings import Settings
 from dateline.store import IncidentQuery, Store, open_store
@@ -45,19 +46,28 @@ def query_of(
     )
 
 
-def show_incidents(settings: Settings, query: IncidentQuery, *, as_json: bool) -> None:
-    """Print the incidents that match, with the sentence that says most."""
+def show_incidents(settings: Settings, query: IncidentQuery, form: str) -> None:
+    """Print the incidents that match as a table, or write them in one of the export formats."""
     with open_store(settings.store_url, read_only=True) as store:
         require_types(store, query.types)
         lines = store.incident_lines(query)
-        if as_json:
+        if form == "jsonl":
             write_json(lines)
             return
-        console, shown = stdout(), 0
-        for incident in map(Incident.model_validate_json, lines):
-            shown += 1
-            _print(console, incident)
-        remark(plural(shown, "incident"))
+        incidents = map(Incident.model_validate_json, lines)
+        if form == "table":
+            _print_all(stdout(), incidents)
+            return
+        for piece in INCIDENT_FORMATS[form].write(incidents, ""):
+            sys.stdout.buffer.write(piece)
+
+
+def _print_all(console: Console, incidents: Iterable[Incident]) -> None:
+    shown = 0
+    for incident in incidents:
+        shown += 1
+        _print(console, incident)
+    remark(plural(shown, "incident"))
 
 
 def _print(console: Console, incident: Incident) -> None:

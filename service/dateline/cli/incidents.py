@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from dateline.cli.options import DAY, Limit, Types
+
+Form = Literal["table", "jsonl", "csv", "geojson", "parquet"]
 
 incidents = typer.Typer(
     help="Happenings in the world, each with all that tell of it. Options may be repeated.",
@@ -39,7 +41,10 @@ def list_incidents(
     ] = None,
     min_sources: Annotated[int, typer.Option(min=0, metavar="N", help="So many independent sources.")] = 0,
     limit: Limit = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one incident a line.")] = False,
+    form: Annotated[
+        Form, typer.Option("--format", "-f", help="What to print, or write to a file with `> FILE`.")
+    ] = "table",
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format jsonl.")] = False,
 ) -> None:
     """Happenings in the world, each with all that tell of it. Options may be repeated."""
     if context.invoked_subcommand:
@@ -56,7 +61,9 @@ def list_incidents(
         min_sources=min_sources,
         limit=limit,
     )
-    show_incidents(begin(), query, as_json=as_json)
+    if as_json and form != "table":
+        raise typer.BadParameter("choose one of --format and --json")
+    show_incidents(begin(), query, "jsonl" if as_json else form)
 
 
 @incidents.command("explain")

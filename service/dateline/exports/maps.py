@@ -1,31 +1,39 @@
-"""GeoJSON: a point for each event whose place is known."""
+"""GeoJSON: a point for each whose place is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import orjson
 
-from dateline.contracts import Event
+from dateline.contracts import Event, Location
 from dateline.exports.wording import title
 
+T = TypeVar("T")
 
-def geojson_lines(events: Iterable[Event]) -> Iterator[bytes]:
-    """A FeatureCollection (RFC 7946), a feature a line; an event without coordinates has no geometry."""
+
+def geojson_lines(told: Iterable[T], feature: Callable[[T], dict[str, Any]]) -> Iterator[bytes]:
+    """A FeatureCollection (RFC 7946), a feature a line; what has no coordinates has no geometry."""
     yield b'{"type":"FeatureCollection","features":[\n'
     between = b""
-    for event in events:
-        yield between + orjson.dumps(_feature(event))
+    for each in told:
+        yield between + orjson.dumps({"type": "Feature", **feature(each)})
         between = b",\n"
     yield b"\n]}\n"
 
 
-def _feature(event: Event) -> dict[str, object]:
-    place = event.location
-    known = place is not None and place.lat is not None and place.lon is not None
+def feature_of(event: Event) -> dict[str, Any]:
+    """An event as a feature."""
     return {
-        "type": "Feature",
         "id": event.event_id,
-        "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]} if known and place else None,
+        "geometry": point(event.location),
         "properties": {"title": title(event), **event.model_dump(mode="json", exclude={"event_id"})},
     }
+
+
+def point(place: Location | None) -> dict[str, Any] | None:
+    """The place as a geometry; null where it is not known."""
+    if place is None or place.lat is None or place.lon is None:
+        return None
+    return {"type": "Point", "coordinates": [place.lon, place.lat]}

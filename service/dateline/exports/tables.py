@@ -1,13 +1,13 @@
-"""One row an event: CSV, and Parquet for dataframes and DuckDB."""
+"""One row each: CSV, and Parquet for dataframes and DuckDB."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from dateline.characters import safe
 from dateline.contracts import Event, Participant
@@ -16,6 +16,7 @@ from dateline.exports.wording import how_many
 if TYPE_CHECKING:
     import pyarrow as pa
 
+T = TypeVar("T")
 Cell = str | float | int | date | datetime | None
 
 # What a spreadsheet takes for a formula.
@@ -23,23 +24,24 @@ _FORMULA = ("=", "+", "-", "@")
 _ROWS_IN_A_GROUP = 10_000
 
 
-class Column(NamedTuple):
-    """A column: its name, its type in Arrow's words, and the cell of an event."""
+class Column(NamedTuple, Generic[T]):
+    """A column: its name, its type in Arrow's words, and the cell of what a row is of."""
 
     name: str
     kind: str
-    cell: Callable[[Event], Cell]
+    cell: Callable[[T], Cell]
 
 
-def _joined(parts: Iterable[str | None]) -> str | None:
+def joined(parts: Iterable[str | None]) -> str | None:
+    """Several values as one cell."""
     return "; ".join(part or "" for part in parts) or None
 
 
 def _countries(parties: Iterable[Participant]) -> str | None:
-    return _joined(party.country for party in parties)
+    return joined(party.country for party in parties)
 
 
-COLUMNS = (
+COLUMNS: tuple[Column[Event], ...] = (
     Column("event_id", "string", lambda event: event.event_id),
     Column("article_id", "string", lambda event: event.article_id),
     Column("date_start", "date32", lambda event: event.date.start),
@@ -51,13 +53,13 @@ COLUMNS = (
     Column("longitude", "float64", lambda event: event.location.lon if event.location else None),
     Column("event_type", "string", lambda event: event.event_type),
     Column("mode", "string", lambda event: event.mode),
-    Column("contexts", "string", lambda event: _joined(event.contexts)),
+    Column("contexts", "string", lambda event: joined(event.contexts)),
     Column("quad_class", "int8", lambda event: event.quad_class),
-    Column("actors", "string", lambda event: _joined(party.name for party in event.actors)),
+    Column("actors", "string", lambda event: joined(party.name for party in event.actors)),
     Column("actor_countries", "string", lambda event: _countries(event.actors)),
-    Column("recipients", "string", lambda event: _joined(party.name for party in event.recipients)),
+    Column("recipients", "string", lambda event: joined(party.name for party in event.recipients)),
     Column("recipient_countries", "string", lambda event: _countries(event.recipients)),
-    Column("counts", "string", lambda event: _joined(how_many(count) for count in event.counts)),
+    Column("counts", "string", lambda event: joined(how_many(count) for count in event.counts)),
     Column("modality", "string", lambda event: event.modality),
     Column("attribution", "string", lambda event: event.attribution.name or event.attribution.kind),
     Column("confidence", "float64", lambda event: event.confidence),
@@ -67,11 +69,11 @@ COLUMNS = (
 )
 
 
-def csv_lines(events: Iterable[Event]) -> Iterator[bytes]:
-    """UTF-8 CSV, a heading and a line an event; no cell is taken for a formula or commands a terminal."""
-    yield _line([column.name for column in COLUMNS])
-    for event in events:
-        yield _line([_shown(column.cell(event)) for column in COLUMNS])
+def csv_lines(rows: Iterable[T], columns: Sequence[Column[T]]) -> Iterator[bytes]:
+    """UTF-8 CSV, a heading and a line a row; no cell is taken for a formula or commands a terminal."""
+    yield _line([column.name for column in columns])
+    for row in rows:
+        yield _line([_shown(column.cell(row)) for column in columns])
 
 
 def _line(cells: Iterable[str | float]) -> bytes:
@@ -91,17 +93,17 @@ def _shown(cell: Cell) -> str | float:
     return f"'{flat}" if flat.startswith(_FORMULA) else flat
 
 
-def parquet_bytes(events: Iterable[Event]) -> Iterator[bytes]:
-    """A Parquet file in pieces, a row group every 10,000 events."""
+def parquet_bytes(rows: Iterable[T], columns: Sequence[Column[T]]) -> Iterator[bytes]:
+    """A Parquet file in pieces, a row group every 10,000 rows."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pa.schema([(column.name, _arrow_type(column.kind)) for column in COLUMNS])
-    rows = iter(events)
+    schema = pa.schema([(column.name, _arrow_type(column.kind)) for column in columns])
+    left = iter(rows)
     sink = _Sink()
     with pq.ParquetWriter(sink, schema) as writer:
-        while group := list(islice(rows, _ROWS_IN_A_GROUP)):
-            table = {column.name: [column.cell(event) for event in group] for column in COLUMNS}
+        while group := list(islice(left, _ROWS_IN_A_GROUP)):
+            table = {column.name: [column.cell(row) for row in group] for column in columns}
             writer.write_table(pa.table(table, schema=schema))
             yield sink.taken()
     yield sink.taken()

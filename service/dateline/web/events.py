@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -15,6 +14,7 @@ from dateline.exports import FORMATS
 from dateline.store import Bucket, Dimension, Party
 from dateline.web.access import Needs
 from dateline.web.backend import From
+from dateline.web.files import filed, media_types
 from dateline.web.filters import Filters, Page, Text, paged, without_nul
 from dateline.web.problems import Problem, documented
 
@@ -101,32 +101,14 @@ def list_events(page: Annotated[Page, Query()], request: Request, backend: From)
 @router.get(
     "/events/export.{ending}",
     response_class=StreamingResponse,
-    responses={200: {"content": {form.media_type.partition(";")[0]: {} for form in FORMATS.values()}}},
+    responses=media_types(FORMATS.values()),
 )
 def export_events(
     ending: Ending, filters: Annotated[Filters, Query()], request: Request, backend: From
 ) -> StreamingResponse:
     """Every event that matches, as a file: CSV, JSON Lines, GeoJSON, Parquet, RSS or iCalendar."""
-    form = FORMATS[ending]
     events = backend.store().events(filters.query(newest_first=ending == "rss"))
-    pieces = form.write(events, str(request.base_url).rstrip("/"))
-    # The first piece is made before the answer begins, so that trouble is still answered as such.
-    begun = _begun(pieces)
-    return StreamingResponse(
-        begun,
-        media_type=form.media_type,
-        headers={"Content-Disposition": f'attachment; filename="dateline-events.{ending}"'},
-    )
-
-
-def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    first = next(pieces, b"")
-
-    def all_of() -> Iterator[bytes]:
-        yield first
-        yield from pieces
-
-    return all_of()
+    return filed(request, FORMATS[ending], events, f"dateline-events.{ending}")
 
 
 @router.get("/events/{event_id}", responses=documented(404))

@@ -7,15 +7,18 @@ from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import AfterValidator, BaseModel, Field
 
 from dateline.contracts import Event, Incident
+from dateline.exports import INCIDENT_FORMATS
 from dateline.linking import Verdict, explain_all
 from dateline.store import IncidentCursor, IncidentDimension, IncidentQuery, Store, incident_cursor
 from dateline.web.access import Needs
 from dateline.web.backend import From
 from dateline.web.cursors import decode_cursor, encode_cursor
 from dateline.web.events import tagged
+from dateline.web.files import filed, media_types
 from dateline.web.filters import without_nul
 from dateline.web.incident_filters import IncidentFilters
 from dateline.web.problems import Problem, documented
@@ -27,6 +30,7 @@ router = APIRouter(
     responses=documented(401, 403, 422, 429, 503),
 )
 
+Ending = Literal["csv", "jsonl", "geojson", "parquet"]
 Id = Annotated[str, Path(max_length=200), AfterValidator(without_nul)]
 
 
@@ -123,6 +127,19 @@ def incidents_paged(store: Store, query: IncidentQuery, size: int) -> tuple[list
     found = list(map(Incident.model_validate_json, lines))
     shown = found[:size]
     return shown, encode_cursor(incident_cursor(shown[-1])) if len(found) > size else None
+
+
+@router.get(
+    "/incidents/export.{ending}",
+    response_class=StreamingResponse,
+    responses=media_types(INCIDENT_FORMATS.values()),
+)
+def export_incidents(
+    ending: Ending, filters: Annotated[IncidentFilters, Query()], request: Request, backend: From
+) -> StreamingResponse:
+    """Every incident that matches, as a file: CSV, JSON Lines, GeoJSON or Parquet."""
+    incidents = map(Incident.model_validate_json, backend.store().incident_lines(filters.incidents()))
+    return filed(request, INCIDENT_FORMATS[ending], incidents, f"dateline-incidents.{ending}")
 
 
 @router.get("/incidents/{incident_id}", responses=documented(404))

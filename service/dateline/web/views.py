@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from dateline.contracts import EVENT_TYPES, Modality
-from dateline.exports import FORMATS
+from dateline.exports import FORMATS, INCIDENT_FORMATS
 from dateline.store import ALL, Dimension, Store
 from dateline.web.incident_filters import PageFilters
 from dateline.web.rendering import page
@@ -70,7 +70,7 @@ def view(
 def _told(store: Store, filters: PageFilters, noun: Noun) -> Told:
     if noun == "incident":
         total, last = store.count_incidents(filters.incidents()), store.last_incident_change()
-        return Told(noun, filters.of_incidents, total, "/v1/incidents", last, ())
+        return Told(noun, filters.of_incidents, total, "/v1/incidents", last, tuple(INCIDENT_FORMATS))
     total, last = store.count(filters.query()), store.last_change()
     return Told(noun, filters.of_events, total, "/v1/events", last, tuple(FORMATS))
 
