@@ -1,14 +1,14 @@
-"""Dateline as its users get it: the wheel, installed in an environment of its own."""
+"""Dateline as its users get it: the wheel, installed by pipx."""
 
+import os
 import subprocess
 import sys
-import sysconfig
-import venv
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PIPX = "pipx==1.18.4"
 
 
 @pytest.fixture(scope="session")
@@ -24,25 +24,19 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with that wheel; what it depends on is borrowed from the one that runs the tests."""
-    folder = tmp_path_factory.mktemp("installed") / "env"
-    venv.create(folder, with_pip=False, symlinks=True)
-    python = folder / "bin/python"
-    uv = Path(sys.executable).with_name("uv")
-    install = [
-        str(uv),
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--offline",
-        "--python",
-        str(python),
-        str(wheel),
-    ]
-    done = subprocess.run(install, capture_output=True, text=True)
+    """The environment that pipx makes for that wheel, with what it declares and nothing else."""
+    folder = tmp_path_factory.mktemp("pipx")
+    tools = Path(sys.executable).parent
+    pinned = f"--constraint {ROOT / 'requirements/runtime.lock'}"
+    pipx = [str(tools / "uv"), "tool", "run", "--quiet", "--from", PIPX, "pipx"]
+    install = ["install", "--quiet", "--backend", "uv", f"--pip-args={pinned}", str(wheel)]
+    variables = {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "PIPX_HOME": str(folder / "home")}
+    done = subprocess.run(
+        [*pipx, *install],
+        env={**os.environ, **variables, "PIPX_BIN_DIR": str(folder / "bin")},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
-    # Behind its own packages, and without the .pth files there: the editable Dateline is not seen.
-    [packages] = (folder / "lib").glob("python*/site-packages")
-    (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return folder
+    assert (folder / "bin/dateline").exists()
+    return folder / "home/venvs/dateline"
