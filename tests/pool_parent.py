@@ -1,16 +1,20 @@
-"""A process with a pool of two children, one of which hangs: to be killed by a test."""
+"""A process with a pool, for a test to kill or to freeze: ``python -m tests.pool_parent ORDER TIMEOUT_S``.
+
+Prints what has become of the order.
+"""
 
 import asyncio
 import sys
 
 from dateline.pool import Pool
 from tests.pool_stages import ECHO, stages
-from tests.test_pool import ordered, settings
+from tests.test_pool import ordered, outcome, settings
 
 
 async def main() -> None:
-    async with Pool(settings(processes=2, timeout_s=600), stages) as pool:
-        await pool.process(ECHO, ordered(f"hang {sys.argv[1]}"))
+    _, order, timeout_s = sys.argv
+    async with Pool(settings(processes=2, timeout_s=float(timeout_s)), stages) as pool:
+        print(outcome(await pool.process(ECHO, ordered(order))).status)
 
 
 if __name__ == "__main__":

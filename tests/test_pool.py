@@ -1,6 +1,7 @@
 """The pool with real child processes that are killed, hang and outlive nobody."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -187,7 +188,7 @@ async def test_no_child_is_left_after_closing() -> None:
 
 async def test_no_child_outlives_a_killed_parent_even_while_it_hangs(tmp_path: Path) -> None:
     hangs = tmp_path / "hangs"
-    parent = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.pool_parent", str(hangs))
+    parent = await pool_process(f"hang {hangs}", 600)
     try:
         await until(hangs.exists, 120)
         children = psutil.Process(parent.pid).children(recursive=True)
@@ -196,3 +197,29 @@ async def test_no_child_outlives_a_killed_parent_even_while_it_hangs(tmp_path: P
         await parent.wait()
     assert len(children) >= 2
     await until(lambda: not any(child.is_running() for child in children), 5)
+
+
+async def test_time_in_which_the_whole_pool_was_stopped_is_no_fault_of_a_message(tmp_path: Path) -> None:
+    begins = tmp_path / "begins"
+    parent = await pool_process(f"begin {begins}", 1)
+    try:
+        await until(begins.exists, 120)
+        pool = psutil.Process(parent.pid)
+        processes = [pool, *pool.children(recursive=True)]
+        for process in processes:
+            process.suspend()
+        await asyncio.sleep(2.5)
+        for process in processes:
+            process.resume()
+        said, _ = await asyncio.wait_for(parent.communicate(), 20)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            parent.kill()
+    assert said.split()[-1:] == [b"coded"]
+
+
+async def pool_process(order: str, timeout_s: float) -> asyncio.subprocess.Process:
+    """A process with a pool of two children, one of which does that."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.pool_parent", order, str(timeout_s), stdout=asyncio.subprocess.PIPE
+    )

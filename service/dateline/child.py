@@ -31,6 +31,8 @@ from dateline.topology import STAGES, Stage
 
 _SPAWN = multiprocessing.get_context("spawn")
 _PR_SET_PDEATHSIG = 1
+_LOOK_S = 0.2
+_STOPPED_S = 1.0
 
 Prepare = Callable[[], Sequence[Stage]]
 """Makes the stages ready in a nursery. It travels by name: a function of a module."""
@@ -173,13 +175,17 @@ class Child:
         """
         self._progress.tell(0)
         self._pipe.send((stage, messages))
-        while True:
-            left = self._progress.told()[1] + each_s - time.monotonic()
-            if left <= 0:
+        looked, began = time.monotonic(), 0.0
+        while not self._pipe.poll(_LOOK_S):
+            now = time.monotonic()
+            if now > looked + _STOPPED_S:
+                # We were stopped, or the whole machine was: that is not the time of any message.
+                began = now
+            looked = now
+            if now > max(began, self._progress.told()[1]) + each_s:
                 raise Stuck
-            if self._pipe.poll(left):
-                done: Sequence[Processed] = self._pipe.recv()
-                return done
+        done: Sequence[Processed] = self._pipe.recv()
+        return done
 
     def end(self) -> int | None:
         """End it by force if it has not ended; its exit code, null when nobody knows."""
