@@ -10,8 +10,15 @@ from playwright.sync_api import Page, expect
 from tests.fetching.site import Site
 from tests.integration.pipeline import Pipeline
 
-PAGES = ["/", "/map", "/timeline", "/actors", "/entities", "/pipeline", "/dead-letters", "/publish", "/login"]
+PAGES = [
+    "/", "/incidents", "/map", "/timeline", "/actors", "/entities", "/pipeline", "/dead-letters", "/publish",
+    "/login",
+]  # fmt: skip
 STRIKE = "Hundreds of nurses walked out of hospitals in Nairobi on Monday."
+TWICE = (
+    "Hundreds of teachers went on strike in Lima on Monday.",
+    "Teachers in Lima walked out on Monday, the union said.",
+)
 HOSTILE = """<script>hit()</script><img src=x onerror="hit()"> attacked <svg onload=hit()> in Paris on Monday.
 
 Police arrested {{7*7}} "><script>hit()</script> in Berlin, '-hit()-' said on Tuesday. javascript:hit()
@@ -30,11 +37,22 @@ def test_every_page_can_be_used_by_everybody(page: Page, path: str, width: int) 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
 
 
-@pytest.mark.parametrize("kind", ["event", "article", "entity"])
+@pytest.mark.parametrize("kind", ["event", "article", "entity", "incident", "comparison"])
 def test_the_way_into_the_depth(page: Page, kind: str) -> None:
     page.goto("/")
     links = {"event": ".card .open", "entity": ".card .parties a"}
     page.locator(links.get(kind, ".card .open")).first.click()
+    if kind in ("incident", "comparison"):
+        page.get_by_role("link", name="an incident").click()
+        expect(page.get_by_role("heading", name="Mentions")).to_be_visible()
+        expect(page.locator(".mentions .card").first).to_be_visible()
+    if kind == "comparison":
+        page.goto("/incidents")
+        other = page.locator(".card").last.get_attribute("id") or ""
+        page.locator(".card .open").first.click()
+        page.get_by_label("Compare it with another").fill(other.removeprefix("i-"))
+        page.get_by_role("button", name="Compare").click()
+        expect(page.locator("h1")).to_have_text("Two incidents")
     if kind == "article":
         page.get_by_role("link", name="in its article").click()
         expect(page.locator(".block.headline")).to_be_visible()
@@ -72,8 +90,33 @@ def test_the_map_leads_to_the_events_of_a_place(page: Page) -> None:
     expect(spot).to_be_visible()
     spot.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("box="))
+    page.wait_for_url(re.compile("/incidents.*box="))
     expect(page.locator(".card").first).to_be_visible()
+
+
+def test_mentions_are_counted_on_demand_and_the_address_keeps_it(page: Page, pipeline: Pipeline) -> None:
+    told = [
+        json.dumps({"article_id": f"twice-{number}", "text": text, "published_at": "2026-03-04"})
+        for number, text in enumerate(TWICE)
+    ]
+    assert pipeline.cli("publish", "-", "--format", "jsonl", stdin="\n".join(told)).returncode == 0
+    page.goto("/incidents?text=teachers")
+    expect(page.locator(".card")).to_contain_text("2 mentions, 2 independent sources", timeout=60_000)
+    page.get_by_role("link", name="Map").click()
+    expect(page.locator(".count")).to_contain_text("1 incident matches")
+    page.get_by_role("group", name="What is counted").get_by_role("link", name="mentions").click()
+    page.wait_for_url(re.compile("count=mentions"))
+    expect(page.locator(".count")).to_contain_text("2 mentions match")
+    page.get_by_role("link", name="Timeline").click()
+    page.wait_for_url(re.compile("/timeline.*count=mentions"))
+    page.locator(".chip", has_text="reported").click()
+    expect(page.locator(".count")).to_contain_text("1 mention matches")
+    page.get_by_role("link", name="Map").click()
+    page.wait_for_url(re.compile("/map.*count=mentions"))
+    page.locator("path.spot").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r":\d+/\?.*box="))
+    expect(page.locator(".card")).to_contain_text("walked out")
 
 
 def test_the_days_of_the_map_can_be_moved_through(page: Page) -> None:
@@ -116,14 +159,19 @@ def test_a_page_becomes_events_by_its_url(page: Page, site: Site) -> None:
 
 
 def test_a_list_that_is_open_follows_the_pipeline(page: Page, pipeline: Pipeline) -> None:
-    page.goto("/?text=lighthouse")
-    expect(page.locator(".pulse.on")).to_be_visible()
+    incidents = page.context.new_page()
+    views = {page: "/?text=lighthouse", incidents: "/incidents?text=lighthouse"}
+    for view, path in views.items():
+        view.goto(path)
+        expect(view.locator(".pulse.on")).to_be_visible()
     article = {"article_id": "live", "text": "Police arrested 40 protesters at the lighthouse on Sunday."}
     assert pipeline.cli("publish", "-", "--format", "jsonl", stdin=json.dumps(article)).returncode == 0
-    expect(page.locator(".card.new").first).to_contain_text("lighthouse", timeout=60_000)
+    for view in views:
+        expect(view.locator(".card.new").first).to_contain_text("lighthouse", timeout=60_000)
     again = article | {"text": "Police released 40 protesters.", "revised_at": "2030-01-01"}
     assert pipeline.cli("publish", "-", "--format", "jsonl", stdin=json.dumps(again)).returncode == 0
-    expect(page.locator(".card")).to_have_count(0, timeout=60_000)
+    for view in views:
+        expect(view.locator(".card")).to_have_count(0, timeout=60_000)
 
 
 def test_the_keyboard_is_enough(page: Page) -> None:
@@ -137,6 +185,12 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     page.keyboard.press("g")
     page.keyboard.press("m")
     page.wait_for_url(re.compile("/map"))
+    page.keyboard.press("g")
+    page.keyboard.press("i")
+    page.wait_for_url(re.compile("/incidents"))
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/incidents/."))
     page.goto("/")
     page.keyboard.press("/")
     expect(page.locator("#search")).to_be_focused()
