@@ -29,6 +29,9 @@ from dateline.settings import KafkaSettings
 Operation = Literal["Read", "Write", "Describe", "Create", "DescribeConfigs", "AlterConfigs", "Alter"]
 """Kafka's own words for what somebody may be allowed to do."""
 
+ClientError = KafkaError
+"""What every Kafka client raises, and `named_errors` explains."""
+
 _ABSENT = (
     KafkaConnectionError,
     KafkaTimeoutError,

@@ -74,7 +74,7 @@ def _measured(name: str, sizes: Sizes, found: dict[str, float], left_s: float) -
             return PARTS[name](sizes, Path(folder), found)
         except BaseException:
             signal.alarm(0)
-            for log in Path(folder).rglob("*.log"):
+            for log in (*Path(folder).rglob("programs.log"), *Path(folder).rglob("up.log")):
                 print(
                     f"{log}:\n{log.read_text(encoding='utf-8', errors='replace')[-_LAST_WORDS:]}",
                     file=sys.stderr,

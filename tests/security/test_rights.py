@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -123,3 +124,29 @@ async def test_a_right_that_is_missing_is_named(entitled: SecuredKafka, missing:
     assert missing.operation in str(refused.value)
     assert missing.name.removesuffix("*") in str(refused.value)
     assert "kafka-acls" in (refused.value.hint or "") or "topics --align" in (refused.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        Right("worker", "Read", "topic", "dateline-articles"),
+        Right("worker", "Read", "group", "dateline"),
+        Right("worker", "Write", "topic", "dateline-documents"),
+        Right("materializer", "Read", "topic", "dateline-events"),
+    ],
+    ids=lambda right: " ".join(right),
+)
+def test_a_right_taken_away_at_work_is_named_and_ends_it(
+    entitled: SecuredKafka, taken: Right, tmp_path: Path
+) -> None:
+    with working(entitled, tmp_path) as work:
+        run(entitled.revoke(taken))
+        try:
+            work.cli("publisher", "publish", "-", text=ARTICLE)
+            assert work.processes[taken.user].wait(timeout=30) == 1
+        finally:
+            run(entitled.grant(taken))
+    said = (tmp_path / f"{taken.user}.log").read_text()
+    assert f"has no right to {taken.operation} on {taken.resource} {taken.name}" in said
+    # Faust itself tells of a commit that was refused with all it knows.
+    assert "Traceback" not in said or taken.resource == "group"

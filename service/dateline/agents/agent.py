@@ -79,7 +79,7 @@ class Agent:
 
     async def _run(self, stream: StreamT[bytes]) -> None:
         self._consumer = stream.app.consumer
-        await self._work_through(batches(stream))
+        await self._work_through(batches(stream, lambda: self._pool.at_once(self._stage)))
 
     async def _work_through(self, taken: AsyncIterator[Sequence[ConsumerMessage]]) -> None:
         async for batch in taken:

@@ -23,7 +23,7 @@ class NoTables(TableManager):
         await self.recovery.start()
 
 
-def build_app(settings: Settings, bootstrap: str, instance: str) -> faust.App:
+def build_app(settings: Settings, bootstrap: str, instance: str) -> App:
     """An app with no agents yet; ``instance`` is the name this worker keeps in the group over restarts."""
     bound_unpacking(settings.kafka)
     session_s = settings.worker.session_timeout_s

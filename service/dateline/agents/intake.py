@@ -17,26 +17,30 @@ from faust.transport.drivers import aiokafka
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
+from dateline.connection import ClientError
+
 BUFFER = 256
 """So many messages wait for an agent, about, and no more than some large ones."""
 
 FETCH = BUFFER // 2
 """The most that is fetched at once."""
 
-_BATCH = 128
 _BATCH_BYTES = 8 * 1024 * 1024
 _WAITING_BYTES = 64 * 1024 * 1024
 _FETCH_S = 1.0
 _LOOK_S = 0.02
 
 
-async def batches(stream: Any) -> AsyncIterator[Sequence[ConsumerMessage]]:
-    """What waits for the agent of that stream: up to a batch of messages, as soon as there is one."""
+async def batches(stream: Any, most: Callable[[], int]) -> AsyncIterator[Sequence[ConsumerMessage]]:
+    """What waits for the agent of that stream: up to ``most`` messages, as soon as there is one."""
     queue, app = stream.channel.queue, stream.app
     while True:
-        taken = [await queue.get()]
-        left = _BATCH_BYTES - _size(taken)
-        while len(taken) < _BATCH and left > 0 and not queue.empty():
+        try:
+            taken = [await queue.get()]
+        except StopAsyncIteration:
+            return  # Faust stops
+        wanted, left = most(), _BATCH_BYTES - _size(taken)
+        while len(taken) < wanted and left > 0 and not queue.empty():
             taken.append(queue.get_nowait())
             left -= _size(taken[-1:])
         # Those that were fetched before partitions moved are read again.
@@ -51,7 +55,16 @@ def _size(messages: Iterable[ConsumerMessage]) -> int:
 
 
 class App(faust.App):
-    """Faust's, with a transport of ours."""
+    """Faust's, with a transport of ours. ``refused`` has the broker's word when it lets us read no more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def refuse(self, error: ClientError) -> None:
+        """There is nothing more to read, for that reason."""
+        if not self.refused.done():
+            self.refused.set_exception(error)
 
     def _new_transport(self) -> Any:
         return Transport(self.conf.broker_consumer, self)
@@ -64,7 +77,11 @@ class Consumer(aiokafka.Consumer):
         super().__init__(*args, **kwargs)
         self._callbacks: dict[TP, Callable[[], None]] = {}
 
+    def _new_consumer_thread(self) -> Any:
+        return Thread(self, loop=self.loop, beacon=self.beacon)
+
     async def _drain_messages(self, fetcher: Any) -> None:
+        app: Any = self.app
         try:
             while not (self.should_stop or fetcher.should_stop):
                 if self.flow_active and not self._get_active_partitions():
@@ -83,6 +100,9 @@ class Consumer(aiokafka.Consumer):
         except self.consumer_stopped_errors:
             if not self.app.should_stop:
                 raise
+        except ClientError as error:
+            if not self.app.should_stop:
+                app.refuse(error)
 
     async def _hand_on(self, partition: TP, fetched: Sequence[Any]) -> None:
         """Give the agent those records of a partition, unless partitions are moved meanwhile."""
@@ -123,6 +143,17 @@ class Consumer(aiokafka.Consumer):
             queue.qsize() + messages > queue.maxsize or _size(queue._queue) > _WAITING_BYTES
         ):
             await asyncio.sleep(_LOOK_S)
+
+
+class Thread(aiokafka.AIOKafkaConsumerThread):
+    """Faust's, that says why it cannot go on."""
+
+    async def crash(self, reason: BaseException) -> None:
+        app: Any = self.app
+        if isinstance(reason, ClientError):
+            app.loop.call_soon_threadsafe(app.refuse, reason)
+        else:
+            await super().crash(reason)
 
 
 class Transport(aiokafka.Transport):

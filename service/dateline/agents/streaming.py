@@ -8,13 +8,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
-import faust
 import structlog
 
 from dateline.admin import ensure_topics, require_rights
 from dateline.agents.agent import Agent, give_up
 from dateline.agents.app import build_app
+from dateline.agents.intake import App
 from dateline.condition import Condition
+from dateline.connection import named_errors
 from dateline.errors import DatelineError
 from dateline.membership import GROUP, member_name
 from dateline.pool import Pool
@@ -33,13 +34,15 @@ log = structlog.get_logger(__name__)
 class Worker:
     """A Faust app with its agents and the pool they share."""
 
-    app: faust.App
+    app: App
     pool: Pool
     agents: Sequence[Agent]
+    settings: Settings
+    bootstrap: str
 
     async def run(self, stop: asyncio.Event) -> None:
         """Return when it is told to stop; `DatelineError` when it cannot go on."""
-        failed = [agent.failed for agent in self.agents]
+        failed = [*(agent.failed for agent in self.agents), self.app.refused]
         stopping = asyncio.create_task(stop.wait())
         try:
             ended = await self.app.wait_for_stopped(
@@ -47,9 +50,12 @@ class Worker:
             )
         finally:
             stopping.cancel()
-        for future in failed:
-            if future.done():
-                future.result()
+        for agent in self.agents:
+            if agent.failed.done():
+                agent.failed.result()
+        with named_errors(self.settings.kafka, self.bootstrap, "Read"):
+            if self.app.refused.done():
+                self.app.refused.result()
         if ended:
             raise DatelineError("the worker stopped by itself", hint="the log above says why")
 
@@ -93,10 +99,10 @@ async def start(
     await app.start()
     await pool.wait_ready()
     condition.go_on("processes")
-    return Worker(app, pool, agents)
+    return Worker(app, pool, agents, settings, bootstrap)
 
 
-async def _stop(app: faust.App) -> None:
+async def _stop(app: App) -> None:
     try:
         async with asyncio.timeout(_STOP_S):
             await app.stop()
@@ -105,7 +111,7 @@ async def _stop(app: faust.App) -> None:
         give_up("the stream does not stop in time: is the broker gone?")
 
 
-def _watch_assignment(app: faust.App, condition: Condition) -> None:
+def _watch_assignment(app: App, condition: Condition) -> None:
     async def assigned(*_: Any, **__: Any) -> None:
         log.info("partitions assigned", partitions=len(app.consumer.assignment()))
         condition.go_on("partitions")

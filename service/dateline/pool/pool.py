@@ -30,6 +30,8 @@ _LOAD_S = 180.0
 _STARTS = 5
 _FIRST_DELAY_S = 1.0
 _LONGEST_DELAY_S = 30.0
+_BATCH = 128
+_PARTS_EACH = 4
 _MIB = 1024 * 1024
 
 log = structlog.get_logger(__name__)
@@ -178,6 +180,10 @@ class Pool:
                 self._idle.put_nowait(child)
             work.finish(part[:at], done)
         work.again(part[at + 1 :])
+
+    def at_once(self, stage: Stage) -> int:
+        """How many messages keep the children busy for a moment; they are done, and sent on, together."""
+        return min(_BATCH, _PARTS_EACH * self._size * self._pace.messages(stage))
 
     def drain(self) -> None:
         """Begin no more work: what a child has already begun is finished, the rest raises `PoolStopped`."""
