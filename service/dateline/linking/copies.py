@@ -70,13 +70,14 @@ class Originals:
 
     def number(self, signature: str | None) -> int:
         """The number of the next article."""
-        bands = _bands(signature) if signature else ()
-        alike = {known for band in bands for known in self._bands.get(band, ())}
-        for known in sorted(alike):
-            if are_copies(self._signatures[known], signature):
-                return known + 1
-        for band in bands:
-            self._bands[band].append(len(self._signatures))
+        if signature:
+            bands = _bands(signature)
+            alike = {known for band in bands for known in self._bands.get(band, ())}
+            for known in sorted(alike):
+                if are_copies(self._signatures[known], signature):
+                    return known + 1
+            for band in bands:
+                self._bands[band].append(len(self._signatures))
         self._signatures.append(signature)
         return len(self._signatures)
 

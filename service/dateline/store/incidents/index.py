@@ -82,6 +82,10 @@ class StoredIndex(Index):
             given = {"windows": orjson.dumps(wanted).decode()}
             self._take(self._connection.execute(_OF_DAYS[self._connection.dialect.name], given))
 
+    def read_begun(self, coming: Iterable[Telling]) -> None:
+        """Read the happenings that those tellings may be of."""
+        self.read_roots({first.event_id for telling in coming for first in self.begun_near(telling)})
+
     def begun_near(self, telling: Telling) -> Iterable[Telling]:
         self.read_near([telling])
         return super().begun_near(telling)

@@ -58,6 +58,7 @@ def relink(connection: Connection, sight: Sight) -> None:
     index.prepare(coming)
     for telling in coming:
         index.add(telling)
+    index.read_begun(coming)
     changed |= take_in(index, coming)
     index.read_roots(changed)
     linked = _relate(connection, index, changed)
