@@ -157,7 +157,7 @@ def test_an_incident_shows_who_says_what_and_why_it_is_one(client: TestClient, s
     text = page(client, f"/incidents/{incident.incident_id}")
     for said in (
         "2 mentions, 2 independent sources",
-        "rival counts of people",
+        "rival counts of participants",
         "<td>police</td>",
         "the articles themselves",
         "Title &lt;1&gt;</a>",

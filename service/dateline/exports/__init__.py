@@ -16,7 +16,6 @@ from dateline.exports.wording import claim as claim
 from dateline.exports.wording import how_many as how_many
 from dateline.exports.wording import names as names
 from dateline.exports.wording import title as title
-from dateline.exports.wording import what as what
 from dateline.exports.wording import when as when
 from dateline.exports.wording import where as where
 

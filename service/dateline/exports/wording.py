@@ -53,13 +53,9 @@ def how_many(count: Count) -> str:
     """A count with how it is meant, what is counted, and who says so."""
     number = count.text if count.value is None else f"{count.value:,.0f}"
     sign = "" if count.qualifier in ("=", "many") else f"{count.qualifier} "
+    kind = count.kind if count.kind not in ("participants", "other") else count.unit
     claimed = f" ({count.claimant})" if count.claimant else ""
-    return f"{sign}{number} {what(count) or ''}".strip() + claimed
-
-
-def what(count: Count) -> str | None:
-    """What is counted; null when nothing says it."""
-    return count.unit if count.kind in ("participants", "other") else count.kind
+    return f"{sign}{number} {kind or ''}".strip() + claimed
 
 
 def claim(told: IncidentCount) -> str:

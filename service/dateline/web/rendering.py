@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dateline.characters import visible
 from dateline.contracts import Count, Event, Incident, Participant, Passage
-from dateline.exports import claim, how_many, names, title, what, when, where
+from dateline.exports import claim, how_many, names, title, when, where
 from dateline.web.filters import Filters
 
 QUADS = {
@@ -76,11 +76,12 @@ def rivals(incident: Incident) -> list[str]:
     bounds = defaultdict(list)
     for told in incident.counts:
         low, high = told.count.low, told.count.high
-        bounds[what(told.count)].append((0 if low is None else low, inf if high is None else high))
+        kind = told.count.unit or "others" if told.kind == "other" else told.kind
+        bounds[kind].append((0 if low is None else low, inf if high is None else high))
     return [
-        kind or "people"
-        for kind, told in bounds.items()
-        if max(low for low, _ in told) > min(high for _, high in told)
+        kind
+        for kind, given in bounds.items()
+        if max(low for low, _ in given) > min(high for _, high in given)
     ]
 
 
