@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from dateline.text.entities.lexicon import look_up
-
 _SHARE = 0.8
 _SHORT = 3
 _SMALL = frozenset(
@@ -32,6 +30,9 @@ class Casing:
         lower = word.lower()
         if self.lower[lower] != self.capital[lower]:
             return self.capital[lower] > self.lower[lower]
+        # What finds entities reads grammar, and that reads this module.
+        from dateline.text.entities.lexicon import look_up
+
         entry = look_up(word)
         if entry and entry.kind in _NAMES:
             return True
