@@ -11,7 +11,7 @@ from pathlib import Path
 from dateline.contracts import Article, Document, TaggedDocument
 
 
-def load(cache: Path) -> None:
+def load(cache: Path | None = None) -> None:
     """Load what reading needs, for the whole life of this process; see `dateline.text.tagging.load`."""
     from dateline.text import tagging
 
