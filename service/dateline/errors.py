@@ -16,6 +16,9 @@ class DatelineError(Exception):
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
+        if hint:
+            # In somebody's program the traceback is all that is seen.
+            self.add_note(f"hint: {hint}")
 
 
 class BadInput(DatelineError):

@@ -52,6 +52,23 @@ def test_check_names_every_mistake_by_file_row_and_reason(cli: Cli, tables: Path
     assert [problem["row"] for problem in problems] == [last - 1, last, 1]
 
 
+def test_tables_with_a_mistake_stop_what_would_read_them(
+    cli: Cli, tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_CODEBOOK", str(tables))
+    with (tables / "triggers.csv").open("a") as out:
+        out.write("wave,verb,DANCE,,,,,,,,\n")
+    refused = cli("code", "-", stdin=ARTICLE)
+    assert refused.exit_code == 1
+    assert "unknown event type 'DANCE'" in refused.stderr
+    [finding] = [
+        json.loads(line) for line in cli("doctor", "--json").stdout.splitlines() if '"codebook"' in line
+    ]
+    assert "DANCE" in finding["found"]
+    shutil.rmtree(tables)
+    assert f"there is no folder {tables}" in cli("code", "-", stdin=ARTICLE).stderr
+
+
 def test_explain_lists_what_a_phrase_gives_and_what_only_looks_like_it(cli: Cli) -> None:
     found = json.loads(cli("codebook", "explain", "walk", "off", "the", "job", "--json").stdout)
     [entry, *_] = (entry for entry in found["entries"] if entry["kind"] == "event")

@@ -86,6 +86,8 @@ def test_the_registry_judges_what_may_change(
     monkeypatch.setenv("DATELINE_REGISTRY__URL", registry.url)
     assert cli("schemas", "check", "--registry").exit_code == 0
     assert json.loads(cli("schemas", "show", "outcomes", "--avro").stdout)["name"] == "Outcome"
+    told = cli("doctor", "--json").stdout.splitlines()
+    assert [one["verdict"] for one in map(json.loads, told) if one["check"] == "registry"] == ["ok"]
     service.register(f"other-{name}", json.dumps(older))
     assert not service.is_compatible(f"other-{name}", schema_text(OUTCOMES.name))
     with pytest.raises(DatelineError, match=r"refuses other-.* as incompatible"):

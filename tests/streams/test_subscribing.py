@@ -162,6 +162,7 @@ async def test_mistakes_are_told_in_words(pipeline_settings: Settings) -> None:
     async with subscribe("events", settings=pipeline_settings) as events:
         with pytest.raises(DatelineError, match="no position"):
             await events.ack()
-    with pytest.raises(BrokerUnavailable):
+    with pytest.raises(BrokerUnavailable) as refused:
         async with subscribe("events", bootstrap_servers="127.0.0.1:9"):
             pass
+    assert any("DATELINE_KAFKA__BOOTSTRAP_SERVERS" in note for note in refused.value.__notes__)

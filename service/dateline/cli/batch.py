@@ -13,7 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
 
-from dateline import text
+from dateline import coding, text
 from dateline.child import load_models
 from dateline.cli.corpus import STDIN, Entry, Format
 from dateline.cli.dating import Dating
@@ -24,7 +24,6 @@ from dateline.cli.publishing import SOURCE, Readable
 from dateline.cli.session import run
 from dateline.cli.terminal import complain, plural, progress, remark, stdout, write_json
 from dateline.cli.view import render
-from dateline.coding import code, use
 from dateline.contracts import (
     ARTICLES,
     DOCUMENTS,
@@ -53,14 +52,14 @@ def stages() -> Sequence[Stage]:
     return (
         Stage("document", ARTICLES, lambda article: [text.tokenize(article)], (DOCUMENTS,)),
         Stage("tagged", ARTICLES, lambda article: [text.tag(text.tokenize(article))], (TAGGED_DOCUMENTS,)),
-        Stage("events", ARTICLES, lambda article: code(text.tag(text.tokenize(article))), (EVENTS,)),
+        Stage("events", ARTICLES, lambda article: coding.code(text.tag(text.tokenize(article))), (EVENTS,)),
         Stage("page", ARTICLES, _tagged_with_events, (TAGGED_DOCUMENTS, EVENTS)),
     )
 
 
 def _tagged_with_events(article: Any) -> Sequence[Contract]:
     document = text.tag(text.tokenize(article))
-    return [document, *code(document)]
+    return [document, *coding.code(document)]
 
 
 def prepare_stages() -> Sequence[Stage]:
@@ -153,7 +152,8 @@ def _code_corpus(
     show: Callable[[Processed], None],
 ) -> Callable[[], None]:
     """Show what the stage makes of every article; the function returned complains of what went wrong."""
-    use(settings.codebook)
+    coding.use(settings.codebook)
+    coding.load()
     corpus = Readable(read_inputs(settings, paths, wanted), Dating(published_at))
     first = list(islice(corpus, _MANY + 1))
     jobs = jobs or (1 if len(first) <= _MANY else os.cpu_count() or 1)

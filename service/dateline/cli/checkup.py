@@ -25,9 +25,11 @@ from dateline.cli.configuration import masked_url
 from dateline.cli.readiness import wait_until_ready
 from dateline.cli.session import run
 from dateline.cli.terminal import plural, safe, stdout, write_json
+from dateline.coding.loading import load_codebook
 from dateline.contracts import Article
 from dateline.errors import BrokerUnavailable, DatelineError, Degraded
-from dateline.settings import Settings
+from dateline.registry.avro import incompatible
+from dateline.settings import Settings, user_cache
 from dateline.standing import STANDING, is_ready, signs
 from dateline.store import open_store
 
@@ -184,8 +186,25 @@ def _store(settings: Settings) -> Finding:
     return Finding("store", "ok", found)
 
 
+def _registry(settings: Settings) -> Finding:
+    if settings.registry.url is None:
+        return Finding("registry", "note", "none is set: what travels is JSON")
+    refused = incompatible(settings.registry)
+    if refused:
+        said = f"{settings.registry.url} would refuse {', '.join(refused)}"
+        return Finding("registry", "wrong", said, "its compatibility rule for the subject decides")
+    return Finding("registry", "ok", f"{settings.registry.url} takes every schema")
+
+
+def _codebook(settings: Settings) -> Finding:
+    if settings.codebook is None:
+        return Finding("codebook", "ok", "the one that comes with the package")
+    types = len(load_codebook(settings.codebook).types)
+    return Finding("codebook", "ok", f"{settings.codebook}, {plural(types, 'event type')}")
+
+
 def _model(_: Settings) -> Finding:
-    text.load()
+    text.load(user_cache())
     article = Article(text="Workers marched in Minsk on Monday.", content_type="text/plain")
     tokens = len(text.tag(text.tokenize(article)).tokens)
     return Finding("language", "ok" if tokens else "wrong", "the English model loads and reads")
@@ -202,5 +221,7 @@ _CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "worker": partial(_standing, "worker"),
     "materializer": partial(_standing, "materializer"),
     "store": _store,
+    "registry": _registry,
+    "codebook": _codebook,
     "language": _model,
 }

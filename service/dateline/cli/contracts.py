@@ -18,8 +18,7 @@ from dateline.contracts.compatibility import breaking_changes
 from dateline.contracts.schema import all_schemas, schema_name, schema_of
 from dateline.contracts.topic import VERSION, read_json
 from dateline.errors import DatelineError
-from dateline.registry import Registry
-from dateline.registry.avro import TOPICS, schema_text, subject
+from dateline.registry.avro import TOPICS, incompatible
 from dateline.settings import RegistrySettings
 
 
@@ -115,10 +114,7 @@ def check_released(released: Path, *, as_json: bool) -> None:
 
 def check_registered(settings: RegistrySettings, *, as_json: bool) -> None:
     """Print which schemas the schema registry would refuse; `DatelineError` if it would any."""
-    registry = Registry(settings)
-    refused = [
-        subject(topic) for topic in TOPICS if not registry.is_compatible(subject(topic), schema_text(topic))
-    ]
+    refused = incompatible(settings)
     if as_json:
         write_json(json.dumps({"subject": name}) for name in refused)
     else:

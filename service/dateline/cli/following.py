@@ -14,7 +14,7 @@ from rich.text import Text
 
 from dateline.broker import locate
 from dateline.cli.session import run
-from dateline.cli.terminal import safe, shorten, stdout, write_json
+from dateline.cli.terminal import plural, safe, shorten, stdout, write_json
 from dateline.client import Start, open_reader
 from dateline.contracts import (
     Article,
@@ -131,11 +131,11 @@ def describe(record: Contract) -> str:
         case Event():
             return f"{sentence_of(record)} [{record.modality} {record.confidence:.2f}]"
         case Outcome():
-            return f"{record.status}, {len(record.event_ids)} events" + (
+            return f"{record.status}, {plural(len(record.event_ids), 'event')}" + (
                 f" ({record.reason})" if record.reason else ""
             )
         case Document():
-            return f"{len(record.sentences)} sentences: {record.headline or 'no headline'}"
+            return f"{plural(len(record.sentences), 'sentence')}: {record.headline or 'no headline'}"
         case Article():
             return record.title or record.text
         case Retraction():

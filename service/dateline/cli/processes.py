@@ -17,6 +17,7 @@ from dateline import metrics
 from dateline.broker import locate
 from dateline.cli.session import run
 from dateline.errors import BrokerUnavailable, DatelineError
+from dateline.registry import use_registry
 from dateline.settings import Settings
 from dateline.standing import standing
 from dateline.supervisor import Lifeline
@@ -53,8 +54,12 @@ def prepare_broker(settings: Settings) -> None:
 def run_worker_process(settings: Settings, supervised: int | None) -> None:
     """The stages."""
     from dateline.agents import run_worker
+    from dateline.coding.loading import load_codebook
 
     async def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> None:
+        if settings.codebook:
+            # What is wrong with somebody's tables is told once, and not by every child that does not start.
+            load_codebook(settings.codebook)
         with metrics.exposed(settings.metrics, "worker"):
             await run_worker(settings, bootstrap, stop, ready, waiting=waiting)
 
@@ -114,6 +119,7 @@ async def _with_broker(
                 raise
             await asyncio.sleep(_POLL_S)
         else:
+            use_registry(settings.registry, prepare=True)
             await work(bootstrap, stop, ready, waiting)
             return
 

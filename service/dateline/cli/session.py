@@ -25,7 +25,7 @@ def begin(*, standing: bool = False) -> Settings:
     log.configure(settings.log, settings.secrets)
     if not standing:
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    use_registry(settings.registry, prepare=standing)
+    use_registry(settings.registry)
     return settings
 
 

@@ -26,6 +26,7 @@ from dateline.coding.rows import (
     type_row,
 )
 from dateline.coding.tables import CodebookError
+from dateline.errors import DatelineError
 from dateline.text.languages import LANGUAGES
 
 ENGLISH = "en"
@@ -41,8 +42,12 @@ K = TypeVar("K")
 def load_codebook(folder: Traversable, language: str = ENGLISH, own: Traversable | None = None) -> Codebook:
     """The codebook in that folder, after the rows that a language has of its own.
 
-    `CodebookError` names everything that is wrong with it.
+    `CodebookError` names everything that is wrong with it; `DatelineError` when there is no such folder.
     """
+    if not folder.is_dir():
+        raise DatelineError(
+            f"there is no folder {folder} with tables", hint="make one with `dateline codebook copy`"
+        )
     reader = Reader(folder, own=Own(own, LANGUAGES[language].gloss) if own else None)
     classes: defaultdict[str, set[str]] = defaultdict(set)
     for row in reader.rows("words.csv"):

@@ -33,6 +33,14 @@ def schema_text(topic: str) -> str:
     return orjson.dumps(avro_schema(TOPICS[topic])).decode()
 
 
+def incompatible(settings: RegistrySettings) -> list[str]:
+    """The subjects whose schema of this version the registry would refuse; raises what it does."""
+    registry = Registry(settings)
+    return [
+        subject(topic) for topic in TOPICS if not registry.is_compatible(subject(topic), schema_text(topic))
+    ]
+
+
 def use_registry(settings: RegistrySettings, *, prepare: bool = False) -> None:
     """Let this process write Avro, if the settings name a registry; else what it writes stays as it is.
 
