@@ -34,6 +34,7 @@ from dateline.contracts import (
     Passage,
 )
 from dateline.store import ALL, Batch, EventQuery, Mark, Store, cursor_of, open_tables
+from tests.bench.incident_questions import incident_questions
 
 T = TypeVar("T")
 
@@ -44,10 +45,15 @@ PLACE = ("dateline-events", 0)
 _PER_ARTICLE = 5
 _BATCH = 2000
 _ROUNDS = 21
-_COPIED = ("articles", "revisions", "events", "event_countries", "event_parties")
+_COPIED = (
+    "articles", "revisions", "events", "event_countries", "event_parties", "tellings", "incidents",
+    "incident_links",
+)  # fmt: skip
+_NAMES_OF_ROWS = ("event_id", "article_id", "incident_id", "root", "other")
 _IN_BULK = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -2000000")
 _MADE_OF_ROWS = """SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')
-    AND sql IS NOT NULL AND tbl_name IN ('events', 'event_countries', 'event_parties')"""
+    AND sql IS NOT NULL AND tbl_name IN
+    ('events', 'event_countries', 'event_parties', 'tellings', 'incidents', 'incident_links')"""
 _TYPES = EVENT_TYPES
 _MODALITIES = get_args(Modality)
 _COUNTRIES = [f"{a}{b}{c}" for a in "ABCDEF" for b in "LMNRS" for c in "AEIOU"]
@@ -161,7 +167,10 @@ def multiply(path: Path, copies: int) -> None:
 def _copying(connection: sqlite3.Connection, table: str, copy: int, base: int) -> str:
     columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
     shifted = [_shifted(column, copy, base) for column in columns]
-    first = f"event_no <= {base}" if "event_no" in columns else "article_id NOT LIKE '%.%'"
+    key = next(
+        name for name in ("event_no", "article_id", "event_id", "incident_id", "root") if name in columns
+    )
+    first = f"event_no <= {base}" if key == "event_no" else f"{key} NOT LIKE '%.%'"
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(shifted)} FROM {table} WHERE {first}"  # noqa: S608
     )
@@ -170,7 +179,7 @@ def _copying(connection: sqlite3.Connection, table: str, copy: int, base: int) -
 def _shifted(column: str, copy: int, base: int) -> str:
     if column in ("event_no", "change_no"):
         return f"{column} + {copy * base}"
-    return f"{column} || '.{copy}'" if column in ("event_id", "article_id") else column
+    return f"{column} || '.{copy}'" if column in _NAMES_OF_ROWS else column
 
 
 def questions(store: Store) -> dict[str, Callable[[], object]]:
@@ -201,6 +210,7 @@ def questions(store: Store) -> dict[str, Callable[[], object]]:
         "most frequent actors": lambda: store.aggregate(ALL, ["actor"], 50),
         "trending countries": lambda: store.trending("country", hours=24, baseline_hours=336, limit=20),
         "changes since": lambda: store.changes(store.last_change() - 50, 50),
+        **incident_questions(store, rare=_COUNTRIES[-1], party=_NAMES[0], word=_WORDS[-1]),
     }
 
 

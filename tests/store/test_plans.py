@@ -82,6 +82,11 @@ def test_a_map_and_a_timeline_are_counted_in_the_order_of_an_index(store: SqlSto
     assert "FOR GROUP BY" not in found, found
 
 
+def test_a_map_of_a_type_is_counted_in_an_index_alone(store: SqlStore) -> None:
+    found = plan(store, lambda: store.aggregate_incidents(TYPE, ["latitude", "longitude"], 2000))
+    assert "USING COVERING INDEX incidents_by_type" in found, found
+
+
 def test_what_a_mention_says_is_found_by_the_mention(store: SqlStore) -> None:
     query = IncidentQuery(mentions=EventQuery(party="X"))
     found = plan(store, lambda: store.count_incidents(query))

@@ -251,7 +251,7 @@ incidents = Table(
 # Each has all that a query may ask, so that no body is read to count or to leave out.
 _ASKED = ("status", "country", "sources", "first_day", "last_day")
 Index("incidents_by_day", *incidents.c["day", "incident_id", "event_type", *_ASKED])
-Index("incidents_by_type", *incidents.c["event_type", "day", "incident_id", *_ASKED])
+Index("incidents_by_type", *incidents.c["event_type", "day", "incident_id", *_ASKED, "latitude", "longitude"])
 Index("incidents_by_place", *incidents.c["latitude", "longitude", "event_type", *_ASKED])
 Index("incidents_by_change", incidents.c.change_no)
 Index("incidents_by_root", incidents.c.root)

@@ -33,7 +33,7 @@ CREATE INDEX incidents_by_change ON incidents (change_no);;
 CREATE INDEX incidents_by_day ON incidents (day, incident_id, event_type, status, country, sources, first_day, last_day);;
 CREATE INDEX incidents_by_place ON incidents (latitude, longitude, event_type, status, country, sources, first_day, last_day);;
 CREATE INDEX incidents_by_root ON incidents (root);;
-CREATE INDEX incidents_by_type ON incidents (event_type, day, incident_id, status, country, sources, first_day, last_day);;
+CREATE INDEX incidents_by_type ON incidents (event_type, day, incident_id, status, country, sources, first_day, last_day, latitude, longitude);;
 CREATE TABLE incident_links (
     root TEXT NOT NULL,
     kind TEXT NOT NULL,
