@@ -120,6 +120,24 @@ async def scaling(shapes: Sequence[tuple[int, int, int]], count: int, home: Path
     return found
 
 
+async def growth(counts: Sequence[int], home: Path) -> list[Cost]:
+    """What a message costs four workers over sixteen partitions, in one run after another of so many."""
+    async with rig(home, 16) as own:
+        with own.running(
+            "tests.bench.programs", "nothing", times=4, DATELINE_WORKER__PROCESSES="1"
+        ) as running:
+            found = []
+            for number, count in enumerate(counts):
+                async with own.counting(OUTCOMES.name) as done:
+                    small = [
+                        Article(article_id=f"{number}-{one}", text=f"Message {one}.") for one in range(count)
+                    ]
+                    await own.send(ARTICLES.name, [_encoded(article) for article in small])
+                    found.append(await cost(running, done, count))
+                    print(f"  growth {count}: {1e6 * found[-1].cpu_each_s:.0f} us", flush=True)
+            return found
+
+
 def _encoded(article: Article) -> tuple[bytes, bytes]:
     message = ARTICLES.encode(article, time=datetime.now(UTC), source="bench")
     return message.key or b"", message.value or b""

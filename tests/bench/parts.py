@@ -151,11 +151,28 @@ def scaling(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     first = scales[1].cost.rate
     rows = [
         (str(one.workers), str(one.processes), str(one.partitions), f"{one.cost.rate:.2f}",
-         f"{one.cost.rate / first:.2f}", f"{one.memory_mb:.0f}")
+         f"{one.cost.rate / first:.2f}", f"{1000 * one.cost.cpu_each_s:.0f}", f"{one.memory_mb:.0f}")
         for one in scales
     ]  # fmt: skip
-    heading = ("workers", "processes each", "partitions", "articles a second", "÷ one", "MiB in all")
+    heading = ("workers", "processes each", "partitions", "articles a second", "÷ one",
+               "ms of processor an article", "MiB in all")  # fmt: skip
     return Section("Workers and partitions", "python -m tests.bench scaling", heading, rows)
+
+
+def growth(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """What a message costs the more of them there have been."""
+    few = sizes.messages // 5
+    counts = [few, few, 4 * few, 12 * few]
+    costs = asyncio.run(flow.growth(counts, home))
+    rows = [
+        (f"{sum(counts[:number]):,}", f"{counts[number]:,}", f"{1e6 * one.cpu_each_s:.0f}")
+        for number, one in enumerate(costs)
+    ]
+    heading = ("messages before", "messages", "µs of processor a message")
+    said = [
+        "Four workers over sixteen partitions, with a stage that does nothing. The first run warms them up."
+    ]
+    return Section("The shell on the way", "python -m tests.bench growth", heading, rows, said)
 
 
 def materializer(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
@@ -203,6 +220,7 @@ PARTS: Mapping[str, Part] = {
     "work": work,
     "latency": latency,
     "scaling": scaling,
+    "growth": growth,
     "materializer": materializer,
     "start": start,
     "memory": memory,

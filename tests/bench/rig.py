@@ -50,7 +50,8 @@ class Rig:
     """A Kafka with Dateline's topics, and what is asked of it."""
 
     def __init__(self, settings: Settings, bootstrap: str) -> None:
-        self.settings = settings.model_copy(update={"kafka": KafkaSettings(bootstrap_servers=bootstrap)})
+        kafka = settings.kafka.model_copy(update={"bootstrap_servers": bootstrap})
+        self.settings = settings.model_copy(update={"kafka": kafka})
         self.bootstrap = bootstrap
 
     async def make(self, *topics: str, partitions: int = 4) -> None:
@@ -91,6 +92,7 @@ class Rig:
             **os.environ,
             "DATELINE_HOME": str(self.settings.home),
             "DATELINE_KAFKA__BOOTSTRAP_SERVERS": self.bootstrap,
+            "DATELINE_KAFKA__PARTITIONS": str(self.settings.kafka.partitions),
             "DATELINE_LOG__LEVEL": "error",
             "OPENBLAS_NUM_THREADS": "1",
             "BENCH_PROCESSES": str(times),
