@@ -22,7 +22,7 @@ from dateline.settings import KafkaSettings, Settings
 
 ROOT = Path(__file__).parents[2]
 POLL_S = 0.005
-_PATIENCE_S = 60.0
+_PATIENCE_S = 90.0
 
 Count = Callable[[], Awaitable[int]]
 
