@@ -1,10 +1,14 @@
 """The worker on a real Kafka: articles through three stages, and what cannot be an article."""
 
+import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
 from dateline.contracts import ARTICLES, DOCUMENTS, EVENTS, MAX_TEXT, OUTCOMES, TAGGED_DOCUMENTS, Message
@@ -141,3 +145,31 @@ class _Touch:
 
     def __reduce__(self) -> tuple[object, tuple[Path]]:
         return Path.touch, (self._path,)
+
+
+_RUN = """
+import subprocess, sys
+command = [sys.executable, "-m", "tests.faults.program", "worker"]
+worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+print(worker.stdout.readline(), flush=True)
+worker.wait()
+"""
+
+
+def test_no_process_outlives_a_test_run_that_is_killed(pipeline_settings: Settings) -> None:
+    environment = {
+        **os.environ,
+        "DATELINE_HOME": str(pipeline_settings.home),
+        "DATELINE_KAFKA__BOOTSTRAP_SERVERS": address(pipeline_settings),
+    }
+    run = subprocess.Popen([sys.executable, "-c", _RUN], stdout=subprocess.PIPE, env=environment, cwd=ROOT)
+    try:
+        assert run.stdout
+        assert run.stdout.readline() == b"ready\n"
+        left = psutil.Process(run.pid).children(recursive=True)
+    finally:
+        run.kill()
+        run.wait()
+    assert len(left) >= 3
+    _, alive = psutil.wait_procs(left, timeout=10)
+    assert alive == []
