@@ -232,7 +232,7 @@ class Soak:
         site.materializer.start()
 
     def _lock(self) -> None:
-        lock = sqlite3.connect(self._site.home / "store.sqlite", isolation_level=None)
+        lock = sqlite3.connect(self._site.home / "store.sqlite", isolation_level=None, timeout=60)
         lock.execute("BEGIN EXCLUSIVE")
         time.sleep(3)
         lock.close()
