@@ -1,31 +1,58 @@
-"""``python -m tests.bench.incidents --history N``: what linking costs, with and without so much before.
+"""``python -m tests.bench.incidents [--history N] [--document]``: what linking costs, whatever was before.
 
-Prints the events committed a second of processor time, incidents and all, in a store of some thousands and
-behind a history of N tellings in the same blocks on earlier days.
+Prints the calls of functions an event, which no other load disturbs, and the events committed a second of
+processor time, with their incidents: behind a history of a thousand tellings and incidents, of a hundred
+times as many, and of N, in the same blocks on earlier days; and of one happening that very many tell of.
+``--document`` writes that into docs/incidents.md too.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from cProfile import Profile
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from sqlalchemy import func, insert, select
-
-from dateline.contracts import Event, Outcome
+from dateline.contracts import Event, Origin, Outcome
 from dateline.store import Batch, Mark, open_tables, schema
 from dateline.store.sql import SqlStore
 from tests.bench.store import PLACE, plausible
+from tests.linking.telling import PUBLISHED, event
 
-_BATCH = 400
+_DOCUMENT = Path(__file__).parents[2] / "docs" / "incidents.md"
+_PLACE_IN_IT = re.compile(r"(?<=<!-- cost -->\n).*?(?=<!-- end -->)", re.DOTALL)
+_BATCH = 100
+_BASE_ARTICLES, _BASE = 200, 1_000
 _APART_DAYS = 100  # one copy of the history from the next
+_FLOOD = (500, 1_000, 2_000)
+
+Articles = Sequence[tuple[list[Event], Outcome]]
 
 
-def rate(store: SqlStore, articles: Sequence[tuple[list[Event], Outcome]]) -> float:
-    """Events a second of processor time, committed in batches of some hundred articles."""
+class Cost(NamedTuple):
+    """Calls of functions an event, and events a second of processor time."""
+
+    calls: float
+    rate: float
+
+
+def cost(store: SqlStore, articles: Articles) -> Cost:
+    """What it costs to commit those articles, the last batch of them counted and the others timed."""
+    found = rate(store, articles[:-_BATCH])
+    profile = Profile()
+    profile.runcall(rate, store, articles[-_BATCH:])
+    counted = sum(each.callcount for each in profile.getstats())
+    return Cost(counted / sum(len(events) for events, _ in articles[-_BATCH:]), found)
+
+
+def rate(store: SqlStore, articles: Articles) -> float:
+    """Events a second of processor time, committed in batches of some articles."""
     begun, events, left = time.process_time(), 0, iter(articles)
     while part := list(islice(left, _BATCH)):
         told = [event for found, _ in part for event in found]
@@ -37,40 +64,84 @@ def rate(store: SqlStore, articles: Sequence[tuple[list[Event], Outcome]]) -> fl
     return events / (time.process_time() - begun)
 
 
-def add_history(store: SqlStore, number: int) -> int:
-    """Put copies of all tellings on earlier days, until there are so many; says how many there are."""
-    table = schema.tellings
-    with store._reading() as connection:
-        there = int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-    copies = max(0, number // there - 1)
-    for copy in range(1, copies + 1):
-        shifted = {
-            "event_id": table.c.event_id.concat(f".{copy}"),
-            "root": table.c.root.concat(f".{copy}"),
-            "last_day": table.c.last_day - _APART_DAYS * copy,
-            "published_us": table.c.published_us - _APART_DAYS * copy * 86_400_000_000,
-        }
-        columns = [shifted.get(column.name, column) for column in table.columns]
-        copied = select(*columns).where(table.c.event_id.not_like("%.%"))
+def add_history(store: SqlStore, first: int, last: int) -> None:
+    """Put copies of the first thousand tellings and of their incidents on earlier days, by these numbers."""
+    moved = {
+        "event_id": "event_id || '.' || k",
+        "incident_id": "incident_id || '.' || k",
+        "root": "root || '.' || k",
+        "published_us": f"published_us - k * {_APART_DAYS * 86_400_000_000}",
+        **{name: f"date({name}, (-{_APART_DAYS} * k) || ' days')" for name in ("day", "first_day")},
+    }
+    for table, key, last_day in (
+        (schema.tellings, "event_id", f"last_day - k * {_APART_DAYS}"),
+        (schema.incidents, "root", f"date(last_day, (-{_APART_DAYS} * k) || ' days')"),
+    ):
+        names = [column.name for column in table.columns]
+        values = ", ".join({**moved, "last_day": last_day}.get(name, name) for name in names)
+        # Their ids are e0-0, e0-1 and so on, by article.
+        base = f"{key} NOT LIKE '%.%' AND CAST(substr({key}, 2) AS INTEGER) < {_BASE_ARTICLES}"
+        statement = (
+            f"INSERT INTO {table.name} ({', '.join(names)}) WITH RECURSIVE copies(k) AS"  # noqa: S608
+            f" (SELECT {first} UNION ALL SELECT k + 1 FROM copies WHERE k + 1 < {last})"
+            f" SELECT {values} FROM {table.name}, copies WHERE {base}"
+        )
         with store._writing() as connection:
-            connection.execute(insert(table).from_select(list(table.columns), copied))
-    return there * (copies + 1)
+            connection.exec_driver_sql("PRAGMA cache_size = -1000000")
+            connection.exec_driver_sql(statement)
+
+
+def behind(histories: Sequence[int], events: int) -> Iterator[tuple[int, Cost]]:
+    """The rates behind so many tellings and incidents each."""
+    articles = iter(plausible(_BASE + (len(histories) + 1) * events, seed=1))
+    with TemporaryDirectory() as folder, open_tables(f"sqlite:///{Path(folder) / 'store.sqlite'}") as store:
+        rate(store, list(islice(articles, _BASE_ARTICLES)))
+        copied = 1
+        for history in histories:
+            if history // _BASE > copied:
+                add_history(store, copied, history // _BASE)
+                copied = history // _BASE
+            yield history, cost(store, list(islice(articles, events // 5)))
+
+
+def flood(reached: Sequence[int]) -> Iterator[tuple[int, Cost]]:
+    """The rates of the last events before so many tellings of one happening."""
+    with TemporaryDirectory() as folder, open_tables(f"sqlite:///{Path(folder) / 'store.sqlite'}") as store:
+        begun = 0
+        for until in reached:
+            yield until, cost(store, [_of_the_flood(number) for number in range(begun, until)])
+            begun = until
+
+
+def _of_the_flood(number: int) -> tuple[list[Event], Outcome]:
+    said = f"Nurses marched through Minsk on Monday, said {number % 97:02}-a of the {number % 89:02}-b press."
+    told = event(f"a{number:06}", said, hours=number / 100, who=("nurses",))
+    sent = PUBLISHED + timedelta(hours=number / 100)
+    origin = Origin(topic="dateline-articles", partition=0, offset=number, timestamp=sent)
+    return [told], Outcome(
+        article_id=told.article_id, revision="r", status="coded", event_ids=(told.event_id,),
+        origin=origin, published_at=sent, coder_version=1,
+    )  # fmt: skip
 
 
 def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--history", type=int, default=1_000_000)
-    parser.add_argument("--events", type=int, default=20_000)
+    parser.add_argument("--events", type=int, default=3_000)
+    parser.add_argument("--document", action="store_true")
     options = parser.parse_args()
-    articles = list(plausible(options.events, seed=1))
-    half = len(articles) // 2
-    with TemporaryDirectory() as folder, open_tables(f"sqlite:///{Path(folder) / 'store.sqlite'}") as store:
-        rate(store, articles[:half])
-        rates = {half * 5: rate(store, articles[half : half + half // 2])}
-        history = add_history(store, options.history)
-        rates[history] = rate(store, articles[half + half // 2 :])
-    for before, events in rates.items():
-        print(f"{before:>9,} tellings before: {events:,.0f} events/s of processor time")
+    histories = [size for size in (_BASE, 100 * _BASE, options.history) if size <= options.history]
+    measured = [
+        (f"behind {before:,} tellings", found)
+        for before, found in behind(sorted({*histories}), options.events)
+    ]
+    measured += [(f"up to {before:,} tellings of one happening", found) for before, found in flood(_FLOOD)]
+    rows = [f"| {what} | {found.calls:,.0f} | {found.rate:,.0f} |\n" for what, found in measured]
+    table = "".join(["| | calls an event | events a second of processor time |\n", "|---|--:|--:|\n", *rows])
+    print(table)
+    if options.document:
+        text = _DOCUMENT.read_text(encoding="utf-8")
+        _DOCUMENT.write_text(_PLACE_IN_IT.sub(lambda _: table, text), encoding="utf-8")
 
 
 if __name__ == "__main__":

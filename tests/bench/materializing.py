@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, create_engine, make_url, select
+from sqlalchemy import Connection, Row, Table, create_engine, insert, make_url, select
 
 from dateline.contracts import Event, Outcome
 from dateline.store import Batch, Mark, open_tables, schema
@@ -38,13 +38,23 @@ _TABLES: Sequence[Table] = (
     schema.ledger,
 )
 
+
+class Rates(NamedTuple):
+    """Events a second: through the store, and its rows inserted by SQLAlchemy and by the driver."""
+
+    own: float
+    toolkit: float
+    driver: float
+
+
 Articles = Sequence[tuple[list[Event], Outcome]]
-_Rows = Sequence[tuple[str, Sequence[tuple[Any, ...]]]]
-"""Statements, each with the values of all rows of a table."""
+_Rows = Sequence[tuple[Table, Sequence[Row[Any]]]]
+"""All rows of each table."""
+_WAYS = ("own", "toolkit", "driver")
 
 
-def rates(events: int, home: Path) -> Mapping[str, tuple[float, float]]:
-    """Events a second into each kind of store: through the store, and by bare inserts of the rows it made."""
+def rates(events: int, home: Path) -> Mapping[str, Rates]:
+    """Events a second into each kind of store."""
     made = list(plausible(events, seed=3))
     found = {"SQLite": _rates([f"sqlite:///{home}/{name}.sqlite" for name in _names()], made)}
     with _postgres(home) as urls:
@@ -53,17 +63,19 @@ def rates(events: int, home: Path) -> Mapping[str, tuple[float, float]]:
 
 
 def _names() -> list[str]:
-    return [f"{way}{number}" for number in range(_ROUNDS) for way in ("own", "bare")]
+    return [f"{way}{number}" for number in range(_ROUNDS) for way in _WAYS]
 
 
-def _rates(urls: Sequence[str], made: Articles) -> tuple[float, float]:
+def _rates(urls: Sequence[str], made: Articles) -> Rates:
     """The medians of rounds that take turns."""
     count = sum(len(events) for events, _ in made)
-    own, bare = [], []
-    for one, other in zip(urls[::2], urls[1::2], strict=True):
-        own.append(count / _through_the_store(one, made))
-        bare.append(count / _bare(other, _rows(one), made))
-    return statistics.median(own), statistics.median(bare)
+    found: dict[str, list[float]] = {way: [] for way in _WAYS}
+    for own, toolkit, driver in zip(urls[::3], urls[1::3], urls[2::3], strict=True):
+        found["own"].append(_through_the_store(own, made))
+        rows = _rows(own)
+        found["toolkit"].append(_bare(toolkit, rows, made, _by_toolkit))
+        found["driver"].append(_bare(driver, rows, made, _by_driver))
+    return Rates(**{way: count / statistics.median(seconds) for way, seconds in found.items()})
 
 
 def _through_the_store(url: str, made: Articles) -> float:
@@ -80,35 +92,46 @@ def _through_the_store(url: str, made: Articles) -> float:
 
 def _rows(url: str) -> _Rows:
     with open_tables(url) as store, store._reading() as connection:
-        return [
-            (_statement(connection, table), [_values(row) for row in connection.execute(select(table))])
-            for table in _TABLES
-        ]
+        return [(table, connection.execute(select(table)).all()) for table in _TABLES]
 
 
-def _statement(connection: Connection, table: Table) -> str:
-    sign = "?" if connection.dialect.name == "sqlite" else "%s"
+def _by_toolkit(table: Table, rows: Sequence[Row[Any]]) -> Callable[[Connection], object]:
+    given = [dict(row._mapping) for row in rows]
+    return lambda connection: connection.execute(insert(table), given)
+
+
+def _by_driver(table: Table, rows: Sequence[Row[Any]]) -> Callable[[Connection], object]:
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    values = ", ".join([sign] * len(table.columns))
-    return f"INSERT INTO {table.name} ({columns}) VALUES ({values})"  # noqa: S608
+    given = [tuple(value.isoformat() if isinstance(value, date) else value for value in row) for row in rows]
+
+    def write(connection: Connection) -> None:
+        values = ", ".join(["?" if connection.dialect.name == "sqlite" else "%s"] * len(table.columns))
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({values})", given)  # noqa: S608
+
+    return write
 
 
-def _values(row: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(value.isoformat() if isinstance(value, date) else value for value in row)
-
-
-def _bare(url: str, rows: _Rows, made: Articles) -> float:
-    """Seconds for those rows in as many transactions, by the driver, with the same schema and indexes."""
+def _bare(
+    url: str,
+    rows: _Rows,
+    made: Articles,
+    way: Callable[[Table, Sequence[Row[Any]]], Callable[[Connection], object]],
+) -> float:
+    """Seconds for those rows in as many transactions, with the same schema and indexes."""
+    count = max(1, len(rows[0][1]) // _BATCH)
+    steps: list[list[Callable[[Connection], object]]] = [[] for _ in range(count)]
+    for table, all_rows in rows:
+        size = -(-len(all_rows) // count)
+        for step, writes in enumerate(steps):
+            if part := all_rows[step * size : (step + 1) * size]:
+                writes.append(way(table, part))
     with open_tables(url) as store:
         _make_days(store, made)
-        steps = max(1, len(rows[0][1]) // _BATCH)
         begun = time.perf_counter()
-        for step in range(steps):
+        for writes in steps:
             with store._writing() as connection:
-                for statement, all_rows in rows:
-                    size = -(-len(all_rows) // steps)
-                    if part := all_rows[step * size : (step + 1) * size]:
-                        connection.exec_driver_sql(statement, list(part))
+                for write in writes:
+                    write(connection)
         return time.perf_counter() - begun
 
 

@@ -44,7 +44,7 @@ class StoredIndex(Index):
         super().__init__()
         self._connection = connection
         self._days: dict[str, set[int]] = {}
-        self._windows: set[tuple[str, Sequence[int]]] = set()
+        self._looked_around: set[tuple[object, ...]] = set()
         self._newest: dict[str, int | None] = {}
         self._roots_read: set[str] = set()
         self._touched: dict[str, Telling] = {}
@@ -68,11 +68,13 @@ class StoredIndex(Index):
 
     def read_near(self, near: Iterable[Telling]) -> None:
         """Read what is near to those tellings."""
-        windows = {(telling.block, _window(telling)) for telling in near} - self._windows
-        self._windows |= windows
         missing: dict[str, set[int]] = {}
-        for block, days in windows:
-            missing.setdefault(block, set()).update(days)
+        for telling in near:
+            # Corrected it is another telling of the same id.
+            looked = telling.event_id, telling.block, telling.days
+            if looked not in self._looked_around:
+                self._looked_around.add(looked)
+                missing.setdefault(telling.block, set()).update(_window(telling))
         wanted = []
         for block, of in sorted(missing.items()):
             known = self._days.setdefault(block, set())
