@@ -93,8 +93,7 @@ class Topic(Generic[C]):
             raise BadInput("unpacks-too-large", "the batch it came in would unpack to more than can be read")
         refuse_other_major(message)
         if message.value and message.value.startswith(FRAMED):
-            json = (("content-type", _JSON.encode()),)
-            message = replace(message, value=unframed(message.value), headers=(*message.headers, *json))
+            message = replace(message, value=unframed(message.value))
         return self.read(message) if self.read else read_json(self.contract, message.value)
 
 
