@@ -168,6 +168,9 @@ def test_an_incident_shows_who_says_what_and_why_it_is_one(client: TestClient, s
     ):
         assert said in text, said
     assert "mentions=true" in text
+    in_article = page(client, "/articles/n2")
+    assert f'href="/incidents/{incident.incident_id}">Told by 2 articles</a>' in in_article
+    assert "Told by" not in page(client, "/articles/n3")
     text = page(client, f"/incidents/{incident.incident_id}/compare?other={other.event_id}")
     assert "Two incidents" in text
     assert "<strong>Never one:</strong> the towns are others" in text

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import AfterValidator
 
 from dateline import client
-from dateline.contracts import ARTICLES, Article, Document, Event, Section
+from dateline.contracts import ARTICLES, Article, Document, Event, Incident, Section
 from dateline.errors import DatelineError
 from dateline.store import ArticleState, EventQuery, Store
 from dateline.web.access import Needs
@@ -72,7 +72,7 @@ def _shown_revision(state: ArticleState | None) -> Any:
 @router.get("/articles/{article_id:path}")
 async def article_page(request: Request, article_id: Named, backend: From) -> Response:
     """One article as it was read: its sections, and its events beside their sentences."""
-    state, events = await asyncio.to_thread(_stored, backend, article_id)
+    state, events, shared = await asyncio.to_thread(_stored, backend, article_id)
     problem = None
     blocks: list[Block] = []
     try:
@@ -87,16 +87,21 @@ async def article_page(request: Request, article_id: Named, backend: From) -> Re
         shown=_shown_revision(state),
         events=events,
         blocks=blocks,
+        shared=shared,
         problem=problem,
     )
 
 
-def _stored(backend: Backend, article_id: str) -> tuple[ArticleState, list[Event]]:
+def _stored(backend: Backend, article_id: str) -> tuple[ArticleState, list[Event], dict[str, Incident]]:
+    """The article, its events, and by their ids the incidents that other articles tell of too."""
     store = backend.store()
     state = store.article(article_id)
     if state is None:
         raise Problem(404, "nothing is known of that article yet", hint="look again in a second")
-    return state, list(store.events(EventQuery(article_id=article_id)))
+    events = list(store.events(EventQuery(article_id=article_id)))
+    found = {event.event_id: store.incident(event.event_id) for event in events}
+    shared = {name: one for name, one in found.items() if one and len(one.article_ids) > 1}
+    return state, events, shared
 
 
 async def _document(backend: Backend, state: ArticleState) -> Document | None:
