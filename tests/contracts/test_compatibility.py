@@ -136,12 +136,16 @@ def fitting(schema: Json) -> st.SearchStrategy[Any]:
             return simple.get(str(kind)) or st.sampled_from([None, 1, "a", [], {}, 0.5, True])
 
 
+@pytest.mark.parametrize("incoming", [False, True])
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(before=SCHEMAS, now=SCHEMAS, data=st.data())
-def test_where_no_break_is_found_what_is_sent_now_fits_what_readers_know(
-    before: Json, now: Json, data: st.DataObject
+def test_where_no_break_is_found_samples_of_the_one_schema_fit_the_other(
+    before: Json, now: Json, data: st.DataObject, incoming: bool
 ) -> None:
-    if not list(breaking_changes(EVENTS, before, now, incoming=False)):
-        sent = data.draw(fitting(now))
-        assert Draft202012Validator(now).is_valid(sent), "the sample itself is wrong"
-        assert Draft202012Validator(before).is_valid(sent)
+    """What is sent now fits what readers know; what others sent before fits what is accepted now."""
+    topic = ARTICLES if incoming else EVENTS
+    if not list(breaking_changes(topic, before, now, incoming=incoming)):
+        sent, read = (before, now) if incoming else (now, before)
+        sample = data.draw(fitting(sent))
+        assert Draft202012Validator(sent).is_valid(sample), "the sample itself is wrong"
+        assert Draft202012Validator(read).is_valid(sample)
