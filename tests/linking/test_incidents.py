@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
 
 from dateline.contracts import Attribution, Count, Event, Incident
 from dateline.linking import Source, explain, link, signature, telling_of
-from dateline.linking.copies import are_copies
+from dateline.linking.copies import Originals, are_copies
 from tests.linking.telling import DAY, event
 
 PAGE = "Nurses marched through Minsk on Monday. They want more pay, and say that they are too few by half."
@@ -59,6 +60,24 @@ def test_a_page_is_a_copy_though_a_few_words_are_others() -> None:
     assert are_copies(signature([PAGE]), signature([changed]))
     assert not are_copies(signature([PAGE]), signature([OTHER]))
     assert signature(["Three words only"]) is None
+
+
+def test_a_copy_is_found_among_many_as_by_comparing_with_each() -> None:
+    draw = Random(1)  # noqa: S311
+    pages = [[f"word{draw.randrange(900)}" for _ in range(80)] for _ in range(6)]
+    texts = [
+        " ".join(word if draw.random() > share else "other" for word in draw.choice(pages))
+        for share in (0, 0.02, 0.05, 0.1, 0.3)
+        for _ in range(40)
+    ]
+    signed = [signature([text]) for text in texts]
+    originals, kept = Originals(), list[str | None]()
+    for each in (*signed, None, "old:version", "old:version"):
+        alike = next((number for number, one in enumerate(kept, 1) if are_copies(one, each)), 0)
+        if not alike:
+            kept.append(each)
+        assert originals.number(each) == (alike or len(kept))
+    assert 20 < len(kept) < len(signed) - 20
 
 
 @pytest.mark.parametrize(
