@@ -137,6 +137,31 @@ def test_a_sea_is_a_place_only_where_it_happened_there(coded: Coding) -> None:
     assert walkout.location.name == "Nairobi"
 
 
+TOLLS = """More than 20,000 people marched through Lisbon on Saturday, organisers said.
+
+Police put the crowd at 8,000.
+
+A car bomb exploded in Kabul on Friday, killing 12 people. The Health Ministry put the death toll at 34.
+
+Officials said the number of wounded had risen to 60. The number of people killed in the floods rose to 90."""
+
+
+def test_a_number_put_on_what_was_told_is_its_own(coded: Coding) -> None:
+    events = {event.event_type: event for event in coded(TOLLS)}
+    assert set(events) == {"PROTEST", "ASSAULT"}
+    said = {kind: [(c.kind, c.value, c.claimant) for c in event.counts] for kind, event in events.items()}
+    assert [(kind, value) for kind, value, _ in said["PROTEST"]] == [
+        ("participants", 20_000),
+        ("participants", 8_000),
+    ]
+    assert "police" in str(said["PROTEST"][1][2]).lower()
+    assert said["ASSAULT"] == [
+        ("killed", 12, None),
+        ("killed", 34, "Health Ministry"),
+        ("wounded", 60, "officials"),
+    ]
+
+
 def test_a_page_of_sport_tells_of_games(coded: Coding) -> None:
     page = (
         "United attacked from the first whistle in the derby. The striker fired home a penalty.\n\n"

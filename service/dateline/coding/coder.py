@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dateline.coding.confidence import confidence
 from dateline.coding.counts import Counts
+from dateline.coding.figures import Figures
 from dateline.coding.happening import Happening
 from dateline.coding.lexicon import Codebook
 from dateline.coding.matching import Match
@@ -33,6 +34,7 @@ class Coder:
         nobody = frozenset().union(*(book.word_class(name) for name in NO_PEOPLE))
         people = book.word_class("person") - nobody
         self.counts = Counts(document, self.grammar, people, self.telling.voices)
+        self.figures = Figures(document, self.grammar, self.telling.voices)
 
     def sentence(self, number: int) -> Iterator[tuple[Happening, Event]]:
         """What a sentence tells of, and the event made of each."""

@@ -49,9 +49,9 @@ class Counts:
             if quantity.first >= sentence.last:
                 break
             if kind := self._kind(quantity, happening):
-                found.append(_count(quantity, kind, claimant))
+                found.append(count_of(quantity, kind, claimant))
             elif rival := self._rival_claim(quantity, happening):
-                found.append(_count(quantity, "participants", rival))
+                found.append(count_of(quantity, "participants", rival))
         return tuple(found)
 
     def _rival_claim(self, quantity: Quantity, happening: Happening) -> str | None:
@@ -160,7 +160,8 @@ def fate(grammar: Grammar, i: int) -> CountKind | None:
     return next((kind for kind in FATES if grammar.is_a(i, kind)), None)
 
 
-def _count(quantity: Quantity, kind: CountKind, claimant: str | None) -> Count:
+def count_of(quantity: Quantity, kind: CountKind, claimant: str | None) -> Count:
+    """The quantity as a number of that kind."""
     return Count(
         start=quantity.start,
         end=quantity.end,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dateline.coding.coder import CODED_SECTIONS, Coder
+from dateline.coding.figures import with_figures
 from dateline.coding.loading import codebook
 from dateline.coding.retelling import join
 from dateline.coding.told import Told
-from dateline.contracts import Event, TaggedDocument
+from dateline.contracts import Count, Event, TaggedDocument
 from dateline.text.glossed import read_through
 
 
@@ -38,6 +39,12 @@ class Page:
                     lede = number == coder.telling.lede
                     yield Told(happening, event, coder.grammar, self.document.sentences[number].section, lede)
 
+    def _figures(self) -> Iterator[tuple[int, Count]]:
+        for number, sentence in enumerate(self.document.sentences):
+            if coder := self.coder_of(number):
+                for count in coder.figures.of(sentence):
+                    yield sentence.section, count
+
     def events(self) -> tuple[Event, ...]:
         """Every event, in the order of the text, what the page tells of more than once joined."""
         told: dict[str, Told] = {}
@@ -45,7 +52,7 @@ class Page:
             told.setdefault(telling.event.event_id, telling)
         return tuple(
             sorted(
-                join(list(told.values())),
+                join(with_figures(list(told.values()), list(self._figures()))),
                 key=lambda e: (e.trigger.start, e.trigger.end, e.event_type, e.event_id),
             )
         )

@@ -69,6 +69,8 @@ class Plausibility:
             return "what it is done to cannot be hurt"
         if self._is_for_sale(happening):
             return "what is bought is in demand"
+        if self.grammar.is_a(happening.anchor, "numbering") and any(map(self._is_figure, doers)):
+            return "a number goes up or down"
         if happening.event_type == "CONSULT" or happening.actors or not doers:
             return None
         if all(self._is_thing(i, deed=quad_class not in VERBAL) for i in doers):
@@ -80,6 +82,9 @@ class Plausibility:
         noun = happening.match.head
         bare = self.grammar.tokens[noun].tag == "NN" and not self.grammar.by_dep(noun, "det", "poss")
         return bare and self.grammar.lemmas[noun] == "demand" and not happening.actors
+
+    def _is_figure(self, i: int) -> bool:
+        return self.grammar.is_a(i, "figure")
 
     def _doers(self, happening: Happening) -> list[int]:
         """The subjects that the sentence names, of an active verb that tells or carries it."""
