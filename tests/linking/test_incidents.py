@@ -11,6 +11,8 @@ import pytest
 from dateline.contracts import Attribution, Count, Event, Incident
 from dateline.linking import Source, explain, link, signature, telling_of
 from dateline.linking.copies import Originals, are_copies
+from dateline.linking.matching import is_repeat
+from dateline.linking.said import Said
 from tests.linking.telling import DAY, event
 
 PAGE = "Nurses marched through Minsk on Monday. They want more pay, and say that they are too few by half."
@@ -62,7 +64,8 @@ def test_a_page_is_a_copy_though_a_few_words_are_others() -> None:
     assert signature(["Three words only"]) is None
 
 
-def test_a_copy_is_found_among_many_as_by_comparing_with_each() -> None:
+def nearly_alike() -> list[str | None]:
+    """The signatures of 200 pages that are six pages, with more and more words changed."""
     draw = Random(1)  # noqa: S311
     pages = [[f"word{draw.randrange(900)}" for _ in range(80)] for _ in range(6)]
     texts = [
@@ -70,7 +73,11 @@ def test_a_copy_is_found_among_many_as_by_comparing_with_each() -> None:
         for share in (0, 0.02, 0.05, 0.1, 0.3)
         for _ in range(40)
     ]
-    signed = [signature([text]) for text in texts]
+    return [signature([text]) for text in texts]
+
+
+def test_a_copy_is_found_among_many_as_by_comparing_with_each() -> None:
+    signed = nearly_alike()
     originals, kept = Originals(), list[str | None]()
     for each in (*signed, None, "old:version", "old:version"):
         alike = next((number for number, one in enumerate(kept, 1) if are_copies(one, each)), 0)
@@ -78,6 +85,29 @@ def test_a_copy_is_found_among_many_as_by_comparing_with_each() -> None:
             kept.append(each)
         assert originals.number(each) == (alike or len(kept))
     assert 20 < len(kept) < len(signed) - 20
+
+
+def test_what_is_told_again_is_found_among_all_that_say_the_same() -> None:
+    signed = (*nearly_alike(), None, "old:version", "old:version")
+    tellings = [telling_of(event(str(n)), each) for n, each in enumerate(signed)]
+    said = Said()
+    for telling in tellings[: len(tellings) // 2]:
+        said.add(telling)
+    said.like(tellings[0])
+    for telling in tellings[len(tellings) // 2 :]:
+        said.add(telling)
+    for gone in tellings[::7]:
+        said.remove(gone)
+    left = set(said)
+    looked_at = 0
+    for telling in tellings:
+        like = said.like(telling)
+        looked_at += len(like)
+        assert {each for each in left if is_repeat(each, telling)} == {
+            each for each in like if is_repeat(each, telling)
+        }
+        assert list(like) == sorted(like, key=lambda each: each.order)
+    assert looked_at < len(tellings) * len(left) / 3
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def signature(texts: Iterable[str]) -> str | None:
     return _VERSION + b64encode(low.tobytes()).decode()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _minima(signature: str) -> array[int] | None:
     version, _, encoded = signature.partition(":")
     if f"{version}:" != _VERSION:
@@ -71,19 +71,19 @@ class Originals:
     def number(self, signature: str | None) -> int:
         """The number of the next article."""
         if signature:
-            bands = _bands(signature)
-            alike = {known for band in bands for known in self._bands.get(band, ())}
+            own = bands(signature)
+            alike = {known for band in own for known in self._bands.get(band, ())}
             for known in sorted(alike):
                 if are_copies(self._signatures[known], signature):
                     return known + 1
-            for band in bands:
+            for band in own:
                 self._bands[band].append(len(self._signatures))
         self._signatures.append(signature)
         return len(self._signatures)
 
 
-@lru_cache(maxsize=4096)
-def _bands(signature: str) -> tuple[tuple[int, bytes] | str, ...]:
+@lru_cache(maxsize=16384)
+def bands(signature: str) -> tuple[tuple[int, bytes] | str, ...]:
     """What two copies share at least one of."""
     minima = _minima(signature)
     if minima is None:

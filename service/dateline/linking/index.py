@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from dateline.contracts import IncidentStatus
 from dateline.linking.happening import Happening
 from dateline.linking.matching import REPUBLISHED_DAYS
+from dateline.linking.said import Said
 from dateline.linking.telling import SPAN_DAYS, Days, Order, Telling
 
 NEAR_BEFORE, NEAR_AFTER = REPUBLISHED_DAYS, REPUBLISHED_DAYS + SPAN_DAYS - 1
@@ -27,7 +27,7 @@ class Index:
         self._happenings: defaultdict[str, Happening] = defaultdict(Happening)
         # By whether it happened, as what is only told of is looked for beside what happened.
         self._places: defaultdict[tuple[_Place, bool], _Tellings] = defaultdict(dict)
-        self._said: defaultdict[tuple[str, str], list[Telling]] = defaultdict(list)
+        self._said: defaultdict[tuple[str, str], Said] = defaultdict(Said)
         # By town too, as those of another town need not be looked at.
         self._first: defaultdict[tuple[_Place, IncidentStatus], defaultdict[str | None, _Tellings]]
         self._first = defaultdict(lambda: defaultdict(dict))
@@ -40,7 +40,7 @@ class Index:
         for place in _places(telling):
             self._places[place, happened][telling.event_id] = telling
         if telling.days is not None:
-            insort(self._said[telling.block, telling.sentence], telling, key=_order)
+            self._said[telling.block, telling.sentence].add(telling)
         self._move(telling, None, root)
 
     def remove(self, telling: Telling) -> None:
@@ -51,8 +51,7 @@ class Index:
         for place in _places(telling):
             del self._places[place, happened][telling.event_id]
         if telling.days is not None:
-            said = self._said[telling.block, telling.sentence]
-            del said[bisect_left(said, telling.order, key=_order)]
+            self._said[telling.block, telling.sentence].remove(telling)
 
     def move(self, telling: Telling, root: str | None) -> None:
         """Make it a telling of that happening, or of none."""
@@ -127,19 +126,15 @@ class Index:
         return found.values()
 
     def same_words(self, telling: Telling) -> Iterator[Telling]:
-        """The others with its sentence, the first published first; none where one has no days."""
-        found = self._said.get((telling.block, telling.sentence), []) if telling.days else []
-        return (other for other in found if other.event_id != telling.event_id)
+        """Others with its sentence, all that it may repeat, the first published first; none without days."""
+        said = self._said.get((telling.block, telling.sentence)) if telling.days else None
+        return (other for other in (said.like(telling) if said else ()) if other.event_id != telling.event_id)
 
     def __contains__(self, event_id: str) -> bool:
         return event_id in self._tellings
 
     def __iter__(self) -> Iterator[Telling]:
         return iter(self._tellings.values())
-
-
-def _order(telling: Telling) -> Order:
-    return telling.order
 
 
 def _places(telling: Telling) -> Iterator[_Place]:
