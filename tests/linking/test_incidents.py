@@ -162,6 +162,7 @@ def test_an_id_stays_when_others_join_and_when_the_article_is_corrected_elsewher
         ({"who": ("teachers",)}, "others did it"),
         ({"mode": "strike"}, "PROTEST/demo is not PROTEST/strike"),
         ({"modality": "planned"}, "one is happened"),
+        ({"event_type": "ASSAULT"}, "one is of PROTEST in BLR, the other of ASSAULT in BLR"),
         ({"article_id": "a"}, "one article"),
         ({"who": ("officers",), "whom": ("nurses",)}, "other way round"),
     ],

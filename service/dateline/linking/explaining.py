@@ -35,7 +35,9 @@ class Verdict:
 def explain(one: Telling, other: Telling) -> Verdict:
     """Compare two tellings, with every reason."""
     different = (
-        None if one.block == other.block else f"one is looked for in {one.block}, the other in {other.block}"
+        None
+        if one.block == other.block
+        else f"one is of {_block_in_words(one)}, the other of {_block_in_words(other)}"
     )
     reasons = tuple(weigh(one, other))
     return Verdict(
@@ -45,6 +47,11 @@ def explain(one: Telling, other: Telling) -> Verdict:
         needed=points_needed(one),
         reasons=reasons,
     )
+
+
+def _block_in_words(telling: Telling) -> str:
+    types, _, country = telling.block.partition("|")
+    return f"{types.replace('+', ' or ')} in {country or 'no country that is known'}"
 
 
 def explain_all(mine: Sequence[Telling], theirs: Sequence[Telling]) -> tuple[Telling, Telling, Verdict]:
