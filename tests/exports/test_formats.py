@@ -42,7 +42,7 @@ def test_a_spreadsheet_finds_a_row_an_event_and_no_formula(march: Event, nasty: 
     first, second = csv.DictReader(io.StringIO(written("csv", march, nasty).decode()))
     assert list(first) == [column.name for column in COLUMNS]
     assert (first["event_type"], first["place"], first["date_start"]) == ("PROTEST", "Lisbon", "2024-03-09")
-    assert first["counts"] == "> 20,000 people (organisers)"
+    assert first["counts"] == "> 20,000 people (organisers); 8,000 persons (Portuguese police)"
     assert second["latitude"] == "-33.4"
     assert second["place"] == "'-2+3"
     assert second["actors"].startswith("'=cmd")
