@@ -1,8 +1,9 @@
 """``make bench``: how fast Dateline is, beside its peers and the language model alone.
 
 ``python -m tests.bench`` measures every part and writes ``docs/performance.md``; parts that failed, or for
-which no time was left, are named there. Single parts are only printed. ``--quick`` takes small sizes: whether
-it runs, not how fast. ``tests.bench.store`` asks a store of events.
+which no time was left, are named there. Single parts are printed; with ``--document`` they take their place
+in the page. ``--quick`` takes small sizes: whether it runs, not how fast. ``tests.bench.store`` asks a store
+of events.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from tests.bench.parts import FULL, PARTS, QUICK, Sizes
-from tests.bench.report import Section, machine, versions, write
+from tests.bench.report import Section, amend, machine, versions, write
 
 _DOCS = Path(__file__).parents[2] / "docs"
 _LAST_WORDS = 4000
@@ -36,6 +37,7 @@ def main() -> int:
     )
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--document", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--minutes", type=float, default=15, help="in all")
     options = parser.parse_args()
@@ -58,6 +60,8 @@ def main() -> int:
         json.dump({name: asdict(section) for name, section in sections.items()}, sys.stdout)
     if not options.parts and not options.quick:
         write(sections, failed, _NOTES.read_text(encoding="utf-8"), _DOCS)
+    elif options.document and not options.quick:
+        amend(sections, _DOCS)
     for name, why in failed.items():
         print(f"not measured: {name}: {why}", file=sys.stderr)
     return bool(failed)

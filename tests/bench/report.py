@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -100,6 +101,27 @@ def write(sections: Mapping[str, Section], failed: Mapping[str, str], notes: str
         notes.strip(),
     ]
     docs.joinpath("performance.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    _draw(sections, docs)
+
+
+def amend(sections: Mapping[str, Section], docs: Path) -> None:
+    """Put parts that were measured apart in the place of what ``performance.md`` had of them.
+
+    `ValueError` where it has nothing of one.
+    """
+    path = docs / "performance.md"
+    page = path.read_text(encoding="utf-8")
+    for name, section in sections.items():
+        section.said.append(f"Measured apart: {machine()}")
+        old = re.search(rf"^## {re.escape(section.title)}\n.*?(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+        if old is None:
+            raise ValueError(f"{path} has no part {section.title!r}: measure everything first")
+        page = page.replace(old[0], section.markdown(f"bench-{name}") + "\n\n")
+    path.write_text(page, encoding="utf-8")
+    _draw(sections, docs)
+
+
+def _draw(sections: Mapping[str, Section], docs: Path) -> None:
     for name, section in sections.items():
         if section.picture:
             path = docs / "images" / f"bench-{name}.svg"

@@ -132,10 +132,22 @@ async def rig(home: Path, partitions: int = 4) -> AsyncIterator[Rig]:
         yield own
 
 
-async def cost(processes: Sequence[psutil.Process], count: Count, messages: int) -> Cost:
-    """What the processes spend from the first message that comes out to the last of so many."""
-    first = await _reaching(processes, count, 1)
+async def cost(
+    processes: Sequence[psutil.Process],
+    count: Count,
+    messages: int,
+    *,
+    warm: int = 1,
+    send: Callable[[], Awaitable[None]] | None = None,
+) -> Cost:
+    """What the processes spend once ``warm`` messages have come out, until so many have.
+
+    The others are there already, or are sent then: who works on many at once is ahead of what has come out.
+    """
+    first = await _reaching(processes, count, warm)
     cpu, begun = cpu_of(processes), time.perf_counter()
+    if send:
+        await send()
     last = await _reaching(processes, count, messages) if first < messages else first
     return Cost(max(1, last - first), time.perf_counter() - begun, cpu_of(processes) - cpu)
 

@@ -7,11 +7,14 @@ import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+
+import psutil
 
 from dateline.contracts import ARTICLES, OUTCOMES, Article
 from tests.bench.corpus import articles
-from tests.bench.rig import Cost, Rig, cost, rig
+from tests.bench.rig import Cost, Count, Rig, cost, rig
 
 DATELINE = "dateline"
 BARE = "bare_aiokafka"
@@ -19,6 +22,7 @@ PEERS = (BARE, "bare_confluent", "faststream_kafka", "bytewax_flow", "plain_faus
 """Modules of `tests.bench.peers`."""
 
 PROCESSES = 2
+_WARM = 8
 
 Costs = Mapping[str, Sequence[Cost]]
 
@@ -63,19 +67,33 @@ async def _messages(task: str, count: int, number: int) -> list[tuple[bytes, byt
 
 
 async def _dateline(own: Rig, name: str, task: str, sent: Sequence[tuple[bytes, bytes]], number: int) -> Cost:
-    await own.send(ARTICLES.name, sent)
     processes = str(PROCESSES if task == "work" else 1)
     async with own.counting(OUTCOMES.name) as count:
         with own.running("tests.bench.programs", task, DATELINE_WORKER__PROCESSES=processes) as running:
-            return await cost(running, count, len(sent))
+            return await _cost(own, ARTICLES.name, task, sent, running, count)
 
 
 async def _peer(own: Rig, name: str, task: str, sent: Sequence[tuple[bytes, bytes]], number: int) -> Cost:
     group = f"{name}-{task}-{number}".replace("_", "-")
     sink = f"{group}-{OUTCOMES.name}"
     await own.make(f"{group}-source", sink, f"{group}-dateline-events")
-    await own.send(f"{group}-source", sent)
     times = PROCESSES if task == "work" and name != BARE else 1
     async with own.counting(sink) as count:
         with own.running("tests.bench.peers", name, task, own.bootstrap, group, times=times) as running:
-            return await cost(running, count, len(sent))
+            return await _cost(own, f"{group}-source", task, sent, running, count)
+
+
+async def _cost(
+    own: Rig,
+    topic: str,
+    task: str,
+    sent: Sequence[tuple[bytes, bytes]],
+    running: Sequence[psutil.Process],
+    count: Count,
+) -> Cost:
+    """All messages at once; of work a few first, so that everybody has begun when the clock does."""
+    if task == "nothing":
+        await own.send(topic, sent)
+        return await cost(running, count, len(sent))
+    await own.send(topic, sent[:_WARM])
+    return await cost(running, count, len(sent), warm=_WARM, send=partial(own.send, topic, sent[_WARM:]))
