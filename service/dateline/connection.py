@@ -13,6 +13,7 @@ from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
     IllegalSaslStateError,
+    IllegalStateError,
     KafkaConnectionError,
     KafkaError,
     KafkaTimeoutError,
@@ -31,6 +32,9 @@ Operation = Literal["Read", "Write", "Describe", "Create", "DescribeConfigs", "A
 
 ClientError = KafkaError
 """What every Kafka client raises, and `named_errors` explains."""
+
+PartitionsMoved = IllegalStateError
+"""What a consumer raises that is asked about partitions it has no longer."""
 
 _ABSENT = (
     KafkaConnectionError,

@@ -17,7 +17,7 @@ from faust.transport.drivers import aiokafka
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
-from dateline.connection import ClientError
+from dateline.connection import ClientError, PartitionsMoved
 
 BUFFER = 256
 """So many messages wait for an agent, about, and no more than some large ones."""
@@ -84,25 +84,32 @@ class Consumer(aiokafka.Consumer):
         app: Any = self.app
         try:
             while not (self.should_stop or fetcher.should_stop):
-                if self.flow_active and not self._get_active_partitions():
+                try:
+                    await self._drain_some()
+                except PartitionsMoved:
+                    # They are another's now; where to begin with ours is looked up when they are assigned.
                     await asyncio.sleep(_LOOK_S)
-                    continue
-                # A partition that waits for room in its queue is not fetched from until the next call.
-                seconds = _LOOK_S if self._buffered_partitions else _FETCH_S
-                records, active = await self._wait_next_records(seconds)
-                await asyncio.sleep(0)
-                if not self.flow_active:
-                    await self.perform_seek()
-                    continue
-                for partition, fetched in (records or {}).items():
-                    if active is None or partition in active or partition in self._buffered_partitions:
-                        await self._hand_on(TP(*partition), fetched)
         except self.consumer_stopped_errors:
             if not self.app.should_stop:
                 raise
         except ClientError as error:
             if not self.app.should_stop:
                 app.refuse(error)
+
+    async def _drain_some(self) -> None:
+        if self.flow_active and not self._get_active_partitions():
+            await asyncio.sleep(_LOOK_S)
+            return
+        # A partition that waits for room in its queue is not fetched from until the next call.
+        seconds = _LOOK_S if self._buffered_partitions else _FETCH_S
+        records, active = await self._wait_next_records(seconds)
+        await asyncio.sleep(0)
+        if not self.flow_active:
+            await self.perform_seek()
+            return
+        for partition, fetched in (records or {}).items():
+            if active is None or partition in active or partition in self._buffered_partitions:
+                await self._hand_on(TP(*partition), fetched)
 
     async def _hand_on(self, partition: TP, fetched: Sequence[Any]) -> None:
         """Give the agent those records of a partition, unless partitions are moved meanwhile."""
