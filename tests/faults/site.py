@@ -86,9 +86,10 @@ class Site:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self.home.mkdir(parents=True, exist_ok=True)
-            self.history = History(self.home / "history.jsonl", self.seed)
+            # Beside the site: a disk of its own may be full, which is nothing that we may lose by.
+            self.history = History(self.home.with_name(f"{self.home.name}.history.jsonl"), self.seed)
             stack.callback(self.history.close)
-            self.acks = AckLog(self.home / "acknowledged.jsonl")
+            self.acks = AckLog(self.home.with_name(f"{self.home.name}.acknowledged.jsonl"))
             stack.callback(self.acks.close)
             self.background = stack.enter_context(Background())
             self.kafka = Kafka(self._unbound, self.background, proxied=self._proxied)
