@@ -196,6 +196,7 @@ async def _processor(settings: Settings, stage: Stage, jobs: int) -> AsyncIterat
         async with Pool(settings.model_copy(update={"worker": workers}), prepare_stages) as pool:
             yield lambda message: pool.process(stage, message)
         return
+    load_models()
     limits = Limits(settings.kafka.max_message_bytes, settings.kafka.max_dead_letter_bytes)
 
     async def here(message: Message) -> Processed:

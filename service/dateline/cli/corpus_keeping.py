@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from dateline.child import load_models
 from dateline.cli.corpus import MANIFEST, Entry, Manifest, ManifestEntry, read_corpus, read_manifest
 from dateline.cli.following import sentence_of
 from dateline.cli.terminal import plural, remark, safe, write_json, write_lines
-from dateline.coding import use
 from dateline.contracts import Event
 from dateline.errors import DatelineError
-from dateline.settings import read_settings
 from dateline.text import tag, tokenize
 from dateline.topology import code_document
 
@@ -123,7 +122,7 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Difference]:
 
 def _coded(folder: Path) -> dict[str, dict[str, Any]]:
     """Every event of the corpus by its id, in the order of the articles."""
-    use(read_settings().codebook)
+    load_models()
     found: dict[str, dict[str, Any]] = {}
     for entry in read_corpus([str(folder)]):
         if not isinstance(entry, Entry):
