@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -16,6 +17,8 @@ from dateline.web.views import Question, view
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(Needs("read"))])
 
+C = TypeVar("C")
+
 _ON_A_PAGE = 40
 _PARTIES = 14
 
@@ -24,11 +27,7 @@ _PARTIES = 14
 def list_page(request: Request, question: Question, backend: From) -> Response:
     """The events, newest first, live."""
     store = backend.store()
-    cursor = request.query_params.get("cursor")
-    try:
-        after = read_cursor(cursor) if cursor else None
-    except ValueError:
-        after = None
+    after = _after(request, read_cursor)
     query = question.filters.query(newest_first=True, after=after)
     shown, following = paged(store, query, _ON_A_PAGE)
     return view(
@@ -40,11 +39,7 @@ def list_page(request: Request, question: Question, backend: From) -> Response:
 def incidents_page(request: Request, question: Question, backend: From) -> Response:
     """The incidents, newest first, live."""
     store = backend.store()
-    cursor = request.query_params.get("cursor")
-    try:
-        after = read_incident_cursor(cursor) if cursor else None
-    except ValueError:
-        after = None
+    after = _after(request, read_incident_cursor)
     query = question.filters.incidents(newest_first=True, after=after)
     shown, following = incidents_paged(store, query, _ON_A_PAGE)
     return view(
@@ -57,6 +52,15 @@ def incidents_page(request: Request, question: Question, backend: From) -> Respo
         next=following,
         first=after is None,
     )
+
+
+def _after(request: Request, read: Callable[[str], C]) -> C | None:
+    """Where the page begins; null, the first page, also for a cursor that is none."""
+    cursor = request.query_params.get("cursor")
+    try:
+        return read(cursor) if cursor else None
+    except ValueError:
+        return None
 
 
 @router.get("/actors")
