@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import NamedTuple
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, codec
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAuthorizationFailedError
+from aiokafka.partitioner import DefaultPartitioner
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from dateline import traces
 from dateline.connection import connecting, explained
@@ -15,9 +19,11 @@ from dateline.contracts import Message
 from dateline.errors import BadInput, BrokerUnavailable
 from dateline.settings import KafkaSettings, Settings
 
-_LINGER_MS = 5
 _BATCH_BYTES = 256 * 1024  # at most: a topic may take less at once
+_LZ4_LEVEL = 1
 _STOP_S = 1.0
+
+_partition_of = DefaultPartitioner()
 
 
 class Position(NamedTuple):
@@ -83,13 +89,14 @@ class Publisher:
                 )
 
     async def _connect(self) -> AIOKafkaProducer:
+        # The client has no setting for it, and takes level 9: twenty times the work for a quarter less.
+        codec.lz4_encode.__defaults__ = (_LZ4_LEVEL,)
         producer = AIOKafkaProducer(
             **self._kafka.connection(self._bootstrap),
             client_id="dateline-publisher",
             acks="all",
             enable_idempotence=True,
             compression_type="lz4",
-            linger_ms=_LINGER_MS,
             max_batch_size=min(_BATCH_BYTES, self._kafka.max_message_bytes),
             max_request_size=self._kafka.max_dead_letter_bytes,
         )
@@ -114,12 +121,67 @@ class Publisher:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What travels to one partition at once. ``numbers`` are its messages, as the caller counts them."""
+
+    topic: str
+    partition: int
+    builder: BatchBuilder
+    numbers: list[int] = field(default_factory=list)
+
+    def takes(self, number: int, message: Message) -> bool:
+        """Whether there was room for the message; the first always fits."""
+        taken = self.builder.append(
+            timestamp=None, key=message.key, value=message.value, headers=list(message.headers)
+        )
+        if taken:
+            self.numbers.append(number)
+        return taken is not None
+
+
 async def _send(producer: AIOKafkaProducer, messages: Sequence[Message]) -> list[Position]:
+    if len(messages) == 1:
+        return [await _send_one(producer, messages[0])]
+    batches = await _batches(producer, messages)
     waiting = [
-        await producer.send(m.topic, value=m.value, key=m.key, partition=m.partition, headers=list(m.headers))
-        for m in messages
+        await producer.send_batch(batch.builder, batch.topic, partition=batch.partition) for batch in batches
     ]
-    return [Position(sent.topic, sent.partition, sent.offset) for sent in await asyncio.gather(*waiting)]
+    positions: dict[int, Position] = {}
+    for batch, sent in zip(batches, await asyncio.gather(*waiting), strict=True):
+        for place, number in enumerate(batch.numbers):
+            offset = sent.offset + place if sent.offset >= 0 else -1
+            positions[number] = Position(batch.topic, batch.partition, offset)
+    return [positions[number] for number in range(len(messages))]
+
+
+async def _send_one(producer: AIOKafkaProducer, message: Message) -> Position:
+    # It shares a batch with what other callers send meanwhile, where a batch of its own would wait its turn.
+    sent = await producer.send_and_wait(
+        message.topic, message.value, message.key, message.partition, headers=list(message.headers)
+    )
+    return Position(sent.topic, sent.partition, sent.offset)
+
+
+async def _batches(producer: AIOKafkaProducer, messages: Sequence[Message]) -> list[_Batch]:
+    """The messages in batches, in order for each partition; the first of every partition come first.
+
+    The client takes a batch when the one before it for that partition is under way, and makes a future
+    and several sets of each message that it is given alone.
+    """
+    partitions: dict[str, list[int]] = {}
+    made: dict[tuple[str, int], list[_Batch]] = {}
+    for number, message in enumerate(messages):
+        topic, partition = message.topic, message.partition
+        if topic not in partitions:
+            partitions[topic] = sorted(await producer.partitions_for(topic))
+        if partition is None:
+            partition = _partition_of(message.key, partitions[topic], partitions[topic])
+        own = made.setdefault((topic, partition), [])
+        if not own or not own[-1].takes(number, message):
+            own.append(_Batch(topic, partition, producer.create_batch()))
+            own[-1].takes(number, message)
+    return [batch for turn in zip_longest(*made.values()) for batch in turn if batch]
 
 
 async def _close(producer: AIOKafkaProducer) -> None:

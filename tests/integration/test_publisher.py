@@ -8,7 +8,7 @@ import pytest
 
 from dateline.admin import ensure_topics
 from dateline.broker import EmbeddedBroker
-from dateline.contracts import ARTICLES, Message
+from dateline.contracts import ARTICLES, DOCUMENTS, TAGGED_DOCUMENTS, Message
 from dateline.errors import BadInput, BrokerUnavailable
 from dateline.publisher import Publisher
 from dateline.settings import KafkaSettings, Settings
@@ -28,6 +28,24 @@ async def test_messages_stand_where_it_says_in_the_order_of_their_keys(pipeline_
     assert [standing[position] for position in positions] == [message.value for message in messages]
     for key in {message.key for message in messages}:
         assert [m.value for m in found if m.key == key] == [m.value for m in messages if m.key == key]
+
+
+async def test_what_fills_several_batches_stands_in_order_too(pipeline_settings: Settings) -> None:
+    sizes = [1, 200_000, 100_000, 1, 300_000, 150_000, 2, 120_000]
+    messages = [
+        Message(topic=topic.name, key=b"%d" % (n % 3), value=b"%d " % n + os.urandom(size))
+        for n, size in enumerate(sizes * 3)
+        for topic in (DOCUMENTS, TAGGED_DOCUMENTS)
+    ]
+    async with Publisher(pipeline_settings, address(pipeline_settings)) as publisher:
+        positions = await publisher.send(messages)
+    for topic in (DOCUMENTS, TAGGED_DOCUMENTS):
+        found = await read(pipeline_settings, topic.name)
+        standing = {(m.topic, m.partition, m.offset): m.value for m in found}
+        sent = [(m, p) for m, p in zip(messages, positions, strict=True) if m.topic == topic.name]
+        assert [standing[position] for _, position in sent] == [message.value for message, _ in sent]
+        for key in {message.key for message in messages}:
+            assert [m.value for m in found if m.key == key] == [m.value for m, _ in sent if m.key == key]
 
 
 async def test_a_message_too_large_is_refused_before_any_is_sent(pipeline_settings: Settings) -> None:
