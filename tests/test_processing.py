@@ -1,8 +1,10 @@
 """One message through one stage, with nothing running."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,7 @@ ARTICLE = Message(
     offset=41,
     timestamp=1_597_650_000_000,
 )
+CLAIM = Origin(topic="dateline-articles", partition=0, offset=0, timestamp=datetime(2026, 1, 2, tzinfo=UTC))
 
 
 def document(article: Article | Retraction) -> Sequence[Contract]:
@@ -92,9 +95,21 @@ def test_an_outcome_says_which_article_message_it_answers_for_and_what_each_stag
     assert [timing.stage for timing in told.timings] == ["first", "last"]
 
 
+@pytest.mark.parametrize("own", [{}, {"origin": CLAIM}, {"reason": '"origin":null,"timings":[]}'}])
+def test_what_an_outcome_answers_for_is_as_the_headers_say(own: dict[str, Any]) -> None:
+    """Whatever the stage itself filled in."""
+    (sent,) = process(FIRST, ARTICLE, LIMITS).messages
+    stage = replace(LAST, transform=lambda _: [Outcome(article_id="a", status="coded", **own)])
+    (answer,) = process(stage, arrived(sent), LIMITS).messages
+    told, said = OUTCOMES.decode(answer), headers(answer)
+    assert (told.reason, told.model_dump_json().encode()) == (own.get("reason"), answer.value)
+    assert told.origin == Origin.model_validate_json(said["dateline_origin"])
+    assert told.origin.offset == 41
+    assert [timing.model_dump(mode="json") for timing in told.timings] == json.loads(said["dateline_timings"])
+
+
 def test_an_article_cannot_claim_another_origin() -> None:
-    claim = Origin(topic="dateline-articles", partition=0, offset=0, timestamp=datetime.now(UTC))
-    message = replace(ARTICLE, headers=(("dateline_origin", claim.model_dump_json().encode()),))
+    message = replace(ARTICLE, headers=(("dateline_origin", CLAIM.model_dump_json().encode()),))
     (sent,) = process(FIRST, message, LIMITS).messages
     assert Origin.model_validate_json(headers(sent)["dateline_origin"]).offset == 41
 

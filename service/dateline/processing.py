@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json
 
 from dateline.contracts import (
     ARTICLES,
@@ -89,8 +91,7 @@ def process(stage: Stage, message: Message, limits: Limits) -> Processed:
         source = stage.source.decode(message)
         records = stage.transform(source)
         spent = (time.perf_counter() - clock) * 1000
-        timing = StageTiming(stage=stage.name, started_at=started, milliseconds=spent)
-        outputs = _encode(stage, records, message, (*timings_of(message), timing))
+        outputs = _encode(stage, records, message, started, spent)
         _refuse_large(outputs, limits.message)
     except BadInput as error:
         return reject(stage, message, Rejection.of(error.reason, error), limits, source)
@@ -151,18 +152,7 @@ def without_value(letter: Message) -> Message:
 
 def origin_of(message: Message) -> Origin:
     """The article message behind this one; a message that does not say is its own origin."""
-    said = message.header(ORIGIN) if message.topic != ARTICLES.name else None
-    if said:
-        try:
-            return Origin.model_validate_json(said)
-        except ValidationError:
-            pass
-    return Origin(
-        topic=message.topic,
-        partition=message.partition or 0,
-        offset=message.offset or 0,
-        timestamp=message.sent_at,
-    )
+    return _said_origin(message) or Origin(**_place(message))
 
 
 def timings_of(message: Message) -> tuple[StageTiming, ...]:
@@ -174,28 +164,40 @@ def timings_of(message: Message) -> tuple[StageTiming, ...]:
         return ()
 
 
+def _said_origin(message: Message) -> Origin | None:
+    said = message.header(ORIGIN) if message.topic != ARTICLES.name else None
+    if not said:
+        return None
+    try:
+        return Origin.model_validate_json(said)
+    except ValidationError:
+        return None
+
+
+def _place(message: Message) -> dict[str, Any]:
+    """The fields of an `Origin` of its own."""
+    return {
+        "topic": message.topic,
+        "partition": message.partition or 0,
+        "offset": message.offset or 0,
+        "timestamp": message.sent_at,
+    }
+
+
 def _encode(
-    stage: Stage, records: Sequence[Contract], message: Message, timings: tuple[StageTiming, ...]
+    stage: Stage, records: Sequence[Contract], message: Message, started: datetime, spent: float
 ) -> tuple[Message, ...]:
-    origin = origin_of(message)
-    extra: Headers = (
-        *_kept(message, _TRACE),
-        (ORIGIN, origin.model_dump_json().encode()),
-        (TIMINGS, _TIMINGS.dump_json(timings)),
-    )
-    now = datetime.now(UTC)
-    return tuple(
-        stage.sink_of(record).encode(
-            _answer(record, origin, timings), time=now, source=_source(stage), extra=extra
-        )
-        for record in records
-    )
-
-
-def _answer(record: Contract, origin: Origin, timings: tuple[StageTiming, ...]) -> Contract:
-    if isinstance(record, Outcome):
-        return record.model_copy(update={"origin": origin, "timings": timings})
-    return record
+    # What is made here is written as it is: to check it as a record first takes longer than the rest.
+    origin = to_json(_said_origin(message) or _place(message))
+    timing = {"stage": stage.name, "started_at": started, "milliseconds": spent}
+    timings = to_json((*timings_of(message), timing))
+    extra = (*_kept(message, _TRACE), (ORIGIN, origin), (TIMINGS, timings))
+    now, source = datetime.now(UTC), _source(stage)
+    outputs = []
+    for record in records:
+        value = record.answering(origin, timings) if isinstance(record, Outcome) else record.to_json()
+        outputs.append(stage.sink_of(record).written(record, value, time=now, source=source, extra=extra))
+    return tuple(outputs)
 
 
 def _refuse_large(outputs: Sequence[Message], limit: int) -> None:

@@ -17,6 +17,8 @@ from dateline.contracts.model import content_hash
 from dateline.contracts.topic import read_json
 from dateline.errors import BadInput
 
+_TEXT = frozenset(get_args(ContentType))
+
 
 def read_article(message: Message) -> Article | Retraction:
     """The article of a message: its key is the id where the value gives none."""
@@ -26,7 +28,7 @@ def read_article(message: Message) -> Article | Retraction:
             raise BadInput("empty", "the message has neither key nor value")
         return Retraction(article_id=key, retracted_at=message.sent_at)
     content_type = (message.header("content-type") or "").partition(";")[0].strip().lower()
-    if content_type in get_args(ContentType):
+    if content_type in _TEXT:
         return _from_text(message.value, content_type, key)
     return read_json(Article, _unwrapped(message.value), key=key)
 

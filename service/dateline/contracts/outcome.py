@@ -8,6 +8,9 @@ from pydantic import Field
 
 from dateline.contracts.model import Contract, Offset, Timestamp, Version
 
+_UNANSWERED = b'"origin":null,"timings":[]}'
+"""How an outcome ends that does not say yet what it answers for."""
+
 OutcomeStatus = Literal["coded", "duplicate", "retracted", "rejected"]
 
 
@@ -49,3 +52,10 @@ class Outcome(Contract):
     signature: str | None = None
     origin: Origin | None = None
     timings: tuple[StageTiming, ...] = ()
+
+    def answering(self, origin: bytes, timings: bytes) -> bytes:
+        """The outcome as JSON, with that origin and those timings, which are JSON already."""
+        said = self.to_json()
+        if not said.endswith(_UNANSWERED):
+            said = self.model_copy(update={"origin": None, "timings": ()}).to_json()
+        return b'%b"origin":%b,"timings":%b}' % (said.removesuffix(_UNANSWERED), origin, timings)

@@ -53,15 +53,18 @@ class Topic(Generic[C]):
 
     @property
     def schema_uri(self) -> str:
-        return f"urn:dateline:schema:{self.name}:v{VERSION}"
+        return _schema_uri(self.name)
 
     def encode(self, record: C, *, time: datetime, source: str, extra: Headers = ()) -> Message:
         """The record as a message: JSON value, CloudEvents 1.0 binary-mode headers."""
-        value = record.model_dump_json().encode()
-        kind, identity = type(record), self.identity(record)
-        return self.message(
-            self.key(record), identity, value, time=time, source=source, extra=extra, kind=kind
-        )
+        return self.written(record, record.to_json(), time=time, source=source, extra=extra)
+
+    def written(
+        self, record: C, value: bytes, *, time: datetime, source: str, extra: Headers = ()
+    ) -> Message:
+        """The message of a record whose JSON has been written already."""
+        key, identity, kind = self.key(record), self.identity(record), type(record)
+        return self.message(key, identity, value, time=time, source=source, extra=extra, kind=kind)
 
     def message(
         self,
@@ -77,15 +80,11 @@ class Topic(Generic[C]):
         """A message of a value that is a record's JSON already; null: there is none any more."""
         value, content_type = (None, _JSON) if value is None else written(self.name, value) or (value, _JSON)
         version, of_kind, of_source, schema, content = _headers(
-            (kind or self.contract).__name__.lower(), source, self.schema_uri, content_type
+            (kind or self.contract).__name__, source, self.name, content_type
         )
-        own = (("ce_id", identity.encode()), ("ce_time", time.isoformat().encode()))
-        return Message(
-            topic=self.name,
-            key=key.encode(),
-            value=value,
-            headers=(version, own[0], of_kind, of_source, own[1], schema, content, *extra),
-        )
+        own, at = ("ce_id", identity.encode()), ("ce_time", time.isoformat().encode())
+        headers = (version, own, of_kind, of_source, at, schema, content, *extra)
+        return Message(key.encode(), value, headers, self.name)
 
     def decode(self, message: Message) -> C:
         """The record a message carries; `BadInput` says why there is none."""
@@ -98,15 +97,19 @@ class Topic(Generic[C]):
 
 
 @lru_cache(maxsize=256)
-def _headers(kind: str, source: str, schema: str, content_type: str) -> Headers:
+def _headers(kind: str, source: str, topic: str, content_type: str) -> Headers:
     """What is the same for many messages of one kind."""
     return (
         ("ce_specversion", b"1.0"),
-        ("ce_type", f"dateline.{kind}.v{VERSION}".encode()),
+        ("ce_type", f"dateline.{kind.lower()}.v{VERSION}".encode()),
         ("ce_source", source.encode()),
-        ("ce_dataschema", schema.encode()),
+        ("ce_dataschema", _schema_uri(topic).encode()),
         ("content-type", content_type.encode()),
     )
+
+
+def _schema_uri(topic: str) -> str:
+    return f"urn:dateline:schema:{topic}:v{VERSION}"
 
 
 def refuse_other_major(message: Message) -> None:
