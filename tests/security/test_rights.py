@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
+from aiokafka.errors import GroupAuthorizationFailedError
 
-from dateline.agents import run_worker
+from dateline.agents import run_worker, streaming
+from dateline.agents.app import build_app
 from dateline.cli.publishing import open_sender
 from dateline.client import open_reader
 from dateline.errors import AccessDenied
@@ -150,3 +153,26 @@ def test_a_right_taken_away_at_work_is_named_and_ends_it(
     assert f"has no right to {taken.operation} on {taken.resource} {taken.name}" in said
     # Faust itself tells of a commit that was refused with all it knows.
     assert all("in _commit" in line for line in said.splitlines() if "Traceback" in line)
+
+
+async def test_what_the_group_refuses_while_partitions_move_ends_the_worker(
+    entitled: SecuredKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apps: list[Any] = []
+
+    def build(settings: Settings, bootstrap: str, instance: str) -> Any:
+        apps.append(build_app(settings, bootstrap, instance))
+        return apps[0]
+
+    def refuse() -> None:
+        # As it comes when others are to have the partitions: just then nothing is being fetched.
+        consumer = apps[0].consumer
+        consumer.stop_flow()
+        coordinator = consumer._thread._consumer._coordinator
+        coordinator._pending_exception = GroupAuthorizationFailedError("dateline")
+
+    monkeypatch.setattr(streaming, "build_app", build)
+    settings = entitled.settings(entitled.kafka())
+    async with asyncio.timeout(60):
+        with pytest.raises(AccessDenied, match="Read on group dateline"):
+            await run_worker(settings, settings.kafka.bootstrap_servers or "", asyncio.Event(), refuse)

@@ -92,7 +92,7 @@ def working(secured: SecuredKafka, folder: Path) -> Iterator[Work]:
         run(_poison(work.settings("publisher")))
         read = work.cli("reader", "follow", "events", "--offset", "beginning", "--count", "1", "--json")
         assert json.loads(read)["value"]["event_type"] == "COERCE"
-        until(lambda: work.stored() > 0, seconds=30)
+        until(lambda: work.stored() > 0, seconds=60)
         yield work
     finally:
         work.stop()

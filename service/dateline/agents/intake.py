@@ -84,8 +84,9 @@ class Consumer(aiokafka.Consumer):
         app: Any = self.app
         try:
             while not (self.should_stop or fetcher.should_stop):
+                self._raise_refusal()
                 try:
-                    await self._drain_some()
+                    await (self._drain_some() if self.flow_active else self._resumed())
                 except PartitionsMoved:
                     # They are another's now; where to begin with ours is looked up when they are assigned.
                     await asyncio.sleep(_LOOK_S)
@@ -97,7 +98,7 @@ class Consumer(aiokafka.Consumer):
                 app.refuse(error)
 
     async def _drain_some(self) -> None:
-        if self.flow_active and not self._get_active_partitions():
+        if not self._get_active_partitions():
             await asyncio.sleep(_LOOK_S)
             return
         # A partition that waits for room in its queue is not fetched from until the next call.
@@ -110,6 +111,18 @@ class Consumer(aiokafka.Consumer):
         for partition, fetched in (records or {}).items():
             if active is None or partition in active or partition in self._buffered_partitions:
                 await self._hand_on(TP(*partition), fetched)
+
+    async def _resumed(self) -> None:
+        # Partitions are moved, which takes as long as other members take, or is refused.
+        resumed: Any = self.can_resume_flow
+        await self.wait(resumed, timeout=_FETCH_S)
+
+    def _raise_refusal(self) -> None:
+        """Raise what the group has told us. Faust never asks, and nothing more comes until somebody does."""
+        thread: Any = self._thread
+        coordinator = thread._ensure_consumer()._coordinator
+        if coordinator._pending_exception is not None:
+            raise coordinator._pending_exception
 
     async def _hand_on(self, partition: TP, fetched: Sequence[Any]) -> None:
         """Give the agent those records of a partition, unless partitions are moved meanwhile."""
