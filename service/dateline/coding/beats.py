@@ -110,7 +110,7 @@ class Beats:
         if self._is_depicted(happening.match.head):
             return True
         helpers = self.grammar.by_dep(verb, "aux", "auxpass")
-        if self.grammar.in_title(verb) or self.grammar.tokens[(helpers or [verb])[0]].tag not in PRESENT:
+        if self.grammar.in_title(verb) or self.grammar.tags[(helpers or [verb])[0]] not in PRESENT:
             return False
         if any(self.grammar.is_a(helper, "perfect") for helper in helpers):
             return False

@@ -39,14 +39,17 @@ class Coder:
     def sentence(self, number: int) -> Iterator[tuple[Happening, Event]]:
         """What a sentence tells of, and the event made of each."""
         happenings = self.telling.of(number)
-        ids = {happening.match: self._event_id(happening) for happening in happenings}
-        for happening in happenings:
+        triggers = [self._trigger(happening.match) for happening in happenings]
+        ids = {
+            happening.match: self._event_id(happening, trigger)
+            for happening, trigger in zip(happenings, triggers, strict=True)
+        }
+        for happening, trigger in zip(happenings, triggers, strict=True):
             carrier = happening.standing.carrier
             carrier_id = ids.get(carrier) if carrier else None
-            yield happening, self._event(happening, ids[happening.match], carrier_id)
+            yield happening, self._event(happening, trigger, ids[happening.match], carrier_id)
 
-    def _event_id(self, happening: Happening) -> str:
-        trigger = self._trigger(happening.match)
+    def _event_id(self, happening: Happening, trigger: Passage) -> str:
         actors = "|".join(person.entity_id or person.name for person in happening.actors)
         recipients = "|".join(person.entity_id or person.name for person in happening.recipients)
         return content_hash(
@@ -81,7 +84,7 @@ class Coder:
         section = self.document.sections[self.document.sentences[happening.sentence].section]
         return self.telling.voices.of_section(section)
 
-    def _event(self, happening: Happening, event_id: str, carrier_id: str | None) -> Event:
+    def _event(self, happening: Happening, trigger: Passage, event_id: str, carrier_id: str | None) -> Event:
         sentence = self.document.sentences[happening.sentence]
         attribution = self._attribution(happening)
         claimant = None if attribution.kind == "outlet" else attribution.name
@@ -98,7 +101,7 @@ class Coder:
             contexts=self.telling.tags.contexts(happening),
             cameo_root=root,
             quad_class=kind.quad_class,
-            trigger=self._trigger(happening.match),
+            trigger=trigger,
             sentence=Passage(start=sentence.start, end=sentence.end, text=sentence.text),
             actors=happening.actors,
             recipients=happening.recipients,

@@ -88,11 +88,11 @@ def _of_the_sentence(happening: Happening, grammar: Grammar) -> Iterator[str]:
         yield "short sentence"
     if grammar.in_title(head):
         yield "in the headline"
-    if grammar.dep(head) == "dep" or grammar.tokens[head].pos not in POS[happening.match.trigger.pos]:
+    if grammar.dep(head) == "dep" or grammar.pos[head] not in POS[happening.match.trigger.pos]:
         yield "grammar unclear"
-    if grammar.tokens[anchor].tag in ("VBZ", "VBP"):
+    if grammar.tags[anchor] in ("VBZ", "VBP"):
         yield "present tense"
-    elif grammar.tokens[anchor].tag == "VBG" or grammar.dep(anchor) in ("advcl", "acl", "relcl"):
+    elif grammar.tags[anchor] == "VBG" or grammar.dep(anchor) in ("advcl", "acl", "relcl"):
         yield "side clause"
 
 

@@ -70,7 +70,7 @@ def _missing(number: int, telling: Telling) -> Iterator[str]:
     for i in range(sentence.first, sentence.last):
         lemma = grammar.lemmas[i]
         known = ("verb", lemma) in book.triggers or ("verb", lemma) in book.cues or lemma in book.light_verbs
-        if grammar.tokens[i].pos != "VERB" or known:
+        if grammar.pos[i] != "VERB" or known:
             continue
         if any(telling.cast.is_kind(node, acting) for node in grammar.role(i, "subj")):
             yield lemma

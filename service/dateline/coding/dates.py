@@ -72,16 +72,15 @@ class Dates:
         inside = range(timex.first, timex.last)
         top = next((i for i in inside if self.grammar.head(i) not in inside), timex.first)
         for node in self.grammar.ancestors(top):
-            if self.grammar.tokens[node].pos not in ("ADP", "SCONJ", "ADV", "PART"):
+            if self.grammar.pos[node] not in ("ADP", "SCONJ", "ADV", "PART"):
                 return node
         return top
 
     def _own(self, happening: Happening) -> tuple[Timex, bool] | None:
-        inside = [
-            (timex, at)
-            for timex, at in self._of_sentence.get(happening.sentence, ())
-            if not self._lies_ahead(timex, happening)
-        ]
+        here = self._of_sentence.get(happening.sentence)
+        inside = [(timex, at) for timex, at in here or () if not self._lies_ahead(timex, happening)]
+        if not inside:
+            return None
         words = {i for i in happening.words if not self.grammar.is_verb(i)} | happening.heads
         for timex, at in inside:
             if at in words:
@@ -122,7 +121,7 @@ class Dates:
 
     def _is_clause(self, i: int) -> bool:
         """Whether a verb on a noun tells something of its own: "a claim to have won", not "a rally held"."""
-        return self.grammar.has_to(i) or self.grammar.tokens[i].tag == "VBD"
+        return self.grammar.has_to(i) or self.grammar.tags[i] == "VBD"
 
     def _clause(self, i: int) -> int:
         for node in (i, *self.grammar.ancestors(i)):

@@ -53,7 +53,7 @@ def _distance(i: int, trigger: Trigger, failed: tuple[str, ...], telling: Tellin
 
 def _tried(i: int, wording: Wording, telling: Telling) -> list[tuple[Trigger, tuple[str, ...]]]:
     """The rows for the word at ``i``, each with what kept it from firing."""
-    pos = POS.get(telling.grammar.tokens[i].pos)
+    pos = POS.get(telling.grammar.pos[i])
     rows = telling.book.triggers.get((pos, telling.grammar.lemmas[i]), ()) if pos else ()
     if barred := telling.matcher.barred(i) if rows else None:
         return [(trigger, (barred,)) for trigger in rows if trigger.event_type]

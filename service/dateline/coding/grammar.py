@@ -19,21 +19,26 @@ class Grammar:
     """Tokens with their children and roles, read with the words of a codebook.
 
     ``lemmas`` are lower case, spelling variants made one and hyphened words that head a phrase of the
-    codebook joined; ``animate`` tokens stand for somebody who can act.
+    codebook joined; ``pos`` and ``tags`` are those of the tokens; ``animate`` ones stand for somebody who
+    can act.
     """
 
     def __init__(self, document: TaggedDocument, book: Codebook) -> None:
         self.book = book
+        self._classes = book.words
         spellings, words = book.spellings, book.heads
         tokens = document.tokens
         self.tokens: Sequence[TaggedToken] = tokens
+        self.pos = [token.pos for token in tokens]
+        self.tags = [token.tag for token in tokens]
         self.sentence_of = [0] * len(tokens)
         self._titles: set[int] = set()
         titles = {i for i, section in enumerate(document.sections) if section.kind == "headline"}
         self.lemmas = [_lemma(token, spellings, words) for token in tokens]
         self._join_hyphens(words)
         self.children: list[list[int]] = [[] for _ in tokens]
-        self._cache: dict[tuple[int, str], tuple[int, ...]] = {}
+        self._roles: dict[tuple[int, str], tuple[int, ...]] = {}
+        self._prepositions: dict[int, Sequence[int]] = {}
         for number, sentence in enumerate(document.sentences):
             for i in range(sentence.first, sentence.last):
                 self.sentence_of[i] = number
@@ -64,7 +69,7 @@ class Grammar:
 
     def is_a(self, i: int, name: str) -> bool:
         """Whether ``i`` is a word of that class of the codebook."""
-        return self.lemmas[i] in self.book.word_class(name)
+        return self.lemmas[i] in self._classes.get(name, ())
 
     def in_title(self, i: int) -> bool:
         return i in self._titles
@@ -78,13 +83,16 @@ class Grammar:
     def by_dep(self, i: int, *deps: str) -> list[int]:
         """The children of ``i`` under one of those labels."""
         children = self.children[i]
-        return [child for child in children if self.deps[child] in deps] if children else []
+        if not children:
+            return []
+        labels = self.deps
+        return [child for child in children if labels[child] in deps]
 
     def is_verb(self, i: int) -> bool:
-        return self.tokens[i].pos in ("VERB", "AUX")
+        return self.pos[i] in ("VERB", "AUX")
 
     def is_noun(self, i: int) -> bool:
-        return self.tokens[i].pos in ("NOUN", "PROPN", "PRON", "NUM")
+        return self.pos[i] in ("NOUN", "PROPN", "PRON", "NUM")
 
     def ancestors(self, i: int) -> Iterator[int]:
         """The heads of ``i``, nearest first."""
@@ -141,7 +149,7 @@ class Grammar:
         return clause and self.is_a(i, "undergone") and "nsubj" in deps
 
     def has_to(self, i: int) -> bool:
-        return any(self.deps[c] == "aux" and self.tokens[c].tag == "TO" for c in self.children[i])
+        return any(self.deps[c] == "aux" and self.tags[c] == "TO" for c in self.children[i])
 
     def text(self, first: int, last: int) -> str:
         """What a reader sees from token ``first`` to ``last``, both included."""
@@ -150,6 +158,8 @@ class Grammar:
 
     def follow(self, i: int, path: Path) -> list[int]:
         """The tokens at the end of a path of roles from ``i``."""
+        if len(path) == 1:
+            return list(self.role(i, path[0]))
         here = [i]
         for depth, name in enumerate(path):
             there = [found for node in here for found in self.role(node, name)]
@@ -162,28 +172,36 @@ class Grammar:
     def role(self, i: int, name: str) -> tuple[int, ...]:
         """The tokens in that role of ``i``, those coordinated with them included."""
         key = (i, name)
-        if key not in self._cache:
-            self._cache[key] = ()  # a role that asks for itself in a circle of clauses is empty
-            heads = roles.find(self, i, name)
+        known = self._roles.get(key)
+        if known is not None:
+            return known
+        self._roles[key] = ()  # a role that asks for itself in a circle of clauses is empty
+        heads = roles.find(self, i, name)
+        if heads:
             found = [node for head in heads for node in self.conjuncts(head)]
-            self._cache[key] = tuple(dict.fromkeys(self.antecedent(node) for node in found))
-        return self._cache[key]
+            self._roles[key] = tuple(dict.fromkeys(self.antecedent(node) for node in found))
+        return self._roles[key]
 
     def antecedent(self, i: int) -> int:
         """What a relative pronoun stands for, else ``i``."""
-        if self.tokens[i].tag not in ("WP", "WDT") or not self.is_a(i, "relative"):
+        if self.tags[i] not in ("WP", "WDT") or not self.is_a(i, "relative"):
             return i
         for node in self.ancestors(i):
             if self.deps[node] == "relcl":
                 return self.heads[node]
         return i
 
-    def prepositions(self, i: int) -> list[int]:
+    def prepositions(self, i: int) -> Sequence[int]:
         """The prepositions that hang on ``i``, through other prepositions too ("out of")."""
+        known = self._prepositions.get(i)
+        if known is not None:
+            return known
         found = self.by_dep(i, "prep", "agent", "dative")
         for node in found:
             found.extend(self.by_dep(node, "prep"))
-        return [node for node in found if self.tokens[node].pos in ("ADP", "SCONJ", "VERB", "ADV", "PART")]
+        kept = [node for node in found if self.pos[node] in ("ADP", "SCONJ", "VERB", "ADV", "PART")]
+        self._prepositions[i] = kept
+        return kept
 
 
 def _lemma(token: TaggedToken, spellings: Mapping[str, str], verbs: Container[str]) -> str:

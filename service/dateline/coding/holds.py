@@ -80,8 +80,10 @@ class Holds:
                     self.holds[node].append(Hold(given, match.head, match, wide=True))
 
     def _hold_cues(self, i: int, book: Codebook) -> None:
-        pos = POS.get(self.grammar.tokens[i].pos)
         lemma = self.grammar.lemmas[i]
+        if lemma not in book.cue_words:
+            return
+        pos = POS.get(self.grammar.pos[i])
         if pos and (rows := book.cues.get((pos, lemma))):
             self._hold_best(i, rows)
         if self.grammar.is_noun(i) and self.grammar.dep(i) not in ARGUMENTS:
@@ -109,7 +111,13 @@ class Holds:
         return cue.modality
 
     def _hold_best(self, i: int, rows: Iterable[Cue]) -> None:
-        met = [cue for cue in rows if self.matcher.evidence(i, cue.phrase.conditions) is not None]
+        said = self.matcher.said_with(i)
+        met = [
+            cue
+            for cue in rows
+            if not any(map(said.isdisjoint, cue.phrase.needed))
+            and self.matcher.evidence(i, cue.phrase.conditions) is not None
+        ]
         best = max((cue.phrase.specificity for cue in met), default=0)
         for cue in met:
             if cue.phrase.specificity < best and cue.modality is not None:
@@ -147,7 +155,7 @@ class Holds:
     def _is_past(self, node: int) -> bool:
         """Whether the verb says that it is over: no *to*, no *would*, and a past or perfect form."""
         helpers = self.grammar.by_dep(node, "aux", "auxpass")
-        forms = [self.grammar.tokens[i].tag for i in (node, *helpers)]
+        forms = [self.grammar.tags[i] for i in (node, *helpers)]
         past = "VBD" in forms or any(self.grammar.is_a(i, "perfect") for i in helpers)
         ahead = self.grammar.has_to(node) or any(self.grammar.is_a(i, "modal") for i in helpers)
         return past and not ahead

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from dateline.coding.phrases import Condition, Phrase, as_set
+from dateline.coding.phrases import Condition, Phrase, as_set, needed
 from dateline.contracts import EventType, Modality
 from dateline.contracts.event import QuadClass
 
@@ -40,7 +40,7 @@ class TypeRow:
     definition: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trigger:
     """A phrase that shows an event, of a ``row`` of ``table``; a negative pattern has no ``event_type``."""
 
@@ -63,12 +63,17 @@ class Trigger:
         return (*self.phrase.conditions, *self.extra)
 
     @cached_property
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """Of each of these sets a word must stand in the sentence."""
+        return needed(self.conditions)
+
+    @cached_property
     def specificity(self) -> int:
         extra = sum(2 for condition in self.extra if not condition.negated)
         return self.phrase.specificity + extra - (WEAKNESS if self.strength == "weak" else 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LightVerb:
     """A verb that carries an event noun, and what it makes of it."""
 
@@ -82,7 +87,7 @@ class LightVerb:
     row: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cue:
     """Words that govern others: ``scope`` are the roles under ``modality`` (None: a report).
 
@@ -131,7 +136,10 @@ class Shift:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Every table of one language, phrases indexed by part of speech and head, sequences by first word."""
+    """Every table of one language, phrases indexed by part of speech and head, sequences by first word.
+
+    Of the triggers of a word the most specific come first.
+    """
 
     language: str
     types: Mapping[str, TypeRow]
@@ -147,10 +155,17 @@ class Codebook:
     spellings: Mapping[str, str]
     heads: frozenset[str]
 
+    @cached_property
+    def cue_words(self) -> frozenset[str]:
+        """The first words of all cues."""
+        return frozenset(word for _, word in self.cues)
+
     def word_class(self, name: str) -> frozenset[str]:
         """The words of a class of ``words.csv``; none where the language has no such class."""
-        return self.words.get(name, frozenset())
+        return self.words.get(name, _NONE)
 
+
+_NONE: frozenset[str] = frozenset()
 
 CONTEXTS = as_set(
     "military intelligence executive legislative election political_institutions pro_democracy pro_autocracy "

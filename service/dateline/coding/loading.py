@@ -68,6 +68,7 @@ def load_codebook(folder: Traversable, language: str = ENGLISH, own: Traversable
         tag for tags in reader.each("contexts.csv", lambda row: contexts(reader, row)) for tag in tags
     ]
     spellings = dict(reader.each("spellings.csv", lambda row: (row["variant"], row["standard"])))
+    specific_first = sorted(triggers, key=lambda row: -row.specificity)
     governing: list[Trigger | LightVerb | Cue] = [*triggers, *light_verbs, *cues, *reports]
     if reader.problems:
         raise CodebookError(reader.problems)
@@ -75,7 +76,7 @@ def load_codebook(folder: Traversable, language: str = ENGLISH, own: Traversable
         language=language,
         types=reader.types,
         modes=reader.modes,
-        triggers=_group(triggers, lambda row: [(row.pos, head) for head in row.phrase.heads]),
+        triggers=_group(specific_first, lambda row: [(row.pos, head) for head in row.phrase.heads]),
         light_verbs=_group(light_verbs, lambda row: row.phrase.heads),
         cues=_group([*cues, *reports], lambda row: [(row.pos, head) for head in row.phrase.heads]),
         carriers={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 from dateline.coding.grammar import Grammar
@@ -63,6 +63,7 @@ class Matcher:
         self.cast = cast
         self.transparent = book.word_class("transparent")
         self.dated = dated
+        self._said: dict[int, Set[str]] = {}
 
     def find(self, first: int, last: int) -> list[Match]:
         """The triggers of a sentence, the most specific at each word, doubles left out."""
@@ -77,7 +78,7 @@ class Matcher:
 
     def best(self, i: int) -> Match | None:
         """The same, a negative pattern included."""
-        pos = POS.get(self.grammar.tokens[i].pos)
+        pos = POS.get(self.grammar.pos[i])
         rows = self.book.triggers.get((pos, self.grammar.lemmas[i])) if pos else None
         if not rows or self.barred(i):
             return None
@@ -85,18 +86,28 @@ class Matcher:
         return best or (self._best_of(rows, i, unsaid=True) if self._is_unsaid(i) else None)
 
     def _best_of(self, rows: Iterable[Trigger], i: int, *, unsaid: bool) -> Match | None:
-        """The most specific row that holds; with ``unsaid`` who does it need not fit, as nobody says who."""
-        best: Match | None = None
+        """The first row that holds; with ``unsaid`` who does it need not fit, as nobody says who."""
+        said = self.said_with(i)
         for trigger in rows:
-            if best and trigger.specificity <= best.trigger.specificity:
-                continue
             asked: Iterable[Condition] = trigger.conditions
             if unsaid:
                 asked = [c for c in asked if c.negated or c.roles != SUBJECT]
+            elif any(map(said.isdisjoint, trigger.needed)):
+                continue  # most rows need a word that is not there
             evidence = self.evidence(i, asked)
             if evidence is not None:
-                best = Match(trigger, i, evidence | {i})
-        return best
+                return Match(trigger, i, evidence | {i})
+        return None
+
+    def said_with(self, i: int) -> Set[str]:
+        """The words of the sentence of ``i``, and those that name what its pronouns stand for."""
+        number = self.grammar.sentence_of[i]
+        if number not in self._said:
+            first, last = self.grammar.bounds[number]
+            words = set(self.grammar.lemmas[first:last])
+            pronouns = (j for j in range(first, last) if self.grammar.pos[j] == "PRON")
+            self._said[number] = words.union(*map(self.cast.names_at, pronouns))
+        return self._said[number]
 
     def barred(self, i: int) -> str | None:
         """Why a word shows nothing whatever the rows say; None where they decide."""
@@ -109,7 +120,7 @@ class Matcher:
     def _modifies(self, i: int) -> bool:
         """Whether a word only qualifies a noun: "the protest movement", "striking workers"."""
         dep = self.grammar.dep(i)
-        if dep == "amod" and self.grammar.tokens[i].tag in ("VBN", "VBG"):
+        if dep == "amod" and self.grammar.tags[i] in ("VBN", "VBG"):
             return not self.grammar.by_dep(i, "agent", "prep", "dobj")
         return dep in ("compound", "nmod") and not self.grammar.in_title(i)
 
@@ -185,7 +196,7 @@ class Matcher:
             return node
         if words.kinds and self.cast.is_kind(node, words.kinds):
             return node
-        if self.grammar.tokens[node].pos == "PRON" and self.cast.is_named(node, words.words):
+        if self.grammar.pos[node] == "PRON" and self.cast.is_named(node, words.words):
             return node
         inside = list(self.grammar.by_dep(node, "compound", "amod", "nmod"))
         if self.grammar.lemmas[node] in self.transparent:

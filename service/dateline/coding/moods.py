@@ -56,20 +56,20 @@ class Moods:
 
     def _question_mark(self, first: int, last: int) -> int | None:
         """The mark that closes the sentence as a question, before closing quotes at most."""
-        closing = (i for i in range(last - 1, first, -1) if self.grammar.tokens[i].tag not in ("''", "-RRB-"))
+        closing = (i for i in range(last - 1, first, -1) if self.grammar.tags[i] not in ("''", "-RRB-"))
         mark = next(closing, None)
         return mark if mark is not None and "?" in self.grammar.tokens[mark].text else None
 
     def _is_command(self, i: int, first: int) -> bool:
         """Whether a bare verb without a subject opens its clause, or goes on from one that does."""
-        if self.grammar.tokens[i].tag != "VB" or not self._is_bare(i):
+        if self.grammar.tags[i] != "VB" or not self._is_bare(i):
             return False
         top = i
         while self.grammar.dep(top) == "conj" and self.grammar.is_verb(self.grammar.head(top)):
             top = self.grammar.head(top)
             if not self._is_bare(top):
                 return False
-        if self.grammar.tokens[top].tag != "VB":
+        if self.grammar.tags[top] != "VB":
             return False
         start = min([top, *(c for c in self.grammar.by_dep(top, "aux", "neg", "advmod", "intj") if c < top)])
         opens = start == first or self.grammar.tokens[start - 1].text in OPENS
@@ -110,7 +110,7 @@ class Moods:
     def _is_open(self, i: int, dep: str, helper: int) -> bool:
         """Whether the tense of a clause follows that of the one to come: a present, after *would* a past."""
         helpers = self.grammar.by_dep(i, "aux", "auxpass")
-        tag = self.grammar.tokens[(helpers or [i])[0]].tag
+        tag = self.grammar.tags[(helpers or [i])[0]]
         if any(self.grammar.is_a(node, "perfect") for node in helpers):
             return False
         marked = any(self.grammar.is_a(c, "awaiting") for c in self.grammar.by_dep(i, "mark", "advmod"))
@@ -131,7 +131,7 @@ class Moods:
     def _lies_ahead(self, i: int) -> bool:
         """Whether a present tense tells what a later day will bring: "tomorrow we march"."""
         helpers = self.grammar.by_dep(i, "aux", "auxpass")
-        tags = [self.grammar.tokens[node].tag for node in (helpers[:1] or [i])]
+        tags = [self.grammar.tags[node] for node in (helpers[:1] or [i])]
         if tags[0] not in PRESENT or any(self.grammar.is_a(node, "perfect") for node in helpers):
             return False
         below = [i, *self.grammar.by_dep(i, "prep")]

@@ -28,6 +28,7 @@ class Cast:
         self.people = grammar.book.word_class("person")
         self.sites = frozenset().union(*(grammar.book.word_class(name) for name in SITES))
         self._mentions: dict[int, tuple[Entity, Mention]] = {}
+        self._names: dict[str, frozenset[str]] = {}
         for entity in document.entities:
             if entity.type == THING:
                 continue
@@ -63,13 +64,17 @@ class Cast:
 
     def is_named(self, i: int, words: frozenset[str]) -> bool:
         """Whether the entity that the pronoun ``i`` refers to is called by one of ``words``."""
+        return not words.isdisjoint(self.names_at(i))
+
+    def names_at(self, i: int) -> frozenset[str]:
+        """What the entity at ``i`` is called by, as the head words of its mentions."""
         entity = self.entity_at(i)
         if entity is None:
-            return False
-        heads = {
-            self.grammar.lemmas[mention.head] for mention in entity.mentions if mention.kind != "pronoun"
-        }
-        return bool(heads & words)
+            return frozenset()
+        if entity.entity_id not in self._names:
+            named = (mention.head for mention in entity.mentions if mention.kind != "pronoun")
+            self._names[entity.entity_id] = frozenset(self.grammar.lemmas[head] for head in named)
+        return self._names[entity.entity_id]
 
     def _is_person_word(self, i: int) -> bool:
         token = self.grammar.tokens[i]
@@ -106,10 +111,10 @@ class Cast:
         if entity and mention and entity.type in ACTING:
             beside = self._named_beside(node, mention) or self._of_countries(node, entity)
             return beside or [self._with_country(node, _of_entity(entity, mention))]
-        noun = self.grammar.tokens[node].pos in ("NOUN", "PROPN")
+        noun = self.grammar.pos[node] in ("NOUN", "PROPN")
         if not self.grammar.tokens[node].text:
             return []  # a word that only the gloss of another language has
-        counted = self.grammar.tokens[node].pos == "NUM" and self._stands_for_people(node)
+        counted = self.grammar.pos[node] == "NUM" and self._stands_for_people(node)
         if counted or (noun and self.grammar.lemmas[node] in self.people):
             return [self._with_country(node, self._of_phrase(node))]
         owners = self._owners(node) if dig else []

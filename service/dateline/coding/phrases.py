@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,6 +45,17 @@ class Condition:
     negated: bool = False
 
 
+def needed(conditions: Iterable[Condition]) -> tuple[frozenset[str], ...]:
+    """Of each of these sets a word must stand in the sentence, or some condition is not met."""
+    return tuple(
+        condition.words.words
+        for condition in conditions
+        if condition.words.words
+        and not (condition.negated or condition.words.kinds)
+        and all(path[-1] != "form" for path in condition.roles)
+    )
+
+
 @dataclass(frozen=True)
 class Phrase:
     """A parsed phrase. ``slot`` is the role of ``_``, where an event noun stands."""
@@ -57,6 +68,11 @@ class Phrase:
     def specificity(self) -> int:
         """More conditions, and conditions on words, make a phrase more specific."""
         return sum(1 if condition.words.anything else 3 for condition in self.conditions)
+
+    @cached_property
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """What `needed` says of its conditions."""
+        return needed(self.conditions)
 
 
 def parse_phrase(text: str, pos: str, classes: Mapping[str, frozenset[str]]) -> Phrase:

@@ -195,7 +195,7 @@ class Places:
 
     def _is_of_many(self, noun: int) -> bool:
         """Whether a name only tells which of many: "nurses at Providence hospitals"."""
-        return self.grammar.tokens[noun].tag == "NNS" and not self.grammar.by_dep(noun, "det")
+        return self.grammar.tags[noun] == "NNS" and not self.grammar.by_dep(noun, "det")
 
     def _hangs_on(self, node: int, happening: Happening) -> bool:
         words = happening.heads if happening.is_verbal else happening.words | happening.heads
@@ -233,7 +233,7 @@ class Places:
         if self.grammar.lemmas[i] not in self.sites:
             return False
         determined = self.grammar.by_dep(i, "det", "poss")
-        return self.grammar.tokens[i].tag not in ("NNS", "NNPS") or bool(determined)
+        return self.grammar.tags[i] not in ("NNS", "NNPS") or bool(determined)
 
     def _text_of(self, i: int) -> str:
         mention = self.cast.mention_at(i)

@@ -80,7 +80,7 @@ class Plausibility:
     def _is_for_sale(self, happening: Happening) -> bool:
         """Whether it is the demand of a market: one word, nobody's and undetermined."""
         noun = happening.match.head
-        bare = self.grammar.tokens[noun].tag == "NN" and not self.grammar.by_dep(noun, "det", "poss")
+        bare = self.grammar.tags[noun] == "NN" and not self.grammar.by_dep(noun, "det", "poss")
         return bare and self.grammar.lemmas[noun] == "demand" and not happening.actors
 
     def _is_figure(self, i: int) -> bool:
@@ -99,7 +99,7 @@ class Plausibility:
 
     def _is_thing(self, i: int, *, deed: bool) -> bool:
         """Whether it is a noun for no people, for nothing said and, of a ``deed``, for no means of it."""
-        if self.grammar.tokens[i].pos not in COMMON or self._is_somebody(i):
+        if self.grammar.pos[i] not in COMMON or self._is_somebody(i):
             return False
         if deed and (
             self._is_event(i) or self._is_means(i) or any(self.grammar.is_a(i, name) for name in MANY)

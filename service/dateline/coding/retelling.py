@@ -7,9 +7,10 @@ short what the body tells, or the same deed of the same people with nothing new 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from dateline.coding.sameness import contradiction, is_somebody
+from dateline.coding.sameness import contradiction, is_somebody, kind
 from dateline.coding.ties import tie
 from dateline.coding.told import Told
 from dateline.contracts import Event, EventMention, Participant
@@ -23,10 +24,13 @@ AGAIN = "told again: "
 def join(tellings: Sequence[Told]) -> list[Event]:
     """The events of an article, what is told again joined to the telling that says most."""
     groups: list[list[Told]] = []
+    of_kind: defaultdict[str, list[list[Told]]] = defaultdict(list)
     for telling in _in_order(tellings):
-        group = _told_before(groups, telling)
+        before = of_kind[kind(telling.event)]
+        group = _told_before(before, telling)
         if group is None:
             groups.append([telling])
+            before.append(groups[-1])
         else:
             group.append(telling)
     ids = {each.event.event_id: _best(group).event.event_id for group in groups for each in group}

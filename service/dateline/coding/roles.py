@@ -114,21 +114,19 @@ def _understood(grammar: Grammar, i: int) -> list[int]:
 
 def _is_outcome(grammar: Grammar, i: int, head: int) -> bool:
     """Whether it is what a deed did beside: "a convoy was attacked, killing five"."""
-    return (
-        i > head and grammar.tokens[i].tag == "VBG" and grammar.is_a(i, "toll") and grammar.is_passive(head)
-    )
+    return i > head and grammar.tags[i] == "VBG" and grammar.is_a(i, "toll") and grammar.is_passive(head)
 
 
 def _who_can_act(grammar: Grammar, nodes: tuple[int, ...]) -> list[int]:
     # "asked police to leave", but "downed tools to condemn it".
-    return [node for node in nodes if node in grammar.animate or grammar.tokens[node].pos == "PRON"]
+    return [node for node in nodes if node in grammar.animate or grammar.pos[node] == "PRON"]
 
 
 def _subject_of_infinitive(grammar: Grammar, i: int, noun: int) -> list[int]:
     if grammar.dep(noun) == "pobj" and grammar.is_a(grammar.head(noun), "purpose"):
         return [noun]
     owners = grammar.by_dep(noun, "poss")
-    return owners or ([noun] if grammar.tokens[noun].pos == "PROPN" else [])
+    return owners or ([noun] if grammar.pos[noun] == "PROPN" else [])
 
 
 def _subject_in_preposition(grammar: Grammar, preposition: int) -> list[int]:
@@ -201,14 +199,14 @@ def _is_for_clause(grammar: Grammar, i: int) -> bool:
 
 def _before_to(grammar: Grammar, i: int) -> int | None:
     """Who is called on to do it: the object of *for* or *on* right before the *to* of clause ``i``."""
-    start = next((c for c in grammar.by_dep(i, "aux") if grammar.tokens[c].tag == "TO"), None)
+    start = next((c for c in grammar.by_dep(i, "aux") if grammar.tags[c] == "TO"), None)
     if start is None or grammar.dep(i) not in ("advcl", "xcomp", "ccomp"):
         return None
     for at in grammar.by_dep(grammar.head(i), "prep"):
         if not grammar.is_a(at, "addressing"):
             continue
         for node in grammar.by_dep(at, "pobj"):
-            named = grammar.tokens[node].pos == "PROPN" and node not in grammar.animate
+            named = grammar.pos[node] == "PROPN" and node not in grammar.animate
             if grammar.subtree(node)[-1] == start - 1 and not named:  # "voted on Sunday to end it"
                 return node
     return None
@@ -224,12 +222,10 @@ def _clauses(grammar: Grammar, i: int) -> list[int]:
 
 def _gerunds(grammar: Grammar, i: int) -> list[int]:
     found = [
-        node
-        for node in grammar.by_dep(i, "xcomp", "ccomp", "pcomp", "dobj")
-        if grammar.tokens[node].tag == "VBG"
+        node for node in grammar.by_dep(i, "xcomp", "ccomp", "pcomp", "dobj") if grammar.tags[node] == "VBG"
     ]
     inside = [node for at in grammar.by_dep(i, "prep") for node in grammar.by_dep(at, "pcomp")]
-    return found + [node for node in inside if grammar.tokens[node].tag == "VBG"]
+    return found + [node for node in inside if grammar.tags[node] == "VBG"]
 
 
 def _predicates(grammar: Grammar, i: int) -> list[int]:

@@ -51,6 +51,11 @@ def contradiction(one: Told, other: Told) -> str | None:
     return None if same_numbers(a.counts, b.counts) else "other numbers"
 
 
+def kind(event: Event) -> str:
+    """What two tellings of one happening have in common: the type, or that it is one of two like types."""
+    return "blockade" if event.event_type in BLOCKADE else event.event_type
+
+
 def victims(event: Event) -> set[str]:
     """The persons, each one by name, who were killed, jailed, sentenced or freed."""
     if event.event_type not in ONCE:

@@ -98,7 +98,7 @@ class Scopes:
         if self.grammar.dep(step) != "ccomp" or head > step or self.grammar.has_to(step):
             return False
         if not self.grammar.is_verb(head) or (
-            self.grammar.tokens[step].tag in ("VBG", "VBN") and not self._is_full(step)
+            self.grammar.tags[step] in ("VBG", "VBN") and not self._is_full(step)
         ):
             return False
         return self.grammar.lemmas[head] not in self.factive
@@ -137,8 +137,8 @@ class Scopes:
 
     def _stands_alone(self, step: int) -> bool:
         """Whether a finite verb follows a bare one: "did not recognize it and called for another"."""
-        finite = self.grammar.tokens[step].tag in FINITE
-        return finite and self.grammar.tokens[self.grammar.head(step)].tag not in FINITE
+        finite = self.grammar.tags[step] in FINITE
+        return finite and self.grammar.tags[self.grammar.head(step)] not in FINITE
 
     def _is_bare_infinitive(self, i: int) -> bool:
         """Whether ``i`` is a *to* clause whose governor does not say that it came about."""

@@ -176,7 +176,7 @@ class Telling:
         if carrier is None or not answered or not self.grammar.is_noun(noun):
             return False
         owners = self.grammar.by_dep(noun, "poss")
-        return not happening.actors or any(self.grammar.tokens[i].pos == "PRON" for i in owners)
+        return not happening.actors or any(self.grammar.pos[i] == "PRON" for i in owners)
 
     def _only_suffers(self, happening: Happening, scopes: Scopes) -> bool:
         """Whether it is aid that somebody does harm to: "looted an aid convoy" gives nobody aid."""
@@ -196,7 +196,7 @@ class Telling:
         if happening.recipients or self.grammar.dep(noun) not in ("pobj", "pcomp"):
             return False
         over = self.grammar.head(at)
-        if self.grammar.tokens[over].pos == "ADJ":
+        if self.grammar.pos[over] == "ADJ":
             return True  # "people close to the talks"
         if not self.grammar.is_a(at, "topic"):
             return False
@@ -206,15 +206,13 @@ class Telling:
         """Whether it is told in the simple present, which past the lede says what is, not what happened."""
         if self.document.sections[self.document.sentences[sentence].section].kind != "body":
             return False
-        simple = self.grammar.tokens[i].tag in ("VBZ", "VBP") and not self.grammar.by_dep(i, "aux", "auxpass")
+        simple = self.grammar.tags[i] in ("VBZ", "VBP") and not self.grammar.by_dep(i, "aux", "auxpass")
         whenever = any(self.grammar.is_a(c, "whenever") for c in self.grammar.by_dep(i, "advmod", "mark"))
         return simple and (whenever or (sentence != self.lede and not self._in_present))
 
     def _tells_in_present(self) -> bool:
         """Whether the page tells what happens in the present tense, as a running account does."""
-        tags = [
-            self.grammar.tokens[i].tag for i in range(len(self.grammar.tokens)) if self.grammar.head(i) == i
-        ]
+        tags = [self.grammar.tags[i] for i in range(len(self.grammar.tokens)) if self.grammar.head(i) == i]
         return tags.count("VBZ") + tags.count("VBP") > 2 * tags.count("VBD")
 
 
