@@ -64,7 +64,7 @@ def failing(transform: Callable[[Article], Sequence[Contract]]) -> Stage:
 
 
 def arrived(message: Message) -> Message:
-    return replace(message, partition=0, offset=7, timestamp=1_597_650_001_000)
+    return message._replace(partition=0, offset=7, timestamp=1_597_650_001_000)
 
 
 def headers(message: Message) -> dict[str, str]:
@@ -109,7 +109,7 @@ def test_what_an_outcome_answers_for_is_as_the_headers_say(own: dict[str, Any]) 
 
 
 def test_an_article_cannot_claim_another_origin() -> None:
-    message = replace(ARTICLE, headers=(("dateline_origin", CLAIM.model_dump_json().encode()),))
+    message = ARTICLE._replace(headers=(("dateline_origin", CLAIM.model_dump_json().encode()),))
     (sent,) = process(FIRST, message, LIMITS).messages
     assert Origin.model_validate_json(headers(sent)["dateline_origin"]).offset == 41
 
@@ -117,7 +117,7 @@ def test_an_article_cannot_claim_another_origin() -> None:
 def test_headers_of_others_that_make_no_sense_are_passed_over() -> None:
     (sent,) = process(FIRST, ARTICLE, LIMITS).messages
     broken = (("dateline_origin", b"{"), ("dateline_timings", b"[{}]"))
-    (answer,) = process(LAST, replace(arrived(sent), headers=broken), LIMITS).messages
+    (answer,) = process(LAST, arrived(sent)._replace(headers=broken), LIMITS).messages
     told = OUTCOMES.decode(answer)
     assert told.origin
     assert told.origin.topic == "dateline-documents"
@@ -125,7 +125,7 @@ def test_headers_of_others_that_make_no_sense_are_passed_over() -> None:
 
 
 def test_what_cannot_be_read_is_dead_lettered_byte_for_byte_with_the_reason() -> None:
-    message = replace(ARTICLE, value=b'{"text": "\xff')
+    message = ARTICLE._replace(value=b'{"text": "\xff')
     letter, answer = process(FIRST, message, LIMITS).messages
     said = headers(letter)
     assert (letter.topic, letter.key, letter.value) == ("dateline-articles-dlq", b"march", message.value)
@@ -184,7 +184,7 @@ def test_an_output_too_large_for_the_broker_is_a_dead_letter_and_none_of_them_go
 
 
 def test_a_dead_letter_too_large_for_its_topic_goes_without_its_value_and_says_so() -> None:
-    message = replace(ARTICLE, value=b"{" * LIMITS.dead_letter)
+    message = ARTICLE._replace(value=b"{" * LIMITS.dead_letter)
     letter, _ = process(FIRST, message, LIMITS).messages
     assert letter.value == b""
     assert letter.size < LIMITS.dead_letter
@@ -192,8 +192,8 @@ def test_a_dead_letter_too_large_for_its_topic_goes_without_its_value_and_says_s
 
 
 def test_a_dead_letter_sent_again_counts_its_attempts_and_keeps_one_reason() -> None:
-    letter, _ = process(FIRST, replace(ARTICLE, value=b"{"), LIMITS).messages
-    again = replace(ARTICLE, value=letter.value, headers=letter.headers)
+    letter, _ = process(FIRST, ARTICLE._replace(value=b"{"), LIMITS).messages
+    again = ARTICLE._replace(value=letter.value, headers=letter.headers)
     letter, _ = process(FIRST, again, LIMITS).messages
     names = [name for name, _ in letter.headers]
     assert headers(letter)["dateline.err.attempt"] == "2"
@@ -202,13 +202,13 @@ def test_a_dead_letter_sent_again_counts_its_attempts_and_keeps_one_reason() -> 
 
 @pytest.mark.parametrize("key", [None, b"", b"\xff", b"a\x00b", b"k" * 600])
 def test_a_message_without_a_usable_key_is_named_by_its_place(key: bytes | None) -> None:
-    letter, answer = process(FIRST, replace(ARTICLE, key=key, value=b""), LIMITS).messages
+    letter, answer = process(FIRST, ARTICLE._replace(key=key, value=b""), LIMITS).messages
     assert OUTCOMES.decode(answer).article_id == "dateline-articles/2/41"
     assert letter.key == key
 
 
 def test_a_message_of_nothing_is_dead_lettered_in_a_form_kafka_takes() -> None:
-    letter, _ = process(FIRST, replace(ARTICLE, key=None, value=None), LIMITS).messages
+    letter, _ = process(FIRST, ARTICLE._replace(key=None, value=None), LIMITS).messages
     assert (letter.key, letter.value) == (None, b"")
     assert headers(letter)["dateline.err.reason"] == "empty"
 
@@ -216,6 +216,6 @@ def test_a_message_of_nothing_is_dead_lettered_in_a_form_kafka_takes() -> None:
 @pytest.mark.parametrize("ce_time", [b"0001-01-01T00:00:00+14:00", b"soon", b"\xff"])
 @pytest.mark.parametrize("timestamp", [-1, 2**62, None])
 def test_impossible_times_are_dead_lettered_like_any_other(ce_time: bytes, timestamp: int | None) -> None:
-    message = replace(ARTICLE, value=b"{", headers=(("ce_time", ce_time),), timestamp=timestamp)
+    message = ARTICLE._replace(value=b"{", headers=(("ce_time", ce_time),), timestamp=timestamp)
     _, answer = process(FIRST, message, LIMITS).messages
     assert OUTCOMES.decode(answer).reason == "invalid-json"

@@ -6,10 +6,10 @@ import re
 import time
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
@@ -55,8 +55,7 @@ class Rejection:
         return cls(reason, f"{kind.__module__}.{kind.__qualname__}", f"{error}"[:_MAX_SAID] + place)
 
 
-@dataclass(frozen=True, slots=True)
-class Processed:
+class Processed(NamedTuple):
     """What to send on for one message, in order: its outputs, or its dead letter and an outcome.
 
     ``milliseconds`` is what the stage's own work took; null where it came to no end.
@@ -67,7 +66,7 @@ class Processed:
     milliseconds: float | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Processed, (self.messages, self.rejection, self.milliseconds)
+        return Processed, tuple(self)
 
     @property
     def out_of_memory(self) -> bool:
@@ -147,7 +146,7 @@ def dead_letter(stage: Stage, message: Message, rejection: Rejection, limits: Li
 def without_value(letter: Message) -> Message:
     """A dead letter that only says how many bytes it had."""
     omitted = _error_headers({"omitted_bytes": len(letter.value or b"")})
-    return replace(letter, value=b"", headers=(*letter.headers, *omitted))
+    return letter._replace(value=b"", headers=(*letter.headers, *omitted))
 
 
 def origin_of(message: Message) -> Origin:

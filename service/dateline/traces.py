@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dateline.contracts import ARTICLES, Message
@@ -109,7 +108,7 @@ def _begun(stack: ExitStack, tracer: Tracer, message: Message) -> Message:
     carrier: dict[str, str] = {}
     TraceContextTextMapPropagator().inject(carrier, set_span_in_context(span))
     added = ((name, value.encode()) for name, value in carrier.items())
-    return replace(message, headers=(*message.headers, *added))
+    return message._replace(headers=(*message.headers, *added))
 
 
 def _named(kind: str, operation: str, topic: str) -> dict[str, str]:

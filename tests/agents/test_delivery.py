@@ -4,7 +4,6 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,7 +58,7 @@ async def test_what_a_topic_takes_no_longer_is_dead_lettered_and_its_neighbours_
     bytes_of = random.Random(1).randbytes  # noqa: S311 - they stay as many when they are compressed
     large = Processed((Message(b"k1", bytes_of(50_000), (), DOCUMENTS.name),))
     others = [Processed((Message(key, bytes_of(9_000), (), DOCUMENTS.name),)) for key in (b"k0", b"k2")]
-    messages = [article(0), replace(article(1), value=bytes_of(50_000)), article(2)]
+    messages = [article(0), article(1)._replace(value=bytes_of(50_000)), article(2)]
     async with delivering(settings, address(settings), []) as delivery:
         await limit(settings, 12_000, DOCUMENTS.name, ARTICLES.dead_letters)
         while not (letters := await read(settings, ARTICLES.dead_letters)) or letters[-1].value:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -76,7 +75,7 @@ async def test_a_letter_goes_back_as_it_came_and_only_once(settings: Settings) -
 
 
 async def test_filters_choose(settings: Settings) -> None:
-    document = replace(refused(7), topic=DOCUMENTS.dead_letters)
+    document = refused(7)._replace(topic=DOCUMENTS.dead_letters)
     await publish(settings, refused(0), refused(1, reason="timeout"), refused(2))
     await publish(settings, document)
     tomorrow = datetime.now(UTC) + timedelta(days=1)
@@ -132,8 +131,8 @@ async def test_a_value_too_large_to_be_kept_comes_from_where_it_stood(settings: 
     original = Message(b"big", b"x" * 50_000, (), ARTICLES.name, partition=0)
     await publish(settings, original)
     limits = Limits(10**6, 1000)
-    bare = dead_letter(TOKENIZE, replace(original, offset=0), Rejection("r", "E", "s"), limits)
-    gone = dead_letter(TOKENIZE, replace(original, offset=77), Rejection("r", "E", "s"), limits)
+    bare = dead_letter(TOKENIZE, original._replace(offset=0), Rejection("r", "E", "s"), limits)
+    gone = dead_letter(TOKENIZE, original._replace(offset=77), Rejection("r", "E", "s"), limits)
     await publish(settings, bare, gone)
     sent, reasons = await run(settings)
     assert sent == 1

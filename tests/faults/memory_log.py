@@ -6,7 +6,7 @@ import asyncio
 import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -46,7 +46,7 @@ class Log:
         self.ends[place] += 1
         self.now += _TICK_MS
         self.topics[message.topic].append(
-            replace(message, partition=number, offset=offset, timestamp=self.now)
+            message._replace(partition=number, offset=offset, timestamp=self.now)
         )
         return Position(message.topic, number, offset)
 

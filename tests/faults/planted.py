@@ -140,7 +140,7 @@ def _takes_no_answer_for_yes(send: Function) -> Function:
 def _swallows_the_unreadable(process: Function) -> Function:
     def wrong(*arguments: Any) -> Any:
         processed = process(*arguments)
-        return replace(processed, messages=()) if processed.rejection else processed
+        return processed._replace(messages=()) if processed.rejection else processed
 
     return wrong
 
@@ -152,7 +152,7 @@ def _mends_dead_letters(process: Function) -> Function:
             return processed
         letter, *rest = processed.messages
         mended = (letter.value or b"").decode("utf-8", "replace").strip().encode()
-        return replace(processed, messages=(replace(letter, value=mended + b" "), *rest))
+        return processed._replace(messages=(letter._replace(value=mended + b" "), *rest))
 
     return wrong
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -57,6 +56,5 @@ def test_replay_out_of_order(trial: Trial) -> None:
 def again(old: Message) -> Message:
     """That message as a mirror would copy it, with the time at which it was first sent."""
     time = datetime.fromtimestamp((old.timestamp or 0) / 1000, UTC).isoformat().encode()
-    return replace(
-        old, headers=(*old.headers, ("ce_time", time)), partition=None, offset=None, timestamp=None
-    )
+    headers = (*old.headers, ("ce_time", time))
+    return old._replace(headers=headers, partition=None, offset=None, timestamp=None)

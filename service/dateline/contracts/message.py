@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -15,11 +15,11 @@ _OVERHEAD = 128
 """More bytes than Kafka adds to a message that travels alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """Bytes with their headers. ``partition`` and ``offset`` are null before it is sent.
 
-    ``timestamp`` is the broker's, in milliseconds since the epoch.
+    ``timestamp`` is the broker's, in milliseconds since the epoch. A tuple, as many are made, and go from
+    process to process: those are several times as fast to make as other frozen things.
     """
 
     key: bytes | None
@@ -31,9 +31,8 @@ class Message:
     timestamp: int | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Between processes this is several times as fast as what a dataclass does by itself.
-        fields = (self.key, self.value, self.headers, self.topic, self.partition, self.offset, self.timestamp)
-        return Message, fields
+        # Half the time of what a named tuple does by itself.
+        return Message, tuple(self)
 
     def header(self, name: str) -> str | None:
         """The last header of that name as text, or null: names compare without case."""

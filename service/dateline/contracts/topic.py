@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -92,7 +92,7 @@ class Topic(Generic[C]):
             raise BadInput("unpacks-too-large", "the batch it came in would unpack to more than can be read")
         refuse_other_major(message)
         if message.value and message.value.startswith(FRAMED):
-            message = replace(message, value=unframed(message.value))
+            message = message._replace(value=unframed(message.value))
         return self.read(message) if self.read else read_json(self.contract, message.value)
 
 
