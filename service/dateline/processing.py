@@ -58,12 +58,14 @@ class Rejection:
 class Processed(NamedTuple):
     """What to send on for one message, in order: its outputs, or its dead letter and an outcome.
 
-    ``milliseconds`` is what the stage's own work took; null where it came to no end.
+    ``milliseconds`` is what the stage's own work took; null where it came to no end. ``further`` has the
+    stages that its outputs have gone through at once, and theirs.
     """
 
     messages: tuple[Message, ...]
     rejection: Rejection | None = None
     milliseconds: float | None = None
+    further: tuple[tuple[str, float], ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         return Processed, tuple(self)
@@ -84,21 +86,28 @@ class Limits:
 
 def process(stage: Stage, message: Message, limits: Limits) -> Processed:
     """The stage's outputs for that message. Whatever goes wrong becomes a dead letter; nothing is raised."""
+    return made_of(stage, message, limits)[0]
+
+
+def made_of(
+    stage: Stage, message: Message, limits: Limits, source: Contract | None = None
+) -> tuple[Processed, Sequence[Contract]]:
+    """What `process` returns, and the records in its outputs; ``source`` is the message's, if it is known."""
     started, clock = datetime.now(UTC), time.perf_counter()
-    source: Contract | None = None
     try:
-        source = stage.source.decode(message)
+        if source is None:
+            source = stage.source.decode(message)
         records = stage.transform(source)
         spent = (time.perf_counter() - clock) * 1000
         outputs = _encode(stage, records, message, started, spent)
         _refuse_large(outputs, limits.message)
     except BadInput as error:
-        return reject(stage, message, Rejection.of(error.reason, error), limits, source)
+        return reject(stage, message, Rejection.of(error.reason, error), limits, source), ()
     except MemoryError as error:
-        return reject(stage, message, Rejection.of("memory", error), limits, source)
+        return reject(stage, message, Rejection.of("memory", error), limits, source), ()
     except Exception as error:
-        return reject(stage, message, Rejection.of("bug", error), limits, source)
-    return Processed(outputs, milliseconds=spent)
+        return reject(stage, message, Rejection.of("bug", error), limits, source), ()
+    return Processed(outputs, milliseconds=spent), records
 
 
 def reject(
@@ -224,7 +233,7 @@ def _source(stage: Stage) -> str:
 
 
 def _kept(message: Message, names: Sequence[str]) -> Headers:
-    return tuple((name, value) for name, value in message.headers if name in names)
+    return tuple([header for header in message.headers if header[0] in names])
 
 
 def _error_headers(why: Mapping[str, object]) -> Headers:

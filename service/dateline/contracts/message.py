@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -13,6 +12,11 @@ UNPACKS_TOO_LARGE = "dateline_unpacks_too_large"
 
 _OVERHEAD = 128
 """More bytes than Kafka adds to a message that travels alone."""
+
+_HEADER = 10
+"""More bytes than Kafka adds to a header."""
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class Message(NamedTuple):
@@ -44,19 +48,22 @@ class Message(NamedTuple):
     @property
     def size(self) -> int:
         """The bytes it takes on the wire, before compression: a little more rather than less."""
-        size = len(self.key or b"") + len(self.value or b"") + _OVERHEAD
+        size = len(self.key or b"") + len(self.value or b"") + _OVERHEAD + _HEADER * len(self.headers)
         for name, value in self.headers:
-            size += len(name) * 4 + len(value or b"") + 10
+            size += 4 * len(name) + len(value or b"")
         return size
 
     @property
     def sent_at(self) -> datetime:
         """The sender's time (``ce_time``) where it is readable, else the broker's, else the epoch."""
         said = self.header("ce_time")
-        with suppress(ValueError, OverflowError):
+        try:
             if said:
                 moment = datetime.fromisoformat(said)
                 return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        with suppress(ValueError, OverflowError, OSError):
+        except (ValueError, OverflowError):
+            pass
+        try:
             return datetime.fromtimestamp((self.timestamp or 0) / 1000, UTC)
-        return datetime.fromtimestamp(0, UTC)
+        except (ValueError, OverflowError, OSError):
+            return _EPOCH

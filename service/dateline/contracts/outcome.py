@@ -58,4 +58,4 @@ class Outcome(Contract):
         said = self.to_json()
         if not said.endswith(_UNANSWERED):
             said = self.model_copy(update={"origin": None, "timings": ()}).to_json()
-        return b'%b"origin":%b,"timings":%b}' % (said.removesuffix(_UNANSWERED), origin, timings)
+        return b'%b"origin":%b,"timings":%b}' % (said[: -len(_UNANSWERED)], origin, timings)
