@@ -53,8 +53,5 @@ class Span(Contract):
 
 def content_hash(*parts: object) -> str:
     """A short, stable identity made of content: 32 hex digits of SHA-256 over the parts."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(("" if part is None else str(part)).encode("utf-8", "surrogatepass"))
-        digest.update(b"\x1f")
-    return digest.hexdigest()[:32]
+    said = "".join([f"{'' if part is None else part}\x1f" for part in parts])
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
