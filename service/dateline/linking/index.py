@@ -37,7 +37,7 @@ class Index:
         """Put the telling in, of that happening or of none yet."""
         self._tellings[telling.event_id] = telling
         happened = telling.status == "happened"
-        for place in _places(telling):
+        for place in telling.near_days:
             self._places[place, happened][telling.event_id] = telling
         if telling.days is not None:
             self._said[telling.block, telling.sentence].add(telling)
@@ -48,7 +48,7 @@ class Index:
         self.move(telling, None)
         del self._tellings[telling.event_id], self._roots[telling.event_id]
         happened = telling.status == "happened"
-        for place in _places(telling):
+        for place in telling.near_days:
             del self._places[place, happened][telling.event_id]
         if telling.days is not None:
             self._said[telling.block, telling.sentence].remove(telling)
@@ -61,7 +61,7 @@ class Index:
         if before is not None and before != root:
             self._happenings[before].remove(telling)
         if before != root and telling.event_id in (before, root):
-            for place in _places(telling):
+            for place in telling.near_days:
                 begun = self._first[place, telling.status][telling.city]
                 begun.pop(telling.event_id, None)
                 if root == telling.event_id:
@@ -101,7 +101,7 @@ class Index:
         """
         found: _Tellings = {}
         kinds = (True, False) if happened is None else (happened,)
-        for place in {place for telling in tellings for place in _places(telling)}:
+        for place in {place for telling in tellings for place in telling.near_days}:
             for kind in kinds:
                 found.update(self._places.get((place, kind), {}))
         for said in {(telling.block, telling.sentence) for telling in tellings if telling.days}:
@@ -115,7 +115,7 @@ class Index:
     def begun_near(self, telling: Telling) -> Iterable[Telling]:
         """The first tellings of happenings that it may be of: of its status, in its town or in none."""
         found: _Tellings = {}
-        for place in _places(telling):
+        for place in telling.near_days:
             begun = self._first.get((place, telling.status))
             if begun is None:
                 continue
@@ -135,15 +135,3 @@ class Index:
 
     def __iter__(self) -> Iterator[Telling]:
         return iter(self._tellings.values())
-
-
-def _places(telling: Telling) -> Iterator[_Place]:
-    """Where a telling is found: its days, or its whole interval where that is too long."""
-    days = telling.days
-    if days is None:
-        return
-    if days.last - days.first >= SPAN_DAYS:
-        yield telling.block, Days(days.first, days.last, stated=False)
-        return
-    for day in range(days.first, days.last + 1):
-        yield telling.block, day

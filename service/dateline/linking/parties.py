@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from dateline.contracts import Participant
+from dateline.contracts.tagged import EntityType
 from dateline.linking.tables import sides, words
 
 _KINDS = {"PERSON": "person", "ORG": "organisation", "GPE": "state", "LOC": "state", "NORP": "people"}
@@ -29,25 +31,26 @@ class Party(NamedTuple):
 
 def parties_of(people: Iterable[Participant]) -> tuple[Party, ...]:
     """Those people, each once."""
-    return tuple(dict.fromkeys(map(_party_of, people)))
+    return tuple(dict.fromkeys(_party_of(person.name, person.type, person.country) for person in people))
 
 
-def _party_of(person: Participant) -> Party:
-    kind = _KINDS.get(person.type or "", "group")
-    name = " ".join(person.name.replace("’", "'").split()).removeprefix("the ")  # noqa: RUF001
+@lru_cache(maxsize=50_000)
+def _party_of(full_name: str, entity_type: EntityType | None, country: str | None) -> Party:
+    kind = _KINDS.get(entity_type or "", "group")
+    name = " ".join(full_name.replace("’", "'").split()).removeprefix("the ")  # noqa: RUF001
     if kind == "person":
         given, _, surname = name.casefold().rpartition(" ")
-        return Party(kind, surname, given, person.country, None)
+        return Party(kind, surname, given, country, None)
     if kind != "group":
-        return Party(kind, name.casefold(), "", person.country, None)
+        return Party(kind, name.casefold(), "", country, None)
     group, _, owner = name.partition(" of ")
     which, _, word = group.rpartition(" ")
     word = _singular(word.casefold())
-    side = sides().get(word, "any" if person.type is None else None)
+    side = sides().get(word, "any" if entity_type is None else None)
     # An angry crowd may be the same as a crowd, but bus drivers are no train drivers.
     more = owner or (which if side is None else " ".join(w for w in which.split() if w[0].isupper()))
     # The country of a bare word is only that of the page.
-    return Party(kind, word, more.casefold(), person.country if side is None or more else None, side)
+    return Party(kind, word, more.casefold(), country if side is None or more else None, side)
 
 
 def _singular(word: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from dateline.contracts import (
     Count,
@@ -45,14 +46,30 @@ class Source:
     versions: int = 1
 
 
+class Record(NamedTuple):
+    """An incident, but for its version; its version; and with it its canonical JSON."""
+
+    incident: Incident
+    version: str
+    body: str
+
+
 def incident_of(
     told: Sequence[tuple[Telling, Event]], sources: Mapping[str, Source], links: Iterable[IncidentLink] = ()
 ) -> Incident:
     """The incident that those tellings are of, the first of which gives it its id."""
+    record = record_of(told, sources, links)
+    return record.incident.model_copy(update={"version": record.version})
+
+
+def record_of(
+    told: Sequence[tuple[Telling, Event]], sources: Mapping[str, Source], links: Iterable[IncidentLink] = ()
+) -> Record:
+    """The same, as a store keeps it."""
     told = sorted(told, key=lambda each: each[0].order)
     first = told[0][0]
     events = [event for _, event in told]
-    best = max(events, key=_says)
+    best = max(events, key=_says) if len(events) > 1 else events[0]
     known = _sources(events, sources)
     times = [event.published_at for event in events if event.published_at]
     when = _date(events)
@@ -83,7 +100,10 @@ def incident_of(
         article_ids=tuple(source.article_id for source in known),
         links=tuple(sorted(links, key=lambda link: (link.kind, link.incident_id))),
     )
-    return incident.model_copy(update={"version": content_hash(incident.model_dump_json())})
+    bare = incident.model_dump_json()
+    version = content_hash(bare)
+    # Dumping it again would take as long as all that came before; only an id stands before the version.
+    return Record(incident, version, bare.replace('"version":""', f'"version":"{version}"', 1))
 
 
 def _commonest(events: Iterable[Event]) -> EventType:
@@ -109,6 +129,8 @@ def _says(event: Event) -> tuple[bool, int, float, int, str]:
 def _date(events: Iterable[Event]) -> EventDate:
     """The most exact date; of equally exact ones that which most tell, the first of equals."""
     dates = [event.date for event in events]
+    if len(dates) == 1:
+        return dates[0]
     spans = Counter((date.start, date.end) for date in dates)
     return min(
         dates,
@@ -128,12 +150,17 @@ def _places(events: Iterable[Event]) -> tuple[Location, ...]:
     for event in events:
         if place := event.location:
             key = (place.geonames_id or place.name, place.site)
-            if key not in found:
-                # The words and their places in one article say nothing of another.
-                found[key] = place.model_copy(update={"text": None, "start": None, "end": None})
+            found.setdefault(key, place)
             told[key] += 1
     ordered = sorted(found, key=lambda key: (_PLACES.index(found[key].precision), -told[key], str(key)))
-    return tuple(found[key] for key in ordered)
+    return tuple(_without_words(found[key]) for key in ordered)
+
+
+def _without_words(place: Location) -> Location:
+    """The place alone: the words and their places in one article say nothing of another."""
+    if place.text is None and place.start is None and place.end is None:
+        return place
+    return place.model_copy(update={"text": None, "start": None, "end": None})
 
 
 def _parties(groups: Iterable[Sequence[Participant]]) -> tuple[IncidentParty, ...]:

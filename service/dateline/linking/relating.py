@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from dateline.contracts import IncidentStatus, LinkKind
@@ -29,15 +29,22 @@ class Relation(NamedTuple):
     other: str
 
 
-def relations(index: Index, root: str) -> set[Relation]:
-    """Every relation of that happening, in both directions."""
-    found: set[Relation] = set()
+def roots_around(index: Index, root: str) -> set[str]:
+    """The happenings to which that one may have a relation."""
     members = index.happening(root).voices()
     happened = members[0].status == "happened"
     others = {index.root(other) for other in index.near(*members, happened=not happened)}
-    for other in others:
-        tellings = index.happening(other).voices() if other else []
-        if not other or not _belong(members, tellings):
+    return {other for other in others if other is not None}
+
+
+def relations(index: Index, root: str, around: Iterable[str]) -> set[Relation]:
+    """Every relation of that happening, in both directions, to those around it."""
+    found: set[Relation] = set()
+    members = index.happening(root).voices()
+    happened = members[0].status == "happened"
+    for other in around:
+        tellings = index.happening(other).voices()
+        if not _belong(members, tellings):
             continue
         one, two = (other, root) if happened else (root, other)
         kind, back = _KINDS[(tellings if happened else members)[0].status]

@@ -43,6 +43,7 @@ MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
 _STEM = 5
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_NO_SMALL_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-z][^\W\d_]{2,}")
 _NUMBERED = re.compile(r"\w+")
 
 
@@ -109,6 +110,16 @@ class Telling:
         return self.order.article_id
 
     @cached_property
+    def near_days(self) -> tuple[tuple[str, int | Days], ...]:
+        """Where it is found: its days, or its whole interval where that is too long, of its block."""
+        days = self.days
+        if days is None:
+            return ()
+        if days.last - days.first >= SPAN_DAYS:
+            return ((self.block, Days(days.first, days.last, stated=False)),)
+        return tuple((self.block, day) for day in range(days.first, days.last + 1))
+
+    @cached_property
     def parties(self) -> tuple[Party, ...]:
         """Actors and recipients."""
         return (*self.actors, *self.recipients)
@@ -155,10 +166,11 @@ def telling_of(event: Event, signature: str | None) -> Telling:
     actors, recipients = parties_of(event.actors), parties_of(event.recipients)
     status = STATUS[event.modality]
     published = event.published_at
-    said, named = set(_WORD.findall(event.sentence.text.casefold())), _named_in(event)
+    folded = event.sentence.text.casefold()
+    said, named = set(_WORD.findall(folded)), _named_in(event)
     site = _site_of(event)
     block, days = _block(event), _days_of(event, status, published)
-    plain = " ".join(_NUMBERED.findall(event.sentence.text.casefold()))
+    plain = " ".join(_NUMBERED.findall(folded))
     return Telling(
         order=Order(
             _microseconds(published) if published else 2**62,
@@ -282,7 +294,7 @@ def _named_in(event: Event) -> set[str]:
     named += [party.text for party in (*event.actors, *event.recipients)]
     if event.location:
         named += [event.location.name, event.location.text or ""]
-    return {word for name in named for word in _WORD.findall(name.casefold())}
+    return set(_WORD.findall("\n".join(named).casefold()))
 
 
 def _names_of(event: Event) -> set[str]:
@@ -292,7 +304,7 @@ def _names_of(event: Event) -> set[str]:
     text = event.sentence.text
     runs: list[list[str]] = []
     last = -1
-    for word in _WORD.finditer(text):
+    for word in _NO_SMALL_WORD.finditer(text):
         if word[0][0].isupper():
             if text[last : word.start()] not in (" ", "-"):
                 # Every sentence begins with a capital.

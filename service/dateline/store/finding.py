@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, String, case, cast, func, null
 from sqlalchemy.sql.elements import KeyedColumnElement
 from sqlalchemy.sql.functions import count
 
-from dateline.store import tallies
+from dateline.store import totals
 from dateline.store.conditions import Search, conditions_of, has_part
 from dateline.store.paging import lines_of
 from dateline.store.protocol import Bucket, Change, Dimension, EventQuery, Party
@@ -48,16 +48,16 @@ def is_frequent(connection: Connection, query: EventQuery, search: Search) -> bo
         number = search.frequency(connection, query.text) * _FOUND_OVER_WALKED
     elif query.party is not None:
         roles: tuple[Dimension, ...] = ("actor", "recipient")
-        number = sum(tallies.of_value(connection, role, query.party) for role in roles)
+        number = sum(totals.of_value(connection, role, query.party) for role in roles)
     else:
-        number = max(tallies.of_value(connection, "country", name.upper()) for name in query.countries)
-    return number * number > query.limit * tallies.total(connection, EventQuery())
+        number = max(totals.of_value(connection, "country", name.upper()) for name in query.countries)
+    return number * number > query.limit * totals.total(connection, EventQuery())
 
 
 def count_events(connection: Connection, query: EventQuery, search: Search) -> int:
     """How many visible events match, wherever a page begins."""
-    if tallies.can_answer(query, ()):
-        return tallies.total(connection, query)
+    if totals.can_answer(query, ()):
+        return totals.total(connection, query)
     number = select(count()).select_from(events).where(events.c.visible, *conditions_of(query, search))
     return int(connection.execute(number).scalar_one())
 

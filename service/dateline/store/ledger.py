@@ -123,17 +123,14 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
     )
 
 
-def _row(entry: Entry) -> dict[str, Any]:
-    topic, partition, offset = entry.position
-    return {
-        "topic": topic,
-        "partition": partition,
-        "offset": offset,
-        "sent_us": entry.sent_us,
-        "article_id": entry.article_id,
-        "content": entry.content,
-        "revision": entry.revision,
-        "reason": entry.reason,
-        "timings": entry.timings,
-        "fate": entry.fate,
-    }
+def _row(entry: Entry) -> tuple[Any, ...]:
+    return (
+        *entry.position,
+        entry.sent_us,
+        entry.article_id,
+        entry.content,
+        entry.fate,
+        entry.revision,
+        entry.reason,
+        entry.timings,
+    )

@@ -7,8 +7,9 @@ result in whatever order, however often and in whatever batches they come.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import orjson
 
@@ -38,9 +39,8 @@ def _earliest(*times: int | None) -> int | None:
     return min((time for time in times if time is not None), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """What outcomes say of one version of an article. ``event_ids`` is a JSON array."""
+class Revision(NamedTuple):
+    """What outcomes say of one version of an article: its row. ``event_ids`` is a JSON array."""
 
     article_id: str
     revision: str
@@ -67,8 +67,7 @@ class Revision:
 
     def merge(self, other: Revision) -> Revision:
         """Both together: the latest time stated, the earliest seen, the newest coder's findings."""
-        return replace(
-            min(self, other, key=_coding),
+        return min(self, other, key=_coding)._replace(
             revised_us=_latest(self.revised_us, other.revised_us),
             seen_us=_earliest(self.seen_us, other.seen_us),
         )
@@ -113,9 +112,8 @@ def retracted_us(outcome: Outcome) -> int | None:
     return to_us(outcome.origin.timestamp) if outcome.origin else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """When an article was last retracted, and the version that is visible."""
+class Article(NamedTuple):
+    """When an article was last retracted, and the version that is visible: its row."""
 
     article_id: str
     retracted_us: int | None = None

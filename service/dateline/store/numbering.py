@@ -33,4 +33,4 @@ def last_number(connection: Connection, name: str) -> int:
 
 def keep_number(connection: Connection, name: str, number: int) -> None:
     """Keep the number under that name."""
-    put(connection, store_info, [{"name": name, "value": str(number)}])
+    put(connection, store_info, [(name, str(number))])

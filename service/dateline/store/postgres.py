@@ -88,7 +88,8 @@ class PostgresStore(SqlStore):
                 check_version(connection, self._where)
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, *, small: bool = False) -> Iterator[Connection]:
+        del small
         with self._translating(), self._engine.begin() as connection:
             connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'"))
             schema = func.hashtext(func.current_schema())

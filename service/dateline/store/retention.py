@@ -126,7 +126,7 @@ def move_horizon(connection: Connection, retention: Retention, today: date) -> H
         return None
     horizon = Horizon(day=min(from_us(int(newest)).date(), today), retention=retention)
     if horizon != horizon_of(connection):
-        put(connection, store_info, [{"name": _HORIZON, "value": horizon.model_dump_json()}])
+        put(connection, store_info, [(_HORIZON, horizon.model_dump_json())])
     return horizon
 
 
@@ -134,7 +134,7 @@ def note_newest(connection: Connection, newest_us: int | None) -> None:
     """Remember the time of the newest message."""
     known = _info(connection, _NEWEST)
     if newest_us is not None and (known is None or int(known) < newest_us):
-        put(connection, store_info, [{"name": _NEWEST, "value": str(newest_us)}])
+        put(connection, store_info, [(_NEWEST, str(newest_us))])
 
 
 def _info(connection: Connection, name: str) -> str | None:

@@ -4,46 +4,92 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import NamedTuple
 
-from dateline.contracts import Event, Participant
+from dateline.contracts import Event, EventDate, Participant
 from dateline.store.merge import to_us
 
+FIRST_DAY, LAST_DAY = date.min.isoformat(), date.max.isoformat()
+"""The first and the last day there is."""
 
-def event_row(event: Event, body: str, number: int, *, visible: bool, change: int) -> dict[str, Any]:
+
+class EventRow(NamedTuple):
+    """The columns of `schema.events`, in their order; days in ISO form."""
+
+    event_no: int
+    event_id: str
+    article_id: str
+    revision: str
+    coder_version: int
+    visible: bool
+    event_type: str
+    modality: str
+    day: str
+    first_day: str
+    last_day: str
+    published_day: str
+    published_hour: int | None
+    trigger_start: int
+    confidence: float
+    actor_names: str
+    recipient_names: str
+    mode: str | None
+    quad_class: int
+    contexts: str
+    sectors: str
+    latitude: float | None
+    longitude: float | None
+    change_no: int
+    sentence: str
+    body: str
+
+
+CountryRow = tuple[str, int]
+"""The columns of `schema.event_countries`: the country, and the number of the event."""
+
+PartyRow = tuple[str, str, int, str, str | None, str | None]
+"""The columns of `schema.event_parties`: name, role, number of the event, folded name, country, type."""
+
+
+def event_row(event: Event, body: str, number: int, *, visible: bool, change: int) -> EventRow:
     """The row of an event; ``body`` is its canonical JSON, ``change`` the number of this change."""
     place = event.location
     parties = (*event.actors, *event.recipients)
-    first, last = event.date.start, event.date.end
-    dated = first is not None or last is not None
-    return {
-        "event_no": number,
-        "event_id": event.event_id,
-        "article_id": event.article_id,
-        "revision": event.revision,
-        "coder_version": event.coder_version,
-        "visible": visible,
-        "event_type": event.event_type,
-        "modality": event.modality,
-        "day": first or last or date.max,
-        "first_day": first or (date.min if dated else date.max),
-        "last_day": last or (date.max if dated else date.min),
-        "published_day": published_day(event),
-        "published_hour": hour_of(event.published_at) if event.published_at else None,
-        "trigger_start": event.trigger.start,
-        "confidence": event.confidence,
-        "actor_names": _folded(event.actors),
-        "recipient_names": _folded(event.recipients),
-        "mode": event.mode,
-        "quad_class": event.quad_class,
-        "contexts": barred(event.contexts),
-        "sectors": barred({sector for party in parties for sector in party.sectors}),
-        "latitude": place.lat if place else None,
-        "longitude": place.lon if place else None,
-        "change_no": change,
-        "sentence": event.sentence.text,
-        "body": body,
-    }
+    return EventRow(
+        number,
+        event.event_id,
+        event.article_id,
+        event.revision,
+        event.coder_version,
+        visible,
+        event.event_type,
+        event.modality,
+        *days_of(event.date),
+        published_day(event).isoformat(),
+        hour_of(event.published_at) if event.published_at else None,
+        event.trigger.start,
+        event.confidence,
+        _folded(event.actors),
+        _folded(event.recipients),
+        event.mode,
+        event.quad_class,
+        barred(event.contexts),
+        barred({sector for party in parties for sector in party.sectors}),
+        place.lat if place else None,
+        place.lon if place else None,
+        change,
+        event.sentence.text,
+        body,
+    )
+
+
+def days_of(when: EventDate) -> tuple[str, str, str]:
+    """The day it is ordered by, and its interval, as `schema.events` has them."""
+    start = when.start.isoformat() if when.start else None
+    end = when.end.isoformat() if when.end else None
+    if start or end:
+        return start or end or LAST_DAY, start or FIRST_DAY, end or LAST_DAY
+    return LAST_DAY, LAST_DAY, FIRST_DAY
 
 
 def published_day(event: Event) -> date:
@@ -65,22 +111,14 @@ def barred(words: Collection[str]) -> str:
     return "".join(f"|{word}" for word in sorted(words)) + "|" if words else ""
 
 
-def details_of(event: Event, number: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def details_of(event: Event, number: int) -> tuple[list[CountryRow], list[PartyRow]]:
     """The rows of its countries and of its parties."""
-    parties = {
-        (party.name, role): {
-            "name": party.name,
-            "role": role,
-            "event_no": number,
-            "folded": party.name.casefold(),
-            "country": party.country,
-            "type": party.type,
-        }
+    parties: dict[tuple[str, str], PartyRow] = {
+        (party.name, role): (party.name, role, number, party.name.casefold(), party.country, party.type)
         for role, group in (("actor", event.actors), ("recipient", event.recipients))
         for party in group
     }
-    countries = [{"country": country, "event_no": number} for country in sorted(countries_of(event))]
-    return countries, list(parties.values())
+    return [(country, number) for country in sorted(countries_of(event))], list(parties.values())
 
 
 def countries_of(event: Event) -> set[str]:

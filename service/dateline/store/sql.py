@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from dateline.contracts import Event
-from dateline.store import finding, leasing, ledger, reader, schema, tallies, writer
+from dateline.store import finding, leasing, ledger, reader, schema, tallies, totals, writer
 from dateline.store.conditions import Search
 from dateline.store.incidents import relinking
 from dateline.store.incidents.reading import SqlIncidents
@@ -79,7 +79,7 @@ class SqlStore(SqlIncidents):
             return writer.read_marks(connection)
 
     def commit(self, batch: Batch) -> None:
-        with self._writing() as connection, _uncollected():
+        with self._writing(small=True) as connection, _uncollected():
             self._make_room(connection, batch)
             writer.write(connection, batch)
 
@@ -129,15 +129,15 @@ class SqlStore(SqlIncidents):
 
     def aggregate(self, query: EventQuery, by: Sequence[Dimension], limit: int) -> list[Bucket]:
         with self._reading() as connection:
-            if tallies.can_answer(query, by):
-                return tallies.aggregate(connection, query, by, limit)
+            if totals.can_answer(query, by):
+                return totals.aggregate(connection, query, by, limit)
             return finding.aggregate(connection, query, self._search, by, limit)
 
     def trending(
         self, by: Dimension, *, hours: int, baseline_hours: int, limit: int, at_hour: int | None = None
     ) -> list[Trend]:
         with self._reading() as connection:
-            return tallies.trending(connection, by, hours, baseline_hours, limit, at_hour)
+            return totals.trending(connection, by, hours, baseline_hours, limit, at_hour)
 
     def parties(self, part: str | None, limit: int) -> list[Party]:
         with self._reading() as connection:

@@ -38,6 +38,8 @@ _PRAGMAS = (
     # A power cut may undo the last commits but never tear one. Rows and marks are undone together,
     # and Kafka still has the records, so a flush of the disk at every commit would buy nothing.
     "PRAGMA synchronous = NORMAL",
+    # What a batch of a hundred articles touches, in KiB: pages beyond it are written twice.
+    "PRAGMA cache_size = -8192",
 )
 _FULL_TEXT = (
     "CREATE VIRTUAL TABLE event_text USING fts5("
@@ -93,8 +95,10 @@ class SqliteStore(SqlStore):
             check_version(connection, str(self._path))
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, *, small: bool = False) -> Iterator[Connection]:
         with self._translating(), self._engine.connect() as connection:
+            # How to undo a statement of many rows; sorting for a new index could take any amount of memory.
+            connection.exec_driver_sql(f"PRAGMA temp_store = {'MEMORY' if small else 'FILE'}")
             # SQLite rolls back by itself when the disk is full, and refuses a second ROLLBACK.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from dateline.contracts import Event, Outcome
 from dateline.errors import StoreFenced
 from dateline.store import tallies
-from dateline.store.bulk import matching, one_of, put
+from dateline.store.bulk import for_toolkit, matching, one_of, put
 from dateline.store.incidents.relinking import Sight, forget, relink, sweep
 from dateline.store.leasing import renew_lease
 from dateline.store.ledger import write_ledger
@@ -21,7 +20,7 @@ from dateline.store.merge import Article, Revision, choose_event, retracted_us, 
 from dateline.store.numbering import Changes, last_number
 from dateline.store.protocol import Batch, Lease, Mark, Partition, Retention
 from dateline.store.retention import expiring, horizon_of, move_horizon, note_newest
-from dateline.store.rows import details_of, event_row
+from dateline.store.rows import EventRow, details_of, event_row
 from dateline.store.schema import (
     articles,
     day_tallies,
@@ -102,10 +101,7 @@ def prune(connection: Connection, retention: Retention, today: date, limit: int)
 
 
 def _write_marks(connection: Connection, marks: Mapping[Partition, Mark]) -> None:
-    rows = [
-        {"topic": topic, "partition": number, **mark._asdict()} for (topic, number), mark in marks.items()
-    ]
-    put(connection, positions, rows)
+    put(connection, positions, [(*place, *mark) for place, mark in marks.items()])
 
 
 def read_marks(connection: Connection) -> dict[Partition, Mark]:
@@ -179,7 +175,7 @@ def _merge_revisions(
         merged = known.merge(said) if known else said
         if merged != known:
             versions[said.article_id][said.revision] = changed[said.article_id, said.revision] = merged
-    put(connection, revisions, [asdict(revision) for revision in changed.values()])
+    put(connection, revisions, list(changed.values()))
 
 
 def _merge_articles(
@@ -199,8 +195,7 @@ def _merge_articles(
         )
         for article_id, times in retractions.items()
     }
-    changed = [asdict(article) for key, article in merged.items() if article != kept.get(key)]
-    put(connection, articles, changed)
+    put(connection, articles, [article for key, article in merged.items() if article != kept.get(key)])
     return merged
 
 
@@ -270,11 +265,11 @@ def _write_events(
     sight.hidden |= {event.event_id for event, _ in changed if stored[event.event_id].visible}
     replaced = {event.event_id for event, _ in changed}
     sight.shown = {event_id: event for event_id, event in sight.shown.items() if event_id not in replaced}
-    sight.shown |= {event.event_id: event for event, row in (*new, *changed) if row["visible"]}
+    sight.shown |= {event.event_id: event for event, row in (*new, *changed) if row.visible}
     _replace(connection, changed, [stored[event.event_id] for event, _ in changed])
     put(connection, events, [row for _, row in new], "refuse")
     written = (*new, *changed)
-    details = [details_of(event, row["event_no"]) for event, row in written]
+    details = [details_of(event, row.event_no) for event, row in written]
     countries = [row for of_one, _ in details for row in of_one]
     parties = [row for _, of_one in details for row in of_one]
     put(connection, event_countries, countries, "refuse")
@@ -282,16 +277,14 @@ def _write_events(
     tallies.count_written(connection, [row for _, row in written], countries, parties)
 
 
-def _replace(
-    connection: Connection, changed: Sequence[tuple[Event, dict[str, Any]]], held: Sequence[Any]
-) -> None:
+def _replace(connection: Connection, changed: Sequence[tuple[Event, EventRow]], held: Sequence[Any]) -> None:
     """Put other rows in the place of those held, whose details go."""
     if not changed:
         return
     tallies.count(connection, [Counted(row.event_no, -int(row.visible)) for row in held])
     connection.execute(
         update(events).where(events.c.event_no == bindparam("no")),
-        [{"no": row["event_no"], **row} for _, row in changed],
+        [{"no": row.event_no, **for_toolkit(events, row)} for _, row in changed],
     )
     for table in (event_countries, event_parties):
         connection.execute(delete(table).where(table.c.event_no.in_([row.event_no for row in held])))

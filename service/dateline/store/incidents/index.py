@@ -44,7 +44,7 @@ class StoredIndex(Index):
         super().__init__()
         self._connection = connection
         self._days: dict[str, set[int]] = {}
-        self._looked_around: set[tuple[object, ...]] = set()
+        self._looked_around: dict[str, Telling] = {}
         self._newest: dict[str, int | None] = {}
         self._roots_read: set[str] = set()
         self._touched: dict[str, Telling] = {}
@@ -71,9 +71,8 @@ class StoredIndex(Index):
         missing: dict[str, set[int]] = {}
         for telling in near:
             # Corrected it is another telling of the same id.
-            looked = telling.event_id, telling.block, telling.days
-            if looked not in self._looked_around:
-                self._looked_around.add(looked)
+            if self._looked_around.get(telling.event_id) is not telling:
+                self._looked_around[telling.event_id] = telling
                 missing.setdefault(telling.block, set()).update(_window(telling))
         wanted = []
         for block, of in sorted(missing.items()):
@@ -134,15 +133,15 @@ class StoredIndex(Index):
             )
         put(self._connection, tellings, [self._row(telling) for telling in self._touched.values()])
 
-    def _row(self, telling: Telling) -> dict[str, Any]:
-        return {
-            "event_id": telling.event_id,
-            "block": telling.block,
-            "last_day": telling.days.last if telling.days else None,
-            "published_us": telling.order.published_us,
-            "root": self.root(telling),
-            "packed": orjson.dumps(telling.packed()).decode(),
-        }
+    def _row(self, telling: Telling) -> tuple[Any, ...]:
+        return (
+            telling.event_id,
+            telling.block,
+            telling.days.last if telling.days else None,
+            telling.order.published_us,
+            self.root(telling),
+            orjson.dumps(telling.packed()).decode(),
+        )
 
     def _take(self, rows: Iterable[Any]) -> None:
         for row in rows:

@@ -33,8 +33,11 @@ class SqlIncidents(ABC):
         """One snapshot of the last commit."""
 
     @abstractmethod
-    def _writing(self) -> AbstractContextManager[Connection]:
-        """One transaction that shuts every other writer out, committed at its end."""
+    def _writing(self, *, small: bool = False) -> AbstractContextManager[Connection]:
+        """One transaction that shuts every other writer out, committed at its end.
+
+        ``small``: what it takes to undo one of its statements, or to sort, has room in memory.
+        """
 
     def incident_lines(self, query: IncidentQuery = ALL_INCIDENTS) -> Iterator[str]:
         with self._reading() as connection:

@@ -5,30 +5,55 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, delete, func, select, update
 
-from dateline.contracts import Event, Incident, IncidentLink
-from dateline.linking import Relation, Source, Telling, incident_of, relations, take_in, take_out, telling_of
-from dateline.store.bulk import matching, put
+from dateline.contracts import Event, IncidentLink
+from dateline.linking import (
+    Record,
+    Relation,
+    Source,
+    Telling,
+    record_of,
+    relations,
+    roots_around,
+    take_in,
+    take_out,
+    telling_of,
+)
+from dateline.store.bulk import for_toolkit, matching, put
 from dateline.store.incidents.index import StoredIndex
 from dateline.store.numbering import Changes, keep_number, last_number
+from dateline.store.rows import FIRST_DAY, LAST_DAY, days_of
 from dateline.store.schema import articles, events, incident_links, incidents, revisions, tellings
 
 LAST_CHANGE, TOLD = "last_incident_change", "incidents_told"
 """The names of the numbers of the last change of an incident, and of the last that was published."""
 
-_NONE = {
-    **dict.fromkeys(("root", "version", "event_type", "status", "country", "latitude", "longitude", "body")),
-    "day": date.max,
-    "first_day": date.max,
-    "last_day": date.min,
-    "sources": 0,
-}
-"""The row of what is no incident any more, kept for those who are still to be told."""
+
+class IncidentRow(NamedTuple):
+    """The columns of `schema.incidents`, in their order; days in ISO form.
+
+    By default it is that of what is no incident any more, kept for those who are still to be told.
+    """
+
+    incident_id: str
+    root: str | None = None
+    version: str | None = None
+    event_type: str | None = None
+    status: str | None = None
+    country: str | None = None
+    day: str = LAST_DAY
+    first_day: str = LAST_DAY
+    last_day: str = FIRST_DAY
+    latitude: float | None = None
+    longitude: float | None = None
+    sources: int = 0
+    change_no: int = 0
+    body: str | None = None
+
 
 _AT_ONCE = 2000  # events, where all are linked anew
 
@@ -84,7 +109,10 @@ def rebuild(connection: Connection) -> None:
 def forget(connection: Connection) -> None:
     """Take all incidents away, and leave it to be told that they are none any more."""
     last = last_number(connection, LAST_CHANGE)
-    connection.execute(update(incidents).values({**_NONE, "change_no": incidents.c.change_no + last}))
+    none = for_toolkit(incidents, IncidentRow(""))
+    del none["incident_id"]
+    none["change_no"] = incidents.c.change_no + last
+    connection.execute(update(incidents).values(none))
     keep_number(connection, LAST_CHANGE, 2 * last)
     for table in (incident_links, tellings):
         connection.execute(delete(table))
@@ -134,11 +162,13 @@ def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]
     }
     there = [root for root in changed if index.happening(root).members]
     index.read_near(voice for root in there for voice in index.happening(root).voices())
-    now = {relation for root in there for relation in relations(index, root)}
+    around = {root: roots_around(index, root) for root in there}
+    index.read_roots({other for others in around.values() for other in others})
+    now = {relation for root, others in around.items() for relation in relations(index, root, others)}
     for relation in before - now:
         same = zip(incident_links.c["root", "kind", "other"], relation, strict=True)
         connection.execute(delete(incident_links).where(*(column == value for column, value in same)))
-    put(connection, incident_links, [relation._asdict() for relation in sorted(now - before)], "refuse")
+    put(connection, incident_links, sorted(now - before), "refuse")
     return {relation.root for relation in before ^ now}
 
 
@@ -153,7 +183,7 @@ def _write_records(
     index.read_roots(roots)
     told = {root: found for root in roots if (found := index.members(root))}
     records = _records(connection, index, told, known, sources)
-    names = {record.incident_id: root for root, record in records.items()}
+    names = {record.incident.incident_id: root for root, record in records.items()}
     before = {
         row.incident_id: row.version
         for column, values in ((incidents.c.root, roots), (incidents.c.incident_id, sorted(names)))
@@ -164,10 +194,10 @@ def _write_records(
     rows = [
         _row(record, root, changes.next())
         for root, record in records.items()
-        if before.get(record.incident_id) != record.version
+        if before.get(record.incident.incident_id) != record.version
     ]
     gone = sorted(before.keys() - names.keys())
-    rows += [{"incident_id": incident_id, **_NONE, "change_no": changes.next()} for incident_id in gone]
+    rows += [IncidentRow(incident_id, change_no=changes.next()) for incident_id in gone]
     put(connection, incidents, rows)
     changes.save()
 
@@ -178,7 +208,7 @@ def _records(
     told: Mapping[str, Sequence[Telling]],
     known: Mapping[str, Event],
     sources: Mapping[str, Source],
-) -> dict[str, Incident]:
+) -> dict[str, Record]:
     members = [telling for found in told.values() for telling in found]
     bodies = dict(known)
     unread = sorted({telling.event_id for telling in members} - known.keys())
@@ -188,7 +218,7 @@ def _records(
     sources = {**sources, **sources_of(connection, others)}
     links = _links(connection, index, list(told))
     return {
-        root: incident_of([(t, bodies[t.event_id]) for t in found], sources, links[root])
+        root: record_of([(t, bodies[t.event_id]) for t in found], sources, links[root])
         for root, found in told.items()
     }
 
@@ -204,23 +234,20 @@ def _links(
     return found
 
 
-def _row(incident: Incident, root: str, change: int) -> dict[str, Any]:
-    first, last = incident.date.start, incident.date.end
-    dated = first is not None or last is not None
+def _row(record: Record, root: str, change: int) -> IncidentRow:
+    incident = record.incident
     place = next((place for place in incident.places if place.lat is not None), None)
-    return {
-        "incident_id": incident.incident_id,
-        "root": root,
-        "version": incident.version,
-        "event_type": incident.event_type,
-        "status": incident.status,
-        "country": incident.country,
-        "day": first or last or date.max,
-        "first_day": first or (date.min if dated else date.max),
-        "last_day": last or (date.max if dated else date.min),
-        "latitude": place.lat if place else None,
-        "longitude": place.lon if place else None,
-        "sources": incident.independent_sources,
-        "change_no": change,
-        "body": incident.model_dump_json(),
-    }
+    return IncidentRow(
+        incident.incident_id,
+        root,
+        record.version,
+        incident.event_type,
+        incident.status,
+        incident.country,
+        *days_of(incident.date),
+        place.lat if place else None,
+        place.lon if place else None,
+        incident.independent_sources,
+        change,
+        record.body,
+    )

@@ -50,8 +50,7 @@ def migrate(connection: Connection, to: int = SCHEMA_VERSION, folder: Path = _FO
 
 def settle(connection: Connection, version: int, oldest_code: int) -> None:
     """What every step ends with: the version it leads to, and the oldest code that may use it."""
-    rows = [{"name": SCHEMA, "value": str(version)}, {"name": OLDEST_CODE, "value": str(oldest_code)}]
-    put(connection, store_info, rows)
+    put(connection, store_info, [(SCHEMA, str(version)), (OLDEST_CODE, str(oldest_code))])
 
 
 def statements(step: str, connection: Connection) -> list[str]:

@@ -1,0 +1,43 @@
+"""Rows as tuples: in the order of their columns, and however many there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, func, select
+
+from dateline.store import open_tables, schema
+from dateline.store.bulk import _MOST_VALUES, put
+from dateline.store.incidents.relinking import IncidentRow
+from dateline.store.merge import Article, Revision
+from dateline.store.rows import EventRow
+
+TOGETHER = _MOST_VALUES // len(schema.hour_tallies.columns)
+
+
+@pytest.mark.parametrize(
+    ("row", "table"),
+    [
+        (EventRow, schema.events),
+        (IncidentRow, schema.incidents),
+        (Article, schema.articles),
+        (Revision, schema.revisions),
+    ],
+)
+def test_a_row_has_the_columns_of_its_table_in_their_order(row: Any, table: Table) -> None:
+    assert list(row._fields) == table.columns.keys()
+
+
+@pytest.mark.parametrize("number", [1, TOGETHER - 1, TOGETHER, TOGETHER + 1, 3 * TOGETHER, 3 * TOGETHER + 7])
+def test_every_row_is_written_once_however_many_there_are(tmp_path: Path, number: int) -> None:
+    table = schema.hour_tallies
+    rows = [("country", hour, "BLR", 2) for hour in range(number)]
+    totals = select(func.count(), func.sum(table.c.events), func.sum(table.c.hour))
+    hours = number * (number - 1) // 2
+    with open_tables(f"sqlite:///{tmp_path / 'store.sqlite'}") as store, store._writing() as connection:
+        put(connection, table, rows, "refuse")
+        assert connection.execute(totals).one() == (number, 2 * number, hours)
+        put(connection, table, rows, "add")
+        assert connection.execute(totals).one() == (number, 4 * number, hours)
