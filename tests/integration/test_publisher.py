@@ -5,6 +5,8 @@ import signal
 import time
 
 import pytest
+from aiokafka import codec
+from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
 
 from dateline.admin import ensure_topics
 from dateline.broker import EmbeddedBroker
@@ -13,6 +15,9 @@ from dateline.errors import BadInput, BrokerUnavailable
 from dateline.publisher import Publisher
 from dateline.settings import KafkaSettings, Settings
 from tests.integration.running import address, read
+
+_BATCH_HEADER = 61
+"""The bytes of a batch before its messages, which are never packed."""
 
 
 def numbered(count: int) -> list[Message]:
@@ -46,6 +51,20 @@ async def test_what_fills_several_batches_stands_in_order_too(pipeline_settings:
         assert [standing[position] for _, position in sent] == [message.value for message, _ in sent]
         for key in {message.key for message in messages}:
             assert [m.value for m in found if m.key == key] == [m.value for m, _ in sent if m.key == key]
+
+
+async def test_batches_are_packed_at_the_fast_level(pipeline_settings: Settings) -> None:
+    text = b"".join(b"Police march number %d. " % number for number in range(5000))
+    async with Publisher(pipeline_settings, address(pipeline_settings)):
+        packed, plain = (batch_of(text, form) for form in (DefaultRecordBatch.CODEC_LZ4, 0))
+    assert packed == codec.lz4_encode(plain, level=1) != codec.lz4_encode(plain, level=9)
+
+
+def batch_of(text: bytes, form: int) -> bytes:
+    """A batch of that one message as Kafka's client makes it, without its header."""
+    builder = DefaultRecordBatchBuilder(2, form, False, -1, -1, 0, len(text))
+    builder.append(0, 0, None, text, [])
+    return bytes(builder.build()[_BATCH_HEADER:])
 
 
 async def test_a_message_too_large_is_refused_before_any_is_sent(pipeline_settings: Settings) -> None:
