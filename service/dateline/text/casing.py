@@ -49,6 +49,11 @@ def casing_of(sentences: Iterable[Sequence[str]], is_word: Callable[[str], bool]
     return Casing(lower, capital, is_word)
 
 
+def folded(text: str) -> str:
+    """In lower case, also letters that a pattern which ignores case takes for English ones."""
+    return text.lower() if text.isascii() else text.lower().casefold().replace("\u0131", "i")
+
+
 def is_title_case(words: Sequence[str]) -> bool:
     """Whether most of the longer words have a capital that a sentence would not give them."""
     long = [word for word in words[1:] if len(word) > _SHORT and word.isalpha() and word not in _SMALL]

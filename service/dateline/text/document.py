@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from pydantic import TypeAdapter
+
 from dateline.contracts import Article, Document, Section, Sentence, Token
 from dateline.text.calendar import DAY, day_of
 from dateline.text.languages.detection import language_of, script_language
@@ -16,6 +18,9 @@ from dateline.text.words import split_words
 
 SPOKEN = frozenset(("headline", "body", "subheading", "caption", "embed"))
 """Sections that have sentences; the others have tokens only."""
+
+_TOKENS = TypeAdapter(tuple[Token, ...])
+"""Checks all tokens at once, at two thirds of what they cost one by one."""
 
 _URL_YEAR = re.compile(r"/((?:19|20)\d\d)/")
 
@@ -45,7 +50,7 @@ def tokenize(article: Article) -> Document:
         agency=_first(page.parts, "byline", "agency") or _first(page.parts, "dateline", "agency"),
         sections=tuple(sections),
         sentences=tuple(sentences),
-        tokens=tuple(tokens),
+        tokens=tokens,
     )
 
 
@@ -61,9 +66,9 @@ def _section(part: Part, language: str | None) -> Section:
     )
 
 
-def _cut(texts: Sequence[Mapped], sections: Sequence[Section]) -> tuple[list[Sentence], list[Token]]:
+def _cut(texts: Sequence[Mapped], sections: Sequence[Section]) -> tuple[list[Sentence], tuple[Token, ...]]:
     sentences: list[Sentence] = []
-    tokens: list[Token] = []
+    tokens: list[dict[str, object]] = []
     for index, (mapped, section) in enumerate(zip(texts, sections, strict=True)):
         pieces = list(split_sentences(mapped.text)) if section.kind in SPOKEN else []
         for start, end in pieces or [(0, len(mapped))]:
@@ -71,15 +76,17 @@ def _cut(texts: Sequence[Mapped], sections: Sequence[Section]) -> tuple[list[Sen
             tokens += _tokens(mapped, start, end)
             if pieces and len(tokens) > first:
                 sentences.append(_sentence(mapped, (start, end), index, (first, len(tokens))))
-    return sentences, tokens
+    return sentences, _TOKENS.validate_python(tokens, strict=False)
 
 
-def _tokens(mapped: Mapped, start: int, end: int) -> Iterator[Token]:
+def _tokens(mapped: Mapped, start: int, end: int) -> Iterator[dict[str, object]]:
+    """The fields of each token."""
     text = mapped.text[start:end]
     for first, last in split_words(text):
         raw_start, raw_end = mapped.span(start + first, start + last)
         after = mapped.text[start + last : start + last + 1]
-        yield Token(start=raw_start, end=raw_end, text=text[first:last], space=after.isspace() or not after)
+        space = after.isspace() or not after
+        yield {"start": raw_start, "end": raw_end, "text": text[first:last], "space": space}
 
 
 def _sentence(mapped: Mapped, span: tuple[int, int], section: int, tokens: tuple[int, int]) -> Sentence:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from pydantic import TypeAdapter
+
 from dateline.contracts import Document, Gloss, Section, Sentence, TaggedToken
 from dateline.text.casing import Casing, casing_of, is_title_case, sentence_case
 from dateline.text.languages import LANGUAGES, Analysis, NameSpan, Passage, unanalysed
@@ -19,6 +21,8 @@ LONGEST_TITLE = 40
 
 FEWEST_LETTERS = 80
 """Letters from which on a section's own language is believed against the document's."""
+
+_TOKENS = TypeAdapter(tuple[TaggedToken, ...])
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -44,7 +48,7 @@ def analyse(document: Document) -> Grammar:
         casing = casing_of(_body_words(document), language.is_word)
         passages = [_legible(stretches[i], casing) for i in mine]
         analyses.update(zip(mine, language.analyse(passages), strict=True))
-    tokens: list[TaggedToken] = []
+    tokens: list[dict[str, object]] = []
     names: list[NameSpan] = []
     glosses: list[Gloss] = []
     for i, stretch in enumerate(stretches):
@@ -52,7 +56,7 @@ def analyse(document: Document) -> Grammar:
         names += (NameSpan(n.first + stretch.first, n.last + stretch.first, n.label) for n in analysis.names)
         tokens += _tagged(document, stretch.first, analysis)
         glosses += _glosses(stretch.first, analysis)
-    return Grammar(tuple(tokens), tuple(names), tuple(glosses))
+    return Grammar(_TOKENS.validate_python(tokens, strict=False), tuple(names), tuple(glosses))
 
 
 def _glosses(first: int, analysis: Analysis) -> Iterator[Gloss]:
@@ -138,17 +142,19 @@ def _language(document: Document, section: Section) -> str | None:
     return code if code in LANGUAGES else None
 
 
-def _tagged(document: Document, first: int, analysis: Analysis) -> Iterator[TaggedToken]:
-    for i, lemma in enumerate(analysis.lemmas):
-        token = document.tokens[first + i]
-        yield TaggedToken(
-            start=token.start,
-            end=token.end,
-            text=token.text,
-            space=token.space,
-            lemma=lemma,
-            pos=analysis.pos[i],
-            tag=analysis.tags[i],
-            dep=analysis.deps[i],
-            head=first + analysis.heads[i],
-        )
+def _tagged(document: Document, first: int, analysis: Analysis) -> Iterator[dict[str, object]]:
+    """The fields of each tagged token."""
+    tokens = document.tokens[first : first + len(analysis.lemmas)]
+    grammar = zip(analysis.lemmas, analysis.pos, analysis.tags, analysis.deps, analysis.heads, strict=True)
+    for token, (lemma, pos, tag, dep, head) in zip(tokens, grammar, strict=True):
+        yield {
+            "start": token.start,
+            "end": token.end,
+            "text": token.text,
+            "space": token.space,
+            "lemma": lemma,
+            "pos": pos,
+            "tag": tag,
+            "dep": dep,
+            "head": first + head,
+        }

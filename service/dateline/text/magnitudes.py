@@ -41,6 +41,11 @@ MAGNITUDE = re.compile(
     r"|a\s(?:large\s|growing\s)?(?:number|handful)(?=\sof\s)|numerous|countless)(?=\s\w)",
     re.IGNORECASE,
 )
+MAGNITUDE_HINTS = (
+    "tens", "dozen", "scores", "hundred", "thousand", "million", "billion", "couple", "crowd", "throng",
+    "masses", "droves", "number", "handful", "numerous", "countless",
+)  # fmt: skip
+"""A text without any of these has no `MAGNITUDE`."""
 _COUPLES = {"a couple of": 2.0, "a couple": 2.0}
 _FRACTIONS = {"half a": 0.5, "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0}
 
@@ -94,6 +99,8 @@ SHARE = re.compile(
     r"(?=\s(?:of|the|its|their|his|her)\b|[.,;:]|$)",
     re.IGNORECASE,
 )
+SHARE_HINTS = ("half", "third", "quarter", "fifth", "tenth")
+"""A text without any of these has no `SHARE`."""
 _PARTS = {"third": 3.0, "quarter": 4.0, "fifth": 5.0, "tenth": 10.0}
 
 

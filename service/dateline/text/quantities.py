@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 from dateline.contracts import Document, Quantity, TaggedToken, Timex
 from dateline.contracts.tagged import Qualifier, QuantityKind
-from dateline.text.magnitudes import MAGNITUDE, SHARE, Bounds, magnitude_of, share_of
+from dateline.text.casing import folded
+from dateline.text.magnitudes import (
+    MAGNITUDE,
+    MAGNITUDE_HINTS,
+    SHARE,
+    SHARE_HINTS,
+    Bounds,
+    magnitude_of,
+    share_of,
+)
 from dateline.text.numbers import NUMBER_WORDS, read_number
 from dateline.text.view import View, sentence_view
 
@@ -106,7 +115,7 @@ def find_quantities(
     found: list[Quantity] = []
     for sentence in document.sentences:
         words = sentence.text.lower()
-        if not any(hint in words for hint in _HINTS):
+        if not any(map(words.__contains__, _HINTS)):
             continue
         view = sentence_view(tokens, sentence)
         end = 0
@@ -120,19 +129,18 @@ def find_quantities(
 
 
 def _readings(text: str, view: View, tokens: Sequence[TaggedToken]) -> Iterator[tuple[int, int, _Reading]]:
-    found = [
-        (match.start(), match.end(), _Reading("cardinal", magnitude_of(match)))
-        for match in MAGNITUDE.finditer(text)
-    ]
-    found += (
-        (match.start(), match.end(), _Reading("percent", share_of(match))) for match in SHARE.finditer(text)
-    )
+    letters = folded(text)
+    found: list[tuple[int, int, _Reading]] = []
+    if any(map(letters.__contains__, MAGNITUDE_HINTS)):
+        found += ((*m.span(), _Reading("cardinal", magnitude_of(m))) for m in MAGNITUDE.finditer(text))
+    if any(map(letters.__contains__, SHARE_HINTS)):
+        found += ((*m.span(), _Reading("percent", share_of(m))) for m in SHARE.finditer(text))
     for match in QUANTITY.finditer(text):
         if _is_change(match, text):
             found += _ends_of_change(match, text)
         elif reading := _read(match, text, view, tokens):
             found.append((*_span(match), reading))
-    for match in _ORDINAL.finditer(text):
+    for match in _ORDINAL.finditer(text) if any(map(letters.__contains__, _ORDINALS)) else ():
         if _is_ordinal(tokens[view.tokens(*match.span())[0]]):
             value = float(1 + _ORDINALS.index(match.group().lower()))
             found.append((*match.span(), _Reading("ordinal", Bounds(value, value, value, "="))))

@@ -45,7 +45,8 @@ def find_entities(
     setting = setting_of(reading, chains)
     day = document.published_day
     meant = long_forms(chains)
-    drafts = [_draft(reading, found, setting, chains, meant, day.year if day else None) for found in chains]
+    holders = {name.first: found for found in chains for name in found.names if found.label == "GPE"}
+    drafts = [_draft(reading, found, setting, holders, meant, day.year if day else None) for found in chains]
     named = {
         i: draft for draft in drafts for mention in draft.mentions for i in range(mention.first, mention.last)
     }
@@ -93,7 +94,7 @@ def _draft(
     reading: Reading,
     found: Chain,
     setting: Setting,
-    chains: Sequence[Chain],
+    holders: Mapping[int, Chain],
     meant: Mapping[str, str],
     year: int | None,
 ) -> Draft:
@@ -103,7 +104,7 @@ def _draft(
     draft.person = found.label == "PERSON"
     draft.mentions = [mention_of(reading, (name.first, name.last), "name") for name in found.names]
     if found.label in _PLACES:
-        draft.place = _place(reading, found, setting, chains)
+        draft.place = _place(reading, found, setting, holders)
         draft.country = draft.place.country if draft.place else setting.main
         if draft.place is None and found.entry:
             draft.country = found.entry.country
@@ -133,12 +134,12 @@ def _gender(reading: Reading, found: Chain) -> Gender | None:
     return None
 
 
-def _place(reading: Reading, found: Chain, setting: Setting, chains: Sequence[Chain]) -> Place | None:
-    starts = {name.first: other for other in chains for name in other.names if other.label == "GPE"}
+def _place(reading: Reading, found: Chain, setting: Setting, holders: Mapping[int, Chain]) -> Place | None:
+    """Where it lies; ``holders`` are the places that may be said to hold it, by their first words."""
     for name in found.names:
         if name.last + 1 >= len(reading.tokens) or reading.tokens[name.last].text != ",":
             continue
-        holder, state = starts.get(name.last + 1), reading.tokens[name.last + 1].text
+        holder, state = holders.get(name.last + 1), reading.tokens[name.last + 1].text
         if holder or is_state(state):
             place = resolve_place(found.name, setting.context, holder.name if holder else state)
             if place:

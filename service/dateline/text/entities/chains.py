@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dateline.contracts.tagged import EntityType
 from dateline.text.entities.lexicon import Entry, is_acronym, look_up
@@ -11,6 +12,8 @@ from dateline.text.entities.name import Name
 from dateline.text.entities.spelling import bare_surname, respelt, same_word
 
 _CANONICAL = frozenset(("organisation", "country", "capital", "metonym"))
+_SITED = frozenset(("ORG", "FAC", "GPE", "LOC"))
+"""Types that a model takes for each other."""
 _SMALL = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "du", "des", "al", "-", "&"))
 
 
@@ -37,7 +40,10 @@ def chain(names: Sequence[Name], pairs: Iterable[tuple[Name, Name]]) -> list[Cha
     groups: dict[str, list[str]] = {}
     for text in forms:
         groups.setdefault(same.root(text), []).append(text)
-    chains = [_chain(texts, forms, names) for texts in groups.values()]
+    spoken: dict[str, list[Name]] = {}
+    for name in names:
+        spoken.setdefault(name.text, []).append(name)
+    chains = [_chain(texts, forms, spoken) for texts in groups.values()]
     return sorted(chains, key=lambda found: found.names[0].first)
 
 
@@ -57,17 +63,16 @@ class _Form:
     label: EntityType
     count: int
     entry: Entry | None
-
-    @property
-    def words(self) -> list[str]:
-        return self.text.split()
+    words: list[str]
 
 
 def _forms(names: Sequence[Name]) -> dict[str, _Form]:
+    counts = Counter(name.text for name in names)
     forms: dict[str, _Form] = {}
     for name in names:
-        form = forms.get(name.text) or _Form(name.text, name.label, 0, name.entry or look_up(name.text))
-        forms[name.text] = replace(form, count=form.count + 1)
+        text = name.text
+        if text not in forms:
+            forms[text] = _Form(text, name.label, counts[text], name.entry or look_up(text), text.split())
     return forms
 
 
@@ -104,9 +109,7 @@ def _targets(text: str, forms: Mapping[str, _Form]) -> list[str]:
 
 
 def _compatible(form: _Form, other: _Form) -> bool:
-    if form.label == other.label:
-        return True
-    return {form.label, other.label} <= {"ORG", "FAC", "GPE", "LOC"}
+    return form.label == other.label or (form.label in _SITED and other.label in _SITED)
 
 
 def _is_same_entry(form: _Form, other: _Form) -> bool:
@@ -159,11 +162,11 @@ def _fullness(form: _Form) -> tuple[bool, bool, int, int, int]:
     return not is_acronym(form.text), proper, len(form.words), form.count, len(form.text)
 
 
-def _chain(texts: Sequence[str], forms: Mapping[str, _Form], names: Sequence[Name]) -> Chain:
+def _chain(texts: Sequence[str], forms: Mapping[str, _Form], spoken: Mapping[str, list[Name]]) -> Chain:
     members = [forms[text] for text in texts]
     labels = {form.label: sum(f.count for f in members if f.label == form.label) for form in members}
     entries = [form.entry for form in members if form.entry]
-    own = sorted((name for name in names if name.text in set(texts)), key=lambda name: name.first)
+    own = sorted((name for text in texts for name in spoken[text]), key=lambda name: name.first)
     label = max(labels, key=lambda kind: (labels[kind], kind))
     best = max(members, key=_fullness)
     known = next((entry for entry in entries if entry.kind in _CANONICAL), None)

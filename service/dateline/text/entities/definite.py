@@ -96,14 +96,11 @@ def link_places(
     cities = [draft for draft in drafts if draft.place and draft.place.feature.startswith("PPL")]
     main = next((d for d in drafts if d.type == "GPE" and d.place and _is_country(d, setting.main)), None)
     for i, token in enumerate(reading.tokens):
-        if (
-            token.pos != "NOUN"
-            or i in named
-            or reading.kind[i] not in SPOKEN
-            or not _is_pointed_at(reading, i)
-        ):
+        if token.pos != "NOUN" or i in named or reading.kind[i] not in SPOKEN:
             continue
         lemma = token.lemma.lower()
+        if (lemma not in _COUNTRY_NOUNS and lemma not in _CITY_NOUNS) or not _is_pointed_at(reading, i):
+            continue
         if lemma in _COUNTRY_NOUNS and main:
             main.mentions.append(_nominal(reading, i))
         elif lemma in _CITY_NOUNS:

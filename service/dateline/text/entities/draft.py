@@ -68,7 +68,7 @@ def mention_of(
 ) -> Mention:
     """The mention of tokens ``[first, last)``."""
     first, last = span
-    return Mention.model_construct(
+    return Mention(
         start=reading.tokens[first].start,
         end=reading.tokens[last - 1].end,
         text=reading.text(first, last),

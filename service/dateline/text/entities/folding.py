@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1 << 14)
 def fold(name: str) -> str:
     """The name in lower case without accents or marks between its words."""
     letters = name.lower()

@@ -131,12 +131,12 @@ def find(words: Sequence[str], spaces: Sequence[bool]) -> list[Match]:
     Names count only where they begin with a capital.
     """
     found = []
-    at = 0
-    while at < len(words):
-        match = _match_at(words, spaces, at)
-        if match:
+    free = 0
+    for at, word in enumerate(words):
+        limit = _longest_from(word)
+        if limit and at >= free and (match := _match_at(words, spaces, at, limit)):
             found.append(match)
-        at = match.last if match else at + 1
+            free = match.last
     return found
 
 
@@ -156,8 +156,8 @@ def _longest_from(word: str) -> int:
     return max(table.longest.get(form, 0) for form in singulars(_opening(word)))
 
 
-def _match_at(words: Sequence[str], spaces: Sequence[bool], at: int) -> Match | None:
-    limit = _longest_from(words[at])
+def _match_at(words: Sequence[str], spaces: Sequence[bool], at: int, limit: int) -> Match | None:
+    """The longest phrase that begins there, of ``limit`` words at most."""
     for last in range(min(len(words), at + limit), at, -1):
         entry = look_up(_join(words, spaces, at, last))
         if entry:

@@ -141,7 +141,8 @@ def _support(place: Place, name: str, context: Context) -> float:
         score += 2.0
     if place.lat is not None and place.lon is not None and context.points:
         here = (place.lat, place.lon)
-        others = (point for key, point in context.points.items() if key != fold(name))
+        own = fold(name)
+        others = (point for key, point in context.points.items() if key != own)
         nearest = min((kilometres(here, point) for point in others), default=math.inf)
         score += 1.5 if nearest <= NEAR else 0.7 if nearest <= 3 * NEAR else 0.0
     return score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dateline.contracts import Document, SectionKind, Sentence, TaggedToken
 from dateline.text.entities.lexicon import Match, find
@@ -24,6 +24,7 @@ class Reading:
     children: Sequence[Sequence[int]]
     matches: Sequence[Match]
     """What the tables know in the spoken sections."""
+    _subtrees: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def text(self, first: int, last: int) -> str:
         """The words ``[first, last)`` as a reader sees them."""
@@ -47,6 +48,13 @@ class Reading:
 
     def subtree(self, i: int) -> tuple[int, int]:
         """The tokens ``[first, last)`` that hang on the token, itself included."""
+        if i not in self._subtrees:
+            self._subtrees[i] = self._span_below(i)
+        return self._subtrees[i]
+
+    def _span_below(self, i: int) -> tuple[int, int]:
+        if not self.children[i]:
+            return i, i + 1
         first, last, stack, seen = i, i, [i], {i}
         while stack:
             for child in self.children[stack.pop()]:

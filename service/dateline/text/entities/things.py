@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dateline.text.entities.draft import Draft, mention_of
@@ -58,16 +59,18 @@ def find_things(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
     nouns = [(i, None) for i in range(len(reading.tokens)) if i not in covered and _is_thing(reading, i)]
     known: list[_Thing] = []
     made: list[Draft] = []
+    called: Counter[str] = Counter()
     for i, draft in sorted([*spoken, *nouns], key=lambda one: one[0]):
         sentence = reading.sentence[i] or 0
         if draft:
             known.append(_named(draft, sentence))
             continue
         found = _earlier(reading, i, known)
-        thing, confidence = found or (_new(reading, i, made), 1.0)
+        thing, confidence = found or (_new(reading, i, called), 1.0)
         if not found:
             known.append(thing)
             made.append(thing.draft)
+            called[thing.draft.name] += 1
         thing.nouns.add(reading.tokens[i].lemma.lower())
         thing.words |= _said(reading, i)
         thing.sentence = sentence
@@ -95,7 +98,8 @@ def _named(draft: Draft, sentence: int) -> _Thing:
     return _Thing(draft, heads, set(words), sentence)
 
 
-def _new(reading: Reading, i: int, made: Sequence[Draft]) -> _Thing:
+def _new(reading: Reading, i: int, called: Mapping[str, int]) -> _Thing:
+    """The thing that the noun names; ``called`` says how many were called so before."""
     start = _edge(reading, i)
     if reading.tokens[start].tag in ("DT", "PRP$") and start < i:
         start += 1
@@ -103,7 +107,7 @@ def _new(reading: Reading, i: int, made: Sequence[Draft]) -> _Thing:
     draft = Draft(name, "THING", plural=reading.tokens[i].tag == "NNS", least=2)
     entry = look_up(reading.tokens[i].text.lower())
     draft.collective = entry is not None and entry.kind == "body" and entry.sectors[0] in _OF_PEOPLE
-    draft.ordinal = sum(other.name == name for other in made)
+    draft.ordinal = called.get(name, 0)
     return _Thing(draft, set(), set(), 0)
 
 

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from dateline.text.languages.lexemes import compute_only_what_is_read
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -54,4 +56,6 @@ def is_cyrillic(text: str) -> bool:
 def _pipeline() -> Language:
     import spacy  # costs a second that a process which reads no text must not pay
 
-    return spacy.blank("en")
+    loaded = spacy.blank("en")
+    compute_only_what_is_read(loaded.vocab)
+    return loaded

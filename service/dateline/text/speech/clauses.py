@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 
 from dateline.contracts import TaggedToken
 
@@ -20,21 +21,29 @@ _FURTHEST = 10
 
 
 class Clauses:
-    """The arcs among tokens ``[first, last)``, each token's children at hand."""
+    """The arcs of a document's tokens, or of a stretch ``[first, last)`` of them."""
 
-    def __init__(self, tokens: Sequence[TaggedToken], first: int, last: int) -> None:
+    def __init__(self, tokens: Sequence[TaggedToken]) -> None:
         self.tokens = tokens
-        self.first = first
-        self.last = last
+        self.first = 0
+        self.last = len(tokens)
         self._children: dict[int, list[int]] = {}
-        for i in range(first, last):
-            head = tokens[i].head
-            if head != i:
-                self._children.setdefault(head, []).append(i)
+        for i, token in enumerate(tokens):
+            if token.head != i:
+                self._children.setdefault(token.head, []).append(i)
+
+    def within(self, first: int, last: int) -> Clauses:
+        """The same where only arcs from those tokens count."""
+        stretch = copy(self)
+        stretch.first, stretch.last = first, last
+        return stretch
 
     def children(self, at: int) -> Sequence[int]:
         """The tokens whose head is ``at``, in order."""
-        return self._children.get(at, ())
+        found = self._children.get(at, ())
+        if not found or (self.first <= found[0] and found[-1] < self.last):
+            return found
+        return [i for i in found if self.first <= i < self.last]
 
     def above(self, at: int) -> Iterator[int]:
         """The token, its head, that one's head, and so on, a bounded way up."""

@@ -42,20 +42,21 @@ _ENDS = re.compile(r"[.!?,\u2026]$")
 def find_quotations(document: Document, tokens: Sequence[TaggedToken]) -> tuple[Heard, ...]:
     """Every quotation of the document, quoted or indirect, in order of its start."""
     found: list[Found] = []
+    arcs = Clauses(tokens)
     continued = False
     groups = [
         (index, list(group)) for index, group in groupby(document.sentences, key=lambda one: one.section)
     ]
     for (index, sentences), following in zip_longest(groups, groups[1:]):
         goes_on = following is not None and following[1][0].text[:1] in _OPENERS
-        here = list(_in_section(tokens, index, sentences, continued=continued, goes_on=goes_on))
+        here = list(_in_section(arcs, index, sentences, continued=continued, goes_on=goes_on))
         found += here
         continued = bool(here) and here[-1].open_end
     share_speakers(document, tokens, found)
     quoted = [_quotation(tokens, one) for one in found]
     covered = {i for one in found if one.kind != "scare" for i in range(one.first, one.last)}
     indirect = [
-        _indirect(tokens, span, cue) for span, cue in find_indirect(document.sentences, tokens, covered)
+        _indirect(arcs, span, cue) for span, cue in find_indirect(document.sentences, tokens, arcs, covered)
     ]
     return tuple(
         sorted([*quoted, *indirect], key=lambda heard: (heard.quotation.start, -heard.quotation.end))
@@ -81,14 +82,14 @@ def _resolved(heard: Heard, resolve: Resolve) -> Quotation:
 
 
 def _in_section(
-    tokens: Sequence[TaggedToken],
+    arcs: Clauses,
     index: int,
     sentences: Sequence[Sentence],
     *,
     continued: bool,
     goes_on: bool,
 ) -> Iterator[Found]:
-    view = view_of(tokens, sentences[0].first, sentences[-1].last)
+    view = view_of(arcs.tokens, sentences[0].first, sentences[-1].last)
     stretches = quoted_stretches(view.text, continued=continued, goes_on=goes_on)
     if not stretches:
         return
@@ -105,7 +106,7 @@ def _in_section(
             text=view.text[stretch.start : stretch.end],
             opens_section=stretch.start <= 2,
         )
-        _attribute(tokens, found, _place(sentences, starts, (first, last), quoted))
+        _attribute(arcs, found, _place(sentences, starts, (first, last), quoted))
         yield found
 
 
@@ -118,10 +119,11 @@ def _place(
     return Place(first, last, max(opening.first, first - _WINDOW), min(closing.last, last + _WINDOW), quoted)
 
 
-def _attribute(tokens: Sequence[TaggedToken], found: Found, place: Place) -> None:
-    clauses = Clauses(tokens, place.before, min(place.after, place.first + _WINDOW, len(tokens)))
+def _attribute(arcs: Clauses, found: Found, place: Place) -> None:
+    tokens = arcs.tokens
+    clauses = arcs.within(place.before, min(place.after, place.first + _WINDOW, len(tokens)))
     if place.last - place.first > _WINDOW:
-        clauses = Clauses(tokens, max(place.before, place.last - _WINDOW), place.after)
+        clauses = arcs.within(max(place.before, place.last - _WINDOW), place.after)
     cue = find_cue(tokens, clauses, place) if found.depth == 0 else _nested_cue(tokens, clauses, place)
     found.cue = cue
     found.alone = place.first - place.before <= 1 and place.after - place.last <= _MARKS_AFTER
@@ -175,9 +177,10 @@ def _quotation(tokens: Sequence[TaggedToken], found: Found) -> Heard:
     return Heard(quotation, found.voice.head if found.voice else None)
 
 
-def _indirect(tokens: Sequence[TaggedToken], span: tuple[int, int], cue: Cue) -> Heard:
+def _indirect(arcs: Clauses, span: tuple[int, int], cue: Cue) -> Heard:
+    tokens = arcs.tokens
     first, last = span
-    clauses = Clauses(tokens, max(0, cue.at - _WINDOW), min(len(tokens), cue.at + _WINDOW))
+    clauses = arcs.within(max(0, cue.at - _WINDOW), min(len(tokens), cue.at + _WINDOW))
     voice = Voice(cue.speaker, *clauses.phrase(cue.speaker)) if cue.speaker is not None else None
     quotation = Quotation(
         start=tokens[first].start,

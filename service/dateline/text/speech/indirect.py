@@ -18,14 +18,14 @@ _FEWEST_WORDS = 2
 
 
 def find_indirect(
-    sentences: Sequence[Sentence], tokens: Sequence[TaggedToken], covered: set[int]
+    sentences: Sequence[Sentence], tokens: Sequence[TaggedToken], arcs: Clauses, covered: set[int]
 ) -> Iterator[tuple[tuple[int, int], Cue]]:
     """Clauses of content as token stretches, each with its cue; not those quoted for the greater part.
 
     ``covered`` are the tokens that stand in quotations.
     """
     for sentence in sentences:
-        clauses = Clauses(tokens, sentence.first, min(sentence.last, sentence.first + _LONGEST_SENTENCE))
+        clauses = arcs.within(sentence.first, min(sentence.last, sentence.first + _LONGEST_SENTENCE))
         for at in range(clauses.first, clauses.last):
             if at in covered:
                 continue
@@ -40,6 +40,8 @@ def find_indirect(
 
 def _content(tokens: Sequence[TaggedToken], clauses: Clauses, at: int) -> int | None:
     token = tokens[at]
+    if token.pos not in ("VERB", "NOUN"):
+        return None
     lemma = token.lemma.lower()
     if token.pos == "VERB" and lemma in CONTENT:
         wanted = ("ccomp", "xcomp", "dobj") if lemma in _CLAIMS else ("ccomp",)

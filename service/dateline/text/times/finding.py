@@ -8,50 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dateline.contracts import Document, Interval, Sentence, TaggedToken, Timex
-from dateline.text.times import absolute, periods, recurring, relative, weekdays
+from dateline.text.times.hints import Rule, rules_for
 from dateline.text.times.resolution import Resolution, Setting
 from dateline.text.times.tense import tense_over
 from dateline.text.view import View, sentence_view
 
-Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Setting], Resolution | None]]
-_MONTHS = (" jan", " feb", " mar", " apr", " may", " jun", " jul", " aug", " sep", " oct", " nov", " dec")
-_DAYS = (" mon", " tue", " wed", " thu", " fri", " sat", " sun")
-_UNITS = ("day", "night", "week", "month", "year", "decade", "centur", "hour", "quarter", "half", " q")
-_SPELLS = (
-    "morning",
-    "afternoon",
-    "evening",
-    "tomorrow",
-    "spring",
-    "summer",
-    "autumn",
-    "fall",
-    "winter",
-    "season",
-)
-_FREQUENT = (
-    "every",
-    "each",
-    "once",
-    "twice",
-    "times",
-    "daily",
-    "nightly",
-    "weekly",
-    "monthly",
-    "yearly",
-    "annually",
-)
-_FEASTS = ("day", "year", "christmas", "halloween", "juneteenth", "quarterly")
-RULES: Sequence[tuple[Sequence[str], Sequence[Rule]]] = (
-    ((*_MONTHS, "century", *"0123456789"), absolute.RULES),
-    (_DAYS, weekdays.RULES),
-    ((*_UNITS, *_SPELLS), (*periods.RULES, *relative.RULES)),
-    ((*_FREQUENT, *_FEASTS), recurring.RULES),
-)
-"""Rules in groups, each behind strings of which a sentence must hold one for any of them to apply."""
-
-_OPENERS = re.compile(r"[\"'(\[\u201c\u2018\u2014\u2013/-]")
 _SINCE = re.compile(
     r"\b(?:[Ss]ince|[Ss]tarting|[Ff]rom)\s(?:the\s|at\sleast\s|early\s|late\s|about\s|around\s)?$"
 )
@@ -110,8 +71,7 @@ def _reference(document: Document, sentence: Sentence) -> date | None:
 def _in_sentence(
     sentence: Sentence, tokens: Sequence[TaggedToken], day: date | None, story: _Story
 ) -> Iterator[Timex]:
-    words = _OPENERS.sub(" ", f" {sentence.text}").lower()
-    rules = [rule for hints, group in RULES if any(hint in words for hint in hints) for rule in group]
+    rules = rules_for(sentence.text)
     if not rules:
         return
     view = sentence_view(tokens, sentence)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.text.languages.lexemes import compute_only_what_is_read
 from dateline.text.languages.threads import one_thread
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def pipeline() -> Pipeline:
         warnings.simplefilter("ignore", UserWarning)  # the weights say they are of spaCy 3.7
         loaded = spacy.load(folder(), vocab=vocab, exclude=_NOT_READ)
     _set_right(loaded.get_pipe("lemmatizer"))
+    compute_only_what_is_read(vocab)
     return loaded
 
 
