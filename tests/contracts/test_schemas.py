@@ -41,4 +41,5 @@ def test_an_example_parses_fits_its_schema_and_comes_back_unchanged(path: Path) 
     Draft202012Validator(schema_of(topic)).validate(value)
     record = topic.decode(Message(key=b"k", value=path.read_bytes()))
     assert topic.contract.model_validate_json(record.model_dump_json()) == record
+    assert record.to_json().decode() == record.model_dump_json()
     assert set(json.loads(record.model_dump_json())) == set(value), "the example shows every field"

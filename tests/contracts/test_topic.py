@@ -1,6 +1,7 @@
 """How a record becomes a message."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -21,6 +22,21 @@ def test_a_message_carries_cloudevents_headers_and_a_plain_json_value() -> None:
     assert sent.header("traceparent") == "00-1"
     assert sent.sent_at == NOW
     assert ARTICLES.decode(sent) == article
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"published_at": datetime(2026, 1, 2, tzinfo=timezone(timedelta(hours=-5, seconds=-40)))},
+        {"published_at": datetime(99, 1, 2, 3, 4, 5, 600, tzinfo=UTC)},
+        {"metadata": {"large": 10**30, "small": -0.0, "tiny": 5e-324}},
+        {"metadata": {"deep": [[{"deeper": [[[None, True]]]}]]}},
+        {"title": "\u2028\x01\x7f</p>\U0001f44b"},
+    ],
+)
+def test_a_record_travels_as_pydantic_writes_it(field: dict[str, Any]) -> None:
+    article = Article(text="t", **field)
+    assert article.to_json().decode() == article.model_dump_json()
 
 
 def test_records_are_immutable() -> None:
