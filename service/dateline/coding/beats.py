@@ -38,7 +38,8 @@ class Beats:
         several = len({grammar.lemmas[i] for i in market}) >= MARKET_WORDS
         self._on_market = several and len(market) * 2 >= len(document.sentences)
         harm = self._words("disaster")
-        armed = sum(grammar.is_a(i, "armed") for i in range(len(grammar.tokens)))
+        weapons = book.word_class("armed")
+        armed = sum(lemma in weapons for lemma in grammar.lemmas)
         self._on_disaster = len({grammar.lemmas[i] for i in harm}) > 1 and len(harm) > max(2, armed)
 
     def left_out(self, happening: Happening) -> str | None:
@@ -63,12 +64,9 @@ class Beats:
 
     def _words(self, name: str) -> list[int]:
         """The nouns and verbs of the page that are of that class."""
-        tokens = self.grammar.tokens
-        return [
-            i
-            for i, token in enumerate(tokens)
-            if token.pos in ("NOUN", "VERB") and self.grammar.is_a(i, name)
-        ]
+        words, pos = self.book.word_class(name), self.grammar.pos
+        lemmas = enumerate(self.grammar.lemmas)
+        return [i for i, lemma in lemmas if lemma in words and pos[i] in ("NOUN", "VERB")]
 
     def _is_of_play(self, event_type: str, actors: Sequence[Participant]) -> bool:
         """Whether only players, artists, dealers or researchers do it."""

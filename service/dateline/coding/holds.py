@@ -111,12 +111,11 @@ class Holds:
         return cue.modality
 
     def _hold_best(self, i: int, rows: Iterable[Cue]) -> None:
-        said = self.matcher.said_with(i)
+        there = self.matcher.there_with(i)
         met = [
             cue
             for cue in rows
-            if not any(map(said.isdisjoint, cue.phrase.needed))
-            and self.matcher.evidence(i, cue.phrase.conditions) is not None
+            if cue.phrase.needed <= there and self.matcher.evidence(i, cue.phrase.conditions) is not None
         ]
         best = max((cue.phrase.specificity for cue in met), default=0)
         for cue in met:

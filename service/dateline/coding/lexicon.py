@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from dateline.coding.phrases import Condition, Phrase, as_set, needed
+from dateline.coding.phrases import Condition, Needed, Phrase, as_set, needed
 from dateline.contracts import EventType, Modality
 from dateline.contracts.event import QuadClass
 
@@ -63,7 +63,7 @@ class Trigger:
         return (*self.phrase.conditions, *self.extra)
 
     @cached_property
-    def needed(self) -> tuple[frozenset[str], ...]:
+    def needed(self) -> Needed:
         """Of each of these sets a word must stand in the sentence."""
         return needed(self.conditions)
 
@@ -138,7 +138,8 @@ class Shift:
 class Codebook:
     """Every table of one language, phrases indexed by part of speech and head, sequences by first word.
 
-    Of the triggers of a word the most specific come first.
+    Of the triggers of a word the most specific come first. ``needing`` has, by word, the sets with it that
+    triggers and cues need a word of.
     """
 
     language: str
@@ -154,6 +155,7 @@ class Codebook:
     words: Mapping[str, frozenset[str]]
     spellings: Mapping[str, str]
     heads: frozenset[str]
+    needing: Mapping[str, Needed]
 
     @cached_property
     def cue_words(self) -> frozenset[str]:

@@ -63,7 +63,7 @@ class Matcher:
         self.cast = cast
         self.transparent = book.word_class("transparent")
         self.dated = dated
-        self._said: dict[int, Set[str]] = {}
+        self._there: dict[int, Set[frozenset[str]]] = {}
 
     def find(self, first: int, last: int) -> list[Match]:
         """The triggers of a sentence, the most specific at each word, doubles left out."""
@@ -87,27 +87,31 @@ class Matcher:
 
     def _best_of(self, rows: Iterable[Trigger], i: int, *, unsaid: bool) -> Match | None:
         """The first row that holds; with ``unsaid`` who does it need not fit, as nobody says who."""
-        said = self.said_with(i)
+        there = self.there_with(i)
         for trigger in rows:
             asked: Iterable[Condition] = trigger.conditions
             if unsaid:
                 asked = [c for c in asked if c.negated or c.roles != SUBJECT]
-            elif any(map(said.isdisjoint, trigger.needed)):
+            elif not trigger.needed <= there:
                 continue  # most rows need a word that is not there
             evidence = self.evidence(i, asked)
             if evidence is not None:
                 return Match(trigger, i, evidence | {i})
         return None
 
-    def said_with(self, i: int) -> Set[str]:
-        """The words of the sentence of ``i``, and those that name what its pronouns stand for."""
+    def there_with(self, i: int) -> Set[frozenset[str]]:
+        """Of the sets that rows need a word of, those with a word in the sentence of ``i``.
+
+        Of a pronoun the words that name what it stands for are there too.
+        """
         number = self.grammar.sentence_of[i]
-        if number not in self._said:
+        if number not in self._there:
             first, last = self.grammar.bounds[number]
-            words = set(self.grammar.lemmas[first:last])
             pronouns = (j for j in range(first, last) if self.grammar.pos[j] == "PRON")
-            self._said[number] = words.union(*map(self.cast.names_at, pronouns))
-        return self._said[number]
+            words = set(self.grammar.lemmas[first:last]).union(*map(self.cast.names_at, pronouns))
+            needing = self.book.needing
+            self._there[number] = frozenset().union(*(needing[word] for word in words if word in needing))
+        return self._there[number]
 
     def barred(self, i: int) -> str | None:
         """Why a word shows nothing whatever the rows say; None where they decide."""

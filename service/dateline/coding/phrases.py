@@ -19,6 +19,9 @@ KINDS = as_set("PERSON ORG GPE NORP FAC LOC GROUP EVENT LAW PRODUCT ACTOR")
 FORMS = as_set("passive active gerund future base plural refused")
 SLOT = "_"
 
+Needed = frozenset[frozenset[str]]
+"""Sets of words."""
+
 
 class PhraseError(ValueError):
     """A phrase or role that does not read; the message is the reason."""
@@ -45,9 +48,9 @@ class Condition:
     negated: bool = False
 
 
-def needed(conditions: Iterable[Condition]) -> tuple[frozenset[str], ...]:
+def needed(conditions: Iterable[Condition]) -> Needed:
     """Of each of these sets a word must stand in the sentence, or some condition is not met."""
-    return tuple(
+    return frozenset(
         condition.words.words
         for condition in conditions
         if condition.words.words
@@ -70,7 +73,7 @@ class Phrase:
         return sum(1 if condition.words.anything else 3 for condition in self.conditions)
 
     @cached_property
-    def needed(self) -> tuple[frozenset[str], ...]:
+    def needed(self) -> Needed:
         """What `needed` says of its conditions."""
         return needed(self.conditions)
 

@@ -31,8 +31,10 @@ def is_promotion(block: Block) -> bool:
         return False
     if _PROMOTION.match(block.words):
         return True
+    if _QUOTED.search(block.words):
+        return False
     asking = {match.lower() for match in _ASKING.findall(block.words)}
-    return len(asking) >= _ASKED and not _QUOTED.search(block.words)
+    return len(asking) >= _ASKED
 
 
 def is_button(block: Block) -> bool:
