@@ -5,10 +5,12 @@ import re
 import signal
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from dateline.contracts import ARTICLES, OUTCOMES, Article, Outcome
 from dateline.topology import Stage
+from tests.faults.stages import STAGES as CHAIN
 
 LOADED = "DATELINE_TEST_LOADED"
 """Names the file in which each process that loads stages writes its number."""
@@ -48,6 +50,12 @@ ECHO = Stage("echo", ARTICLES, echo, (OUTCOMES,))
 
 def stages() -> Sequence[Stage]:
     return (ECHO,)
+
+
+def chained_stages() -> Sequence[Stage]:
+    """Three, of which the last does what the article says. What it needs is loaded before."""
+    import_module("dateline.coding")
+    return CHAIN
 
 
 def counted_stages() -> Sequence[Stage]:

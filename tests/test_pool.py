@@ -11,11 +11,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from dateline.contracts import OUTCOMES, Message, Outcome
+from dateline.contracts import DOCUMENTS, OUTCOMES, Message, Outcome
+from dateline.passing import has_passed_on
 from dateline.pool import Pool, PoolBroken, PoolStopped
 from dateline.processing import Processed
 from dateline.settings import Settings, WorkerSettings
-from tests.pool_stages import ECHO, LOADED, counted_stages, no_stages, stages
+from tests.faults.stages import STAGES as CHAIN
+from tests.pool_stages import ECHO, LOADED, chained_stages, counted_stages, no_stages, stages
 
 MEMORY_MB = 128
 
@@ -130,6 +132,19 @@ async def test_of_messages_given_at_once_none_is_lost_but_the_culprit(
     assert [one.rejection.reason for one in done if one.rejection] == [reason]
     assert done[6].rejection
     assert [outcome(one).article_id for one in done] == [f"article-{number}" for number in range(13)]
+
+
+@pytest.mark.parametrize("order", ["!hang", "!die"])
+async def test_what_is_too_much_for_a_child_goes_through_the_first_stage_only(order: str) -> None:
+    texts = ["They met.", order, "They met."]
+    async with Pool(settings(timeout_s=1), chained_stages) as pool:
+        async with asyncio.timeout(30):
+            batch = [ordered(text, number) for number, text in enumerate(texts)]
+            done = [one for one in await pool.process_all(CHAIN[0], batch, b"cluster") if one]
+    assert [[name for name, _ in one.further] for one in done] == [["tag", "code"], [], ["tag", "code"]]
+    (document,) = done[1].messages
+    assert document.topic == DOCUMENTS.name
+    assert not has_passed_on(document, b"cluster")
 
 
 async def whole(pool: Pool, messages: Sequence[Message]) -> list[Processed]:

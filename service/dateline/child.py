@@ -19,12 +19,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 
 from dateline.contracts import Message
-from dateline.processing import Limits, Processed, process
+from dateline.passing import pass_on
+from dateline.processing import Limits, Processed
 from dateline.registry import use_registry
 from dateline.settings import read_settings, user_cache
 from dateline.topology import STAGES, Stage
@@ -64,7 +66,8 @@ class Stuck(Exception):
 class Progress:
     """Which of its messages a child is at, and since when: known also when it hangs or has died.
 
-    It lies in memory that both processes see, in the file of that descriptor.
+    One that goes through several stages is begun anew with each. It lies in memory that both processes see,
+    in the file of that descriptor.
     """
 
     _form = struct.Struct("<Id")
@@ -168,13 +171,16 @@ class Child:
         """The number of the message it is at, or was at when it died."""
         return self._progress.told()[0]
 
-    def run(self, stage: str, messages: Sequence[Message], each_s: float) -> Sequence[Processed]:
+    def run(
+        self, stage: str, messages: Sequence[Message], each_s: float, mark: bytes | None
+    ) -> Sequence[Processed]:
         """What it makes of the messages, up to the first for which its memory does not suffice.
 
-        `Stuck` when one of them takes longer than ``each_s``, `EOFError` or `OSError` when it dies of one.
+        With a ``mark``, what it makes goes through the stages that follow, too (`pass_on`). `Stuck` when a
+        stage takes longer than ``each_s`` over one, `EOFError` or `OSError` when it dies of one.
         """
         self._progress.tell(0)
-        self._pipe.send((stage, messages))
+        self._pipe.send((stage, messages, mark))
         looked, began = time.monotonic(), 0.0
         while not self._pipe.poll(_LOOK_S):
             now = time.monotonic()
@@ -248,15 +254,17 @@ def _fork(control: Connection, stages: Mapping[str, Stage], limits: Limits, memo
 
 
 def _serve(pipe: Connection, progress: Progress, stages: Mapping[str, Stage], limits: Limits) -> None:
+    following = {stage.source.name: stage for stage in stages.values()}
     while True:
         try:
-            name, messages = pipe.recv()
+            name, messages, mark = pipe.recv()
         except EOFError:
             return
         done = []
         for number, message in enumerate(messages):
-            progress.tell(number)
-            done.append(process(stages[name], message, limits))
+            begin = partial(progress.tell, number)
+            begin()
+            done.append(pass_on(stages[name], message, limits, following, mark, begin))
             if done[-1].out_of_memory:
                 break
         pipe.send(done)

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
+import orjson
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_json
 
 from dateline.contracts import (
     ARTICLES,
@@ -65,7 +65,7 @@ class Processed(NamedTuple):
     messages: tuple[Message, ...]
     rejection: Rejection | None = None
     milliseconds: float | None = None
-    further: tuple[tuple[str, float], ...] = ()
+    further: tuple[tuple[str, float | None], ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         return Processed, tuple(self)
@@ -182,6 +182,11 @@ def _said_origin(message: Message) -> Origin | None:
         return None
 
 
+def _json(fields: dict[str, Any]) -> bytes:
+    """Fields as a contract of them is written; times are in UTC."""
+    return orjson.dumps(fields, option=orjson.OPT_UTC_Z)
+
+
 def _place(message: Message) -> dict[str, Any]:
     """The fields of an `Origin` of its own."""
     return {
@@ -196,9 +201,10 @@ def _encode(
     stage: Stage, records: Sequence[Contract], message: Message, started: datetime, spent: float
 ) -> tuple[Message, ...]:
     # What is made here is written as it is: to check it as a record first takes longer than the rest.
-    origin = to_json(_said_origin(message) or _place(message))
+    said = _said_origin(message)
+    origin = said.to_json() if said else _json(_place(message))
     timing = {"stage": stage.name, "started_at": started, "milliseconds": spent}
-    timings = to_json((*timings_of(message), timing))
+    timings = b"[%b]" % b",".join([*(before.to_json() for before in timings_of(message)), _json(timing)])
     extra = (*_kept(message, _TRACE), (ORIGIN, origin), (TIMINGS, timings))
     now, source = datetime.now(UTC), _source(stage)
     outputs = []

@@ -113,3 +113,10 @@ TAG = Stage("tag", DOCUMENTS, tag_document, (TAGGED_DOCUMENTS,))
 CODE = Stage("code", TAGGED_DOCUMENTS, code_document, (EVENTS, OUTCOMES))
 
 STAGES = (TOKENIZE, TAG, CODE)
+
+
+def leads(stage: Stage, stages: Sequence[Stage]) -> bool:
+    """Whether others of the stages follow that one, and it follows none."""
+    sources = {other.source.name for other in stages}
+    made = {sink.name for other in stages for sink in other.sinks}
+    return stage.source.name not in made and any(sink.name in sources for sink in stage.sinks)

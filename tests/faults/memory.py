@@ -36,6 +36,10 @@ from tests.faults.truth import Truth
 LIMITS = Limits(1024 * 1024, 1024 * 1024 + 65536)
 _SETTINGS = Settings(worker=WorkerSettings(breaker=BreakerSettings(in_a_row=10**6, share=1.0)))
 
+_FOLLOWING = {stage.source.name: stage for stage in STAGES}
+_MARK = b"memory"
+_AT_ONCE = 4
+
 
 class Crashed(BaseException):
     """Stands for the death of a process: nothing in the product catches it."""
@@ -44,14 +48,24 @@ class Crashed(BaseException):
 class InlinePool:
     """Processes in this process."""
 
-    async def process_all(self, stage: Stage, messages: Sequence[Message]) -> Sequence[Processed]:
-        return [seams.PROCESS.current()(stage, message, LIMITS) for message in messages]
+    async def process_all(
+        self, stage: Stage, messages: Sequence[Message], mark: bytes | None
+    ) -> Sequence[Processed]:
+        process = seams.PROCESS.current()
+        return [process(stage, message, LIMITS, _FOLLOWING, mark, lambda: None) for message in messages]
+
+    def at_once(self, stage: Stage) -> int:
+        return _AT_ONCE
 
 
 class World:
-    """A pipeline in memory with its store in ``folder``. Every step is one life of a process."""
+    """A pipeline in memory with its store in ``folder``. Every step is one life of a process.
 
-    def __init__(self, folder: Path) -> None:
+    With ``passes_on`` the first stage takes what it makes through those that follow.
+    """
+
+    def __init__(self, folder: Path, *, passes_on: bool = False) -> None:
+        self._passes_on = passes_on
         self.log = Log()
         self.publisher = Publisher(self.log, _SETTINGS)
         self.acknowledged: list[Acknowledged] = []
@@ -83,7 +97,9 @@ class World:
 
     async def _work(self, stage: Stage, stream: Stream) -> None:
         condition = Condition(("worker",), lambda: None, lambda _: None)
-        agent = Agent(stage, cast("Any", InlinePool()), cast("Any", self.publisher), _SETTINGS, condition)
+        pool, publisher = cast("Any", InlinePool()), cast("Any", self.publisher)
+        leads = self._passes_on and stage is STAGES[0]
+        agent = Agent(stage, pool, publisher, _SETTINGS, condition, _MARK, leads=leads)
         await agent._work_through(stream.batches())
 
     def materialize(self, *, size: int = 50, reads: int = 10**6, crash: str | None = None) -> None:
@@ -143,7 +159,7 @@ class World:
 
 def bad_day(folder: Path, seed: int) -> Verdict:
     """What comes of 180 messages and every kind of trouble."""
-    world = World(folder)
+    world = World(folder, passes_on=seed % 2 == 0)
     world.publish(list(islice(Mix(seed), 120)))
     world.work(0, crash="before_send")
     world.publisher.fail(3, 0)

@@ -59,6 +59,17 @@ class Log:
         ]
 
 
+class Batch:
+    """In the place of aiokafka's: as large as need be."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def append(self, *, timestamp: None, key: bytes, value: bytes, headers: list[tuple[str, bytes]]) -> bool:
+        self.messages.append(Message(key, value, tuple(headers)))
+        return True
+
+
 class Producer:
     """In the place of Kafka's: a send fails after as many messages as the last of ``failures`` says."""
 
@@ -66,15 +77,27 @@ class Producer:
         self._log = log
         self._left = failures.pop() if failures else None
 
-    async def send(self, topic: str, **fields: Any) -> asyncio.Future[Position]:
+    async def partitions_for(self, _topic: str) -> set[int]:
+        return {0}  # the log chooses for itself
+
+    def create_batch(self) -> Batch:
+        return Batch()
+
+    async def send_batch(self, batch: Batch, topic: str, *, partition: int) -> asyncio.Future[Position]:
+        done: asyncio.Future[Position] = asyncio.get_running_loop().create_future()
+        done.set_result([self._append(topic, message) for message in batch.messages][partition])
+        return done
+
+    async def send_and_wait(
+        self, topic: str, value: bytes, key: bytes, _partition: None, *, headers: list[tuple[str, bytes]]
+    ) -> Position:
+        return self._append(topic, Message(key, value, tuple(headers)))
+
+    def _append(self, topic: str, message: Message) -> Position:
         if self._left == 0:
             raise KafkaConnectionError("the broker is away for a moment")
         self._left = None if self._left is None else self._left - 1
-        done: asyncio.Future[Position] = asyncio.get_running_loop().create_future()
-        done.set_result(
-            self._log.append(Message(fields["key"], fields["value"], tuple(fields["headers"]), topic))
-        )
-        return done
+        return self._log.append(message._replace(topic=topic))
 
     async def stop(self) -> None:
         pass

@@ -120,9 +120,9 @@ def _believes_the_last(order: Any) -> Any:
 
 
 def _acknowledges_first(try_: Function) -> Function:
-    async def wrong(agent: Any, batch: Any) -> Any:
+    async def wrong(agent: Any, batch: Any, before: Any) -> Any:
         agent._acknowledge(batch)
-        return await try_(agent, batch)
+        return await try_(agent, batch, before)
 
     return wrong
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from dateline.contracts import ARTICLES, Article, Message
 from tests.faults.articles import RUBBISH, message, retraction
@@ -49,7 +49,10 @@ class PipelineMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = TemporaryDirectory()
-        self._world = World(Path(self._folder.name))
+
+    @initialize(passes_on=st.booleans())
+    def begin(self, *, passes_on: bool) -> None:
+        self._world = World(Path(self._folder.name), passes_on=passes_on)
 
     @rule(messages=st.lists(_messages, min_size=1, max_size=8))
     def publish(self, messages: list[Message]) -> None:

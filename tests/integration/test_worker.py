@@ -61,6 +61,21 @@ async def test_seeds_go_through_every_stage(pipeline_settings: Settings, worker:
         assert list(outcome.event_ids) == [event.event_id for event in events if event.article_id == key]
 
 
+async def test_each_stage_sends_what_it_makes_and_none_does_it_twice(
+    pipeline_settings: Settings, worker: Worker
+) -> None:
+    await publish(pipeline_settings, article(b'{"article_id": "once", "text": "They met."}', "once"))
+    await outcomes_for(pipeline_settings, ["once"])
+    # A document that nobody has taken further goes through the same stages, behind the other.
+    (document,) = [m for m in await read(pipeline_settings, DOCUMENTS.name) if m.key == b"once"]
+    record = DOCUMENTS.decode(document).model_copy(update={"article_id": "given"})
+    await publish(pipeline_settings, Message(b"given", record.model_dump_json().encode(), (), DOCUMENTS.name))
+    await outcomes_for(pipeline_settings, ["given"])
+    for topic in (DOCUMENTS, TAGGED_DOCUMENTS, OUTCOMES):
+        keys = [m.key for m in await read(pipeline_settings, topic.name) if m.key in (b"once", b"given")]
+        assert sorted(map(str, keys)) == ["b'given'", "b'once'"], topic.name
+
+
 async def test_poison_is_dead_lettered_once_and_its_neighbours_are_coded(
     pipeline_settings: Settings, worker: Worker, tmp_path: Path
 ) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import faust
@@ -25,6 +26,7 @@ from dateline.agents.noting import note
 from dateline.condition import Condition
 from dateline.contracts import Message
 from dateline.errors import DatelineError
+from dateline.passing import GONE_FURTHER, has_passed_on
 from dateline.pool import Pool, PoolBroken, PoolStopped
 from dateline.processing import Processed, Rejection
 from dateline.publisher import Publisher
@@ -33,6 +35,9 @@ from dateline.topology import Stage
 
 EXIT_GAVE_UP = 70
 """The exit status of a worker that can neither finish nor give up what it has begun."""
+
+_BATCHES = 2
+"""So many batches, as large as the pool takes them, are underway at most."""
 
 log = structlog.get_logger(__name__)
 
@@ -46,11 +51,21 @@ def give_up(why: str) -> NoReturn:
 class Agent:
     """A stage at work: batches from its source go through the pool, and what comes out to its sinks.
 
-    ``failed`` has the error when only a person can help.
+    Of batches that follow each other the next is begun while the last is finished. ``failed`` has the error
+    when only a person can help. What the ``mark`` says has gone further is acknowledged as it is; what a
+    stage makes that ``leads`` goes further at once.
     """
 
     def __init__(
-        self, stage: Stage, pool: Pool, publisher: Publisher, settings: Settings, condition: Condition
+        self,
+        stage: Stage,
+        pool: Pool,
+        publisher: Publisher,
+        settings: Settings,
+        condition: Condition,
+        mark: bytes | None,
+        *,
+        leads: bool,
     ) -> None:
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._stage = stage
@@ -58,7 +73,10 @@ class Agent:
         self._delivery = Delivery(stage, publisher, settings, condition)
         self._breaker = Breaker(settings.worker.breaker)
         self._condition = condition
+        self._mark = mark
+        self._leads = leads
         self._consumer: Any = None
+        self._working = 0
         self._at_rest = asyncio.Event()
         self._at_rest.set()
 
@@ -82,50 +100,98 @@ class Agent:
         await self._work_through(batches(stream, lambda: self._pool.at_once(self._stage)))
 
     async def _work_through(self, taken: AsyncIterator[Sequence[ConsumerMessage]]) -> None:
-        async for batch in taken:
-            try:
-                self._at_rest.clear()
-                await self._work(batch)
-            except PoolStopped:
+        underway: deque[tuple[asyncio.Task[None], int]] = deque()
+        try:
+            async for batch in taken:
+                before = underway[-1][0] if underway else None
+                underway.append((asyncio.create_task(self._see_to(batch, before)), len(batch)))
+                most = _BATCHES * self._pool.at_once(self._stage)
+                while underway and (underway[0][0].done() or sum(size for _, size in underway) >= most):
+                    await underway.popleft()[0]
+            for task, _ in underway:
+                await task
+        finally:
+            for task, _ in underway:
+                task.cancel()
+
+    async def _see_to(self, batch: Sequence[ConsumerMessage], before: asyncio.Task[None] | None) -> None:
+        """Process and acknowledge a batch, once the one before is acknowledged; nothing is raised."""
+        self._begin()
+        try:
+            await self._work(batch, before)
+        except PoolStopped:
+            await self._rest_for_good()
+        except BaseException as error:
+            if isinstance(error, asyncio.CancelledError) and _is_being_cancelled():
+                raise
+            if isinstance(error, PoolBroken) or (isinstance(error, DatelineError) and error.lasting):
+                self._fail(error)
                 await self._rest_for_good()
-            except BaseException as error:
-                if isinstance(error, asyncio.CancelledError) and _is_being_cancelled():
-                    raise
-                if isinstance(error, PoolBroken) or (isinstance(error, DatelineError) and error.lasting):
-                    self.failed.set_exception(error)
-                    await self._rest_for_good()
-                give_up("the worker gives up; nothing of this batch is acknowledged")
-            finally:
-                self._at_rest.set()
+            give_up("the worker gives up; nothing of this batch is acknowledged")
+        finally:
+            self._rest()
+
+    def _fail(self, error: Exception) -> None:
+        if not self.failed.done():
+            self.failed.set_exception(error)
 
     async def _rest_for_good(self) -> None:
-        # With no message acknowledged, and none taken, until the app stops.
-        self._at_rest.set()
-        await asyncio.Event().wait()
+        # With no message acknowledged, and none of the batches behind, until the app stops.
+        await self._wait(asyncio.Event().wait())
 
-    async def _work(self, batch: Sequence[ConsumerMessage]) -> None:
+    async def _wait(self, something: Awaitable[object]) -> None:
+        """Wait for what is not this agent's own work."""
+        self._rest()
+        try:
+            await something
+        finally:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._working += 1
+        self._at_rest.clear()
+
+    def _rest(self) -> None:
+        self._working -= 1
+        if not self._working:
+            self._at_rest.set()
+
+    async def _work(self, batch: Sequence[ConsumerMessage], before: asyncio.Task[None] | None) -> None:
         """Process and acknowledge a batch, all at once or, while the breaker is open, one by one."""
         left = batch
         while left:
             if self._breaker.is_open:
+                await self._turn(before)
                 await self._pause()
-                left = left[await self._try(left[:1]) :]
+                left = left[await self._try(left[:1], before) :]
             else:
-                left = left[await self._try(left) :]
+                left = left[await self._try(left, before) :]
+
+    async def _turn(self, before: asyncio.Task[None] | None) -> None:
+        """Wait until the batch before is acknowledged; for ever, if it is not to be."""
+        if before:
+            await self._wait(asyncio.wait({before}))
+            if before.cancelled() or before.exception():
+                await self._rest_for_good()
 
     async def _pause(self) -> None:
-        self._condition.stop(self._stage.name, self._breaker.why)
-        self._at_rest.set()
-        await asyncio.sleep(self._breaker.pause())
-        self._at_rest.clear()
+        # The batch before may have closed it.
+        if self._breaker.is_open:
+            self._condition.stop(self._stage.name, self._breaker.why)
+            await self._wait(asyncio.sleep(self._breaker.pause()))
 
-    async def _try(self, batch: Sequence[ConsumerMessage]) -> int:
+    async def _try(self, batch: Sequence[ConsumerMessage], before: asyncio.Task[None] | None) -> int:
         """Process and acknowledge the messages up to the one that opens the breaker; how many that were.
 
-        What the pool had not taken when it stops is left, and `PoolStopped` raised.
+        None where the batch before opened it meanwhile. What the pool had not taken when it stops is left,
+        and `PoolStopped` raised.
         """
+        was_open = self._breaker.is_open
         messages = [_message(record) for record in batch]
         results = await self._process(messages)
+        await self._turn(before)
+        if self._breaker.is_open and not was_open:
+            return 0
         done = list(itertools.takewhile(lambda result: result is not None, results))
         taken = self._counted([result for result in done if result is not None])
         await self._delivery.deliver(messages[: len(taken)], taken)
@@ -136,20 +202,33 @@ class Agent:
         return len(taken)
 
     async def _process(self, messages: Sequence[Message]) -> Sequence[Processed | None]:
+        """What comes of the messages: nothing more of those that have gone further already."""
+        ahead = [number for number, message in enumerate(messages) if not has_passed_on(message, self._mark)]
+        results: list[Processed | None] = [GONE_FURTHER] * len(messages)
+        if ahead:
+            found = await self._process_all([messages[number] for number in ahead])
+            for number, processed in zip(ahead, found, strict=True):
+                results[number] = processed
+        return results
+
+    async def _process_all(self, messages: Sequence[Message]) -> Sequence[Processed | None]:
         """What comes of the messages, whatever happens; null for those not begun when the pool stops."""
         try:
-            return await self._pool.process_all(self._stage, messages)
+            mark = self._mark if self._leads else None
+            return await self._pool.process_all(self._stage, messages, mark)
         except PoolBroken:
             raise
         except Exception as error:
             if len(messages) > 1:
-                return [(await self._process([message]))[0] for message in messages]
+                return [(await self._process_all([message]))[0] for message in messages]
             log.exception("a message is dead-lettered for an error of the worker's own")
             return [self._delivery.reject(messages[0], Rejection.of("bug", error))]
 
     def _counted(self, results: Sequence[Processed]) -> Sequence[Processed]:
         """The results up to the one that opens the breaker, or to the first that leaves it open."""
         for number, processed in enumerate(results, 1):
+            if processed is GONE_FURTHER:
+                continue
             was_open = self._breaker.is_open
             if self._breaker.note(refused=processed.rejection is not None):
                 log.error("breaker open", stage=self._stage.name, why=self._breaker.why)

@@ -1,4 +1,4 @@
-"""What is told of each message that a stage has finished: one log line, its metrics, its span."""
+"""What is told of each message that a stage has finished: one log line a stage, metrics, spans."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import structlog
 
 from dateline import metrics, traces
 from dateline.contracts import Message
+from dateline.passing import GONE_FURTHER
 from dateline.processing import Processed
 from dateline.topology import Stage
 
@@ -17,36 +18,47 @@ log = structlog.get_logger(__name__)
 
 
 def note(stage: Stage, messages: Sequence[Message], results: Sequence[Processed]) -> None:
-    """Tell of messages, once everything made of them is confirmed and they are acknowledged."""
-    spent = metrics.STAGE_SECONDS.labels(stage.name)
-    counted: Counter[str] = Counter()
+    """Tell of messages, once everything made of them is confirmed and they are acknowledged.
+
+    Of those that had gone further already all has been told.
+    """
+    counted: Counter[tuple[str, str]] = Counter()
     # Only the logger that is configured for the programs knows levels.
     told = getattr(log, "isEnabledFor", lambda _: True)(logging.INFO)
     for message, processed in zip(messages, results, strict=False):
+        if processed is GONE_FURTHER:
+            continue
         result = metrics.countable(processed.rejection.reason) if processed.rejection else "ok"
-        counted[result] += 1
-        if processed.milliseconds is not None:
-            spent.observe(processed.milliseconds / 1000)
-        if traces.is_on():
-            seconds = (processed.milliseconds or 0.0) / 1000
-            traces.processed(stage.name, message, seconds, {"dateline.result": result})
+        _measure(counted, stage.name, message, processed.milliseconds, result)
+        for name, milliseconds in processed.further:
+            _measure(counted, name, message, milliseconds, "ok")
         if told or processed.rejection:
             _tell(stage, message, processed)
-    for result, number in counted.items():
-        metrics.MESSAGES.labels(stage.name, result).inc(number)
+    for labels, number in counted.items():
+        metrics.MESSAGES.labels(*labels).inc(number)
+
+
+def _measure(
+    counted: Counter[tuple[str, str]], stage: str, message: Message, milliseconds: float | None, result: str
+) -> None:
+    counted[stage, result] += 1
+    if milliseconds is not None:
+        metrics.STAGE_SECONDS.labels(stage).observe(milliseconds / 1000)
+    if traces.is_on():
+        traces.processed(stage, message, (milliseconds or 0.0) / 1000, {"dateline.result": result})
 
 
 def _tell(stage: Stage, message: Message, processed: Processed) -> None:
     line = log.bind(
-        stage=stage.name,
         article_id=(message.key or b"").decode("utf-8", "replace") or None,
         topic=message.topic,
         partition=message.partition,
         offset=message.offset,
-        milliseconds=None if processed.milliseconds is None else round(processed.milliseconds, 1),
     )
     rejection = processed.rejection
     if rejection:
-        line.warning("dead letter", reason=rejection.reason, error=rejection.said)
-    else:
-        line.info("processed", outputs=len(processed.messages))
+        line.warning("dead letter", stage=stage.name, reason=rejection.reason, error=rejection.said)
+        return
+    for name, milliseconds in ((stage.name, processed.milliseconds), *processed.further):
+        spent = None if milliseconds is None else round(milliseconds, 1)
+        line.info("processed", stage=name, milliseconds=spent, outputs=len(processed.messages))

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from dateline.admin import ensure_topics, require_rights
+from dateline.admin import cluster_id, ensure_topics, require_rights
 from dateline.agents.agent import Agent, give_up
 from dateline.agents.app import build_app
 from dateline.agents.intake import App
@@ -21,7 +21,7 @@ from dateline.membership import GROUP, member_name
 from dateline.pool import Pool
 from dateline.publisher import Publisher
 from dateline.settings import Settings
-from dateline.topology import Stage
+from dateline.topology import Stage, leads
 
 _SEND_TIMEOUT_S = 60.0
 _DRAIN_S = 3.0
@@ -86,13 +86,15 @@ async def start(
         group=GROUP,
     )
     await ensure_topics(settings, bootstrap)
+    # Where the broker does not say who it is, each stage reads what the one before has sent.
+    mark = (await cluster_id(settings, bootstrap) or "").encode() or None
     instance = stack.enter_context(member_name(settings, "worker"))
     app = build_app(settings, bootstrap, instance)
     agents = []
     for stage in stages:
         publisher = Publisher(settings, bootstrap, timeout_s=_SEND_TIMEOUT_S)
         await stack.enter_async_context(publisher)
-        agents.append(Agent(stage, pool, publisher, settings, condition))
+        agents.append(Agent(stage, pool, publisher, settings, condition, mark, leads=leads(stage, stages)))
         agents[-1].join(app)
     _watch_assignment(app, condition)
     stack.push_async_callback(_stop, app)

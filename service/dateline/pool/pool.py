@@ -31,7 +31,7 @@ _STARTS = 5
 _FIRST_DELAY_S = 1.0
 _LONGEST_DELAY_S = 30.0
 _BATCH = 128
-_PARTS_EACH = 4
+_PARTS_EACH = 2
 _MIB = 1024 * 1024
 
 log = structlog.get_logger(__name__)
@@ -113,14 +113,19 @@ class Pool:
             raise PoolStopped
         return processed
 
-    async def process_all(self, stage: Stage, messages: Sequence[Message]) -> Sequence[Processed | None]:
+    async def process_all(
+        self, stage: Stage, messages: Sequence[Message], mark: bytes | None = None
+    ) -> Sequence[Processed | None]:
         """What the stage makes of those messages; null for each that is not begun when the pool stops.
+
+        With a ``mark``, what it makes goes at once through the stages that follow, and bears the mark
+        (`dateline.passing`); where that is too much for a child, the first stage has it alone.
 
         They are begun in order. A message that takes too long is dead-lettered as ``timeout``, one for
         which the memory of two processes does not suffice as ``memory``, one of which two die as
         ``process-died``. `PoolBroken` when the processes do not start.
         """
-        work = Work(stage, messages, self._limits)
+        work = Work(stage, messages, self._limits, mark)
         running: set[asyncio.Task[None]] = set()
         try:
             while work or running:
@@ -149,13 +154,13 @@ class Pool:
         """Let the child do that part of the work; what is not done waits again."""
         begun = time.perf_counter()
         try:
-            messages = [work.messages[number] for number in part]
-            done = await self._in_thread(child.run, work.stage.name, messages, self._timeout_s)
+            messages, mark = [work.messages[number] for number in part], work.mark_of(part)
+            done = await self._in_thread(child.run, work.stage.name, messages, self._timeout_s, mark)
         except Stuck:
             at = child.reached
             self._replace(child)
             said = f"no answer after {self._timeout_s:g} s"
-            work.refuse(part[at], Rejection("timeout", "TimeoutError", said))
+            work.stuck(part[at], Rejection("timeout", "TimeoutError", said))
             work.again(part[:at])
         except (EOFError, OSError):
             at = child.reached

@@ -38,15 +38,22 @@ class Pace:
 
 
 class Work:
-    """Messages of one stage, and what has become of them so far: ``results`` in their order."""
+    """Messages of one stage, and what has become of them so far: ``results`` in their order.
 
-    def __init__(self, stage: Stage, messages: Sequence[Message], limits: Limits) -> None:
+    With a ``mark`` they are to go on through the stages that follow, unless that is too much for a child.
+    """
+
+    def __init__(
+        self, stage: Stage, messages: Sequence[Message], limits: Limits, mark: bytes | None = None
+    ) -> None:
         self.stage = stage
         self.messages = messages
         self.results: list[Processed | None] = [None] * len(messages)
         self._limits = limits
+        self._mark = mark
         self._waiting = deque(range(len(messages)))
         self._suspects: set[int] = set()
+        self._too_much: set[int] = set()
         metrics.WAITING.inc(len(messages))
 
     def __len__(self) -> int:
@@ -68,14 +75,33 @@ class Work:
         metrics.WAITING.dec(len(taken))
         return taken
 
+    def mark_of(self, part: Sequence[int]) -> bytes | None:
+        """The mark for that part; none for a message that was too much for a child on its way through all."""
+        return None if part[0] in self._too_much else self._mark
+
+    def stuck(self, number: int, rejection: Rejection) -> None:
+        """A child did not come to an end with that message, in this stage or in one that follows."""
+        if self._goes_on(number):
+            self._too_much.add(number)
+            self._suspects.add(number)
+            self.again([number])
+        else:
+            self.refuse(number, rejection)
+
     def lost(self, number: int, rejection: Rejection) -> None:
         """A child was lost over that message: another may do better, but no third."""
-        if number in self._suspects:
-            self.refuse(number, rejection)
-        else:
+        if number not in self._suspects:
             # Somebody else may have killed the process, or used up what it had.
             self._suspects.add(number)
             self.again([number])
+        elif self._goes_on(number):
+            self._too_much.add(number)
+            self.again([number])
+        else:
+            self.refuse(number, rejection)
+
+    def _goes_on(self, number: int) -> bool:
+        return self._mark is not None and number not in self._too_much
 
     def refuse(self, number: int, rejection: Rejection) -> None:
         self.results[number] = reject(self.stage, self.messages[number], rejection, self._limits)

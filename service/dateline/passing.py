@@ -1,0 +1,64 @@
+"""A message through a stage, and what comes of it at once through those that follow.
+
+A document that has just been made need not be encoded, sent, fetched and decoded before it is tagged. It is
+sent all the same, with a mark by which the stage that reads it knows that it went further. Where a later
+stage fails, what it was given is sent without the mark: it is read, and dead-lettered, as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dateline.contracts import Contract, Message
+from dateline.processing import Limits, Processed, made_of, process
+from dateline.topology import Stage
+
+PASSED_ON = "dateline_passed_on"
+"""The header of a message that has gone further: the cluster in which what came of it was sent, too."""
+
+GONE_FURTHER = Processed(())
+"""What is still to come of a message that has gone further."""
+
+
+def has_passed_on(message: Message, mark: bytes | None) -> bool:
+    """Whether it has gone further in the cluster of that mark; a copy of it in another cluster has not."""
+    return mark is not None and (PASSED_ON, mark) in message.headers
+
+
+def pass_on(
+    stage: Stage,
+    message: Message,
+    limits: Limits,
+    following: Mapping[str, Stage],
+    mark: bytes | None,
+    going: Callable[[], None],
+) -> Processed:
+    """What comes of the message in the end, and all that is made on the way; of one stage, without a mark.
+
+    ``following`` has the stages by the topic that they read; ``going`` is called before each of those.
+    """
+    if mark is None:
+        return process(stage, message, limits)
+
+    def through(stage: Stage, message: Message, source: Contract | None) -> Processed:
+        made, records = made_of(stage, message, limits, source)
+        messages: list[Message] = []
+        further: list[tuple[str, float | None]] = []
+        for output, record in zip(made.messages, records, strict=False):
+            then = following.get(output.topic)
+            marked = output._replace(headers=(*output.headers, (PASSED_ON, mark)))
+            if then is None or marked.size > limits.message:
+                messages.append(output)
+                continue
+            going()
+            more = through(then, output, record)
+            if more.out_of_memory:
+                return more
+            if more.rejection:
+                messages.append(output)
+                continue
+            messages += (marked, *more.messages)
+            further += ((then.name, more.milliseconds), *more.further)
+        return made if made.rejection else made._replace(messages=tuple(messages), further=tuple(further))
+
+    return through(stage, message, None)
