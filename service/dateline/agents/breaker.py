@@ -22,7 +22,8 @@ class Breaker:
     def __init__(self, settings: BreakerSettings) -> None:
         self._settings = settings
         self._in_a_row = 0
-        self._last: deque[bool] = deque(maxlen=settings.window)
+        self._last: deque[bool] = deque()
+        self._refused = 0
         self._pauses: Iterator[float] | None = None
 
     @property
@@ -34,9 +35,13 @@ class Breaker:
         """Count a message; whether the breaker is open now."""
         self._in_a_row = self._in_a_row + 1 if refused else 0
         self._last.append(refused)
+        self._refused += refused
+        if len(self._last) > self._settings.window:
+            self._refused -= self._last.popleft()
         if self._pauses and not refused:
             self._pauses = None
             self._last.clear()
+            self._refused = 0
         elif not self._pauses and self._too_many:
             self._pauses = delays(self._settings.pause_s, self._settings.pause_s * _LONGEST)
         return self.is_open
@@ -50,10 +55,10 @@ class Breaker:
         """What opened it, for people."""
         return (
             f"too many dead letters: {self._in_a_row} in a row, "
-            f"{sum(self._last)} of the last {len(self._last)}; one message is tried now and then"
+            f"{self._refused} of the last {len(self._last)}; one message is tried now and then"
         )
 
     @property
     def _too_many(self) -> bool:
-        share = sum(self._last) / self._settings.window
+        share = self._refused / self._settings.window
         return self._in_a_row >= self._settings.in_a_row or share > self._settings.share

@@ -19,7 +19,7 @@ from faust.types.tuples import ConsumerMessage
 
 from dateline.connection import ClientError, PartitionsMoved
 
-BUFFER = 256
+BUFFER = 1024
 """So many messages wait for an agent, about, and no more than some large ones."""
 
 FETCH = BUFFER // 2
@@ -75,7 +75,7 @@ class Consumer(aiokafka.Consumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._callbacks: dict[TP, Callable[[], None]] = {}
+        self._callbacks: dict[TP, tuple[Callable[[], None], Callable[[], None]]] = {}
 
     def _new_consumer_thread(self) -> Any:
         return Thread(self, loop=self.loop, beacon=self.beacon)
@@ -146,16 +146,14 @@ class Consumer(aiokafka.Consumer):
             await self._add_gap(partition, before + 1, record.offset)
         message = self._to_message(partition, record)
         message.incref()
-        queue.put_nowait_enhanced(
-            message,
-            on_pressure_high=partial(self.on_buffer_full, partition),
-            on_pressure_drop=self._dropped(partition),
-        )
+        full, dropped = self._callbacks.get(partition) or self._made_callbacks(partition)
+        queue.put_nowait_enhanced(message, on_pressure_high=full, on_pressure_drop=dropped)
         self._read_offset[partition] = record.offset
 
-    def _dropped(self, partition: TP) -> Callable[[], None]:
-        """What to call when there is room again: always the same, by which the queue knows it."""
-        return self._callbacks.setdefault(partition, partial(self.on_buffer_drop, partition))
+    def _made_callbacks(self, partition: TP) -> tuple[Callable[[], None], Callable[[], None]]:
+        """What to call when the queue is full, and when there is room again: the queue knows it by that."""
+        made = partial(self.on_buffer_full, partition), partial(self.on_buffer_drop, partition)
+        return self._callbacks.setdefault(partition, made)
 
     async def _room(self, queue: Any, messages: int) -> None:
         """Wait until the queue takes so many more."""

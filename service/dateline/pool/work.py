@@ -15,7 +15,7 @@ from dateline.processing import Limits, Processed, Rejection, reject
 from dateline.topology import Stage
 
 _PART_S = 0.02
-_PART = 128
+_PART = 512
 _PART_BYTES = 1024 * 1024
 _WEIGHT = 0.3
 
