@@ -29,6 +29,7 @@ class Cast:
         self.sites = frozenset().union(*(grammar.book.word_class(name) for name in SITES))
         self._mentions: dict[int, tuple[Entity, Mention]] = {}
         self._names: dict[str, frozenset[str]] = {}
+        self._resolved: dict[tuple[int, bool], list[Participant]] = {}
         for entity in document.entities:
             if entity.type == THING:
                 continue
@@ -98,7 +99,9 @@ class Cast:
         """
         found: dict[str, Participant] = {}
         for node in nodes:
-            for participant in self._resolve(node, dig):
+            if (node, dig) not in self._resolved:
+                self._resolved[node, dig] = self._resolve(node, dig)
+            for participant in self._resolved[node, dig]:
                 found.setdefault(participant.entity_id or participant.name.lower(), participant)
         return tuple(sorted(found.values(), key=lambda participant: (participant.start, participant.end)))
 

@@ -109,10 +109,9 @@ _INVISIBLE = frozenset(
     + [chr(c) for c in range(0x202A, 0x202F)]
     + [chr(c) for c in range(0x2066, 0x206A)]
 )
-_VISIBLE = re.compile(
-    r"[^\s\x00-\x20\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ud800-\udfff]+"
-)
-"""Runs of characters that are taken over as they are."""
+_WORD = r"[^\s\x00-\x20\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ud800-\udfff]+"
+_VISIBLE = re.compile(rf"{_WORD}(?: {_WORD}){{0,200}}")
+"""Runs of characters that are taken over as they are, single spaces among them."""
 
 
 def is_invisible(char: str) -> bool:

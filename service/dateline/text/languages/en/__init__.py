@@ -6,6 +6,7 @@ all of a page in one pass. The moves, labels and results are the model's own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -59,9 +60,11 @@ def _analyse(passages: Sequence[Passage]) -> Iterator[Analysis]:
     labels = [label for one in arcs for label in one.labels]
     keys = list(zip(words, tags, labels, strict=True))
     known = forms(keys)
+    begins = [name.first for name in names]
     first = 0
     for found in arcs:
         last = first + len(found.labels)
+        within = names[bisect_left(begins, first) : bisect_left(begins, last)]
         mine = [known[key] for key in keys[first:last]]
         yield Analysis(
             lemmas=[lemma for lemma, _ in mine],
@@ -69,11 +72,7 @@ def _analyse(passages: Sequence[Passage]) -> Iterator[Analysis]:
             tags=tags[first:last],
             deps=found.labels,
             heads=found.heads,
-            names=[
-                NameSpan(name.first - first, name.last - first, name.label)
-                for name in names
-                if first <= name.first < last
-            ],
+            names=[NameSpan(name.first - first, name.last - first, name.label) for name in within],
         )
         first = last
 
