@@ -12,8 +12,9 @@ from dateline.contracts import Attribution, Count, Event, Incident
 from dateline.linking import Source, explain, link, signature, telling_of
 from dateline.linking.copies import Originals, are_copies
 from dateline.linking.matching import is_repeat
+from dateline.linking.parties import parties_of
 from dateline.linking.said import Said
-from tests.linking.telling import DAY, event
+from tests.linking.telling import DAY, event, party
 
 PAGE = "Nurses marched through Minsk on Monday. They want more pay, and say that they are too few by half."
 OTHER = "A court in Brest has sent a baker to prison for a year because of what he wrote about the police."
@@ -176,6 +177,38 @@ def test_a_veto_is_never_outweighed_and_says_why(fields: dict[str, Any], why: st
     assert why in (verdict.veto or "")
     assert not verdict.fits
     assert why in str(verdict)
+
+
+def test_equal_names_of_another_type_or_country_are_other_parties() -> None:
+    known = [("Jordan", "PERSON", None), ("Jordan", "GPE", "JOR"), ("Jordan", "GPE", "USA")]
+    said = [
+        party(name).model_copy(update={"type": kind, "country": country}) for name, kind, country in known
+    ]
+    assert [(one.kind, one.country) for one in parties_of(said)] == [
+        ("person", None),
+        ("state", "JOR"),
+        ("state", "USA"),
+    ]
+
+
+def test_the_words_of_a_sentence_are_runs_of_letters_whatever_they_touch() -> None:
+    said = "Covid19 wards_closed again, 24hours after nurses' protests; an ill-fated 3rd."
+    stems = telling_of(event("a", said), None).words
+    assert stems >= {"covid", "wards", "close", "hours", "nurse", "fated"}
+    assert not any(set("0123456789_") & set(stem) for stem in stems)
+
+
+def test_a_name_begins_where_a_word_begins() -> None:
+    assert telling_of(event("a", "They met Sergei Orlov, and those of eBay."), None).names == {"orlov"}
+
+
+@pytest.mark.parametrize("apart", [1, 400])
+def test_days_that_differ_speak_for_nothing_whatever_else_forbids_it(apart: int) -> None:
+    one = telling_of(event("a"), None)
+    other = telling_of(event("b", modality="planned", day=DAY + timedelta(days=apart)), None)
+    said = " ".join(reason.said for reason in explain(one, other).reasons)
+    assert "day" not in said
+    assert "interval" not in said
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,19 @@ class IncidentConformance(ABC):
 
         check()
 
+    def test_a_telling_that_a_newer_coder_dates_otherwise_is_linked_on_its_new_day(
+        self, tmp_path: Path
+    ) -> None:
+        later = DAY + timedelta(days=30)
+        one, two = event("a", who=("nurses",)), event("b", hours=3, who=("nurses",), day=later)
+        again = event("a", who=("nurses",), day=later).model_copy(update={"coder_version": 2})
+        with self.open(tmp_path) as store:
+            add(store, one, told("a", one), two, told("b", two, offset=1))
+            assert len(list(store.incident_lines())) == 2
+            add(store, again)
+            [incident] = map(Incident.model_validate_json, store.incident_lines())
+            assert incident.event_ids == (one.event_id, two.event_id)
+
     def test_one_happening_told_twice_is_one_incident_and_keeps_its_id_as_it_grows(
         self, tmp_path: Path
     ) -> None:

@@ -204,7 +204,7 @@ def weigh(one: Telling, other: Telling) -> Iterator[Reason]:
 
 def _of_days(one: Telling, other: Telling) -> Iterator[Reason]:
     mine, theirs = one.days, other.days
-    if mine is None or theirs is None:
+    if mine is None or theirs is None or not do_meet(one, other):
         return
     if mine[:2] == theirs[:2] and mine.stated and theirs.stated:
         yield Reason(1.5, "both say the same day")

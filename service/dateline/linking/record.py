@@ -100,13 +100,15 @@ def record_of(
         article_ids=tuple(source.article_id for source in known),
         links=tuple(sorted(links, key=lambda link: (link.kind, link.incident_id))),
     )
-    bare = incident.model_dump_json()
+    bare = incident.to_json().decode()
     version = content_hash(bare)
     # Dumping it again would take as long as all that came before; only an id stands before the version.
     return Record(incident, version, bare.replace('"version":""', f'"version":"{version}"', 1))
 
 
-def _commonest(events: Iterable[Event]) -> EventType:
+def _commonest(events: Sequence[Event]) -> EventType:
+    if len(events) == 1:
+        return events[0].event_type
     counted = Counter(event.event_type for event in events)
     return min(counted, key=lambda value: (-counted[value], value))
 
@@ -146,7 +148,7 @@ def _date(events: Iterable[Event]) -> EventDate:
 def _places(events: Iterable[Event]) -> tuple[Location, ...]:
     """Every different place, the most exact first, then those most tell of."""
     found: dict[tuple[object, ...], Location] = {}
-    told: Counter[tuple[object, ...]] = Counter()
+    told: defaultdict[tuple[object, ...], int] = defaultdict(int)
     for event in events:
         if place := event.location:
             key = (place.geonames_id or place.name, place.site)
@@ -165,7 +167,7 @@ def _without_words(place: Location) -> Location:
 
 def _parties(groups: Iterable[Sequence[Participant]]) -> tuple[IncidentParty, ...]:
     found: dict[str, Participant] = {}
-    told: Counter[str] = Counter()
+    told: defaultdict[str, int] = defaultdict(int)
     for group in groups:
         for key, person in {person.entity_id or person.name.casefold(): person for person in group}.items():
             found.setdefault(key, person)

@@ -166,11 +166,10 @@ def telling_of(event: Event, signature: str | None) -> Telling:
     actors, recipients = parties_of(event.actors), parties_of(event.recipients)
     status = STATUS[event.modality]
     published = event.published_at
-    folded = event.sentence.text.casefold()
-    said, named = set(_WORD.findall(folded)), _named_in(event)
+    tokens = _NUMBERED.findall(event.sentence.text.casefold())
+    said, named = _words_of(tokens), _named_in(event)
     site = _site_of(event)
     block, days = _block(event), _days_of(event, status, published)
-    plain = " ".join(_NUMBERED.findall(folded))
     return Telling(
         order=Order(
             _microseconds(published) if published else 2**62,
@@ -193,9 +192,15 @@ def telling_of(event: Event, signature: str | None) -> Telling:
         stem=_stem_of(event.trigger.text),
         words=frozenset(filter(None, map(_stem, said - named - site))),
         names=frozenset(_names_of(event) - named),
-        sentence=content_hash(plain)[:16],
+        sentence=content_hash(" ".join(tokens))[:16],
         signature=signature,
     )
+
+
+def _words_of(tokens: Iterable[str]) -> set[str]:
+    """The words in them: what has a digit or a bar in it may have several."""
+    mixed = "\n".join([token for token in tokens if not token.isalpha()])
+    return {token for token in tokens if len(token) > 2 and token.isalpha()}.union(_WORD.findall(mixed))
 
 
 def _microseconds(moment: datetime) -> int:
@@ -294,7 +299,12 @@ def _named_in(event: Event) -> set[str]:
     named += [party.text for party in (*event.actors, *event.recipients)]
     if event.location:
         named += [event.location.name, event.location.text or ""]
-    return set(_WORD.findall("\n".join(named).casefold()))
+    return {word for name in named for word in _words_in(name)}
+
+
+@lru_cache(maxsize=50_000)
+def _words_in(name: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(name.casefold()))
 
 
 def _names_of(event: Event) -> set[str]:

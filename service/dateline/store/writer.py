@@ -245,7 +245,7 @@ def _write_events(
 ) -> None:
     best: dict[str, tuple[Event, str]] = {}
     for event in arrived:
-        body = event.model_dump_json()
+        body = event.to_json().decode()
         held = best.get(event.event_id)
         if held is None or _better((event.coder_version, body), (held[0].coder_version, held[1])):
             best[event.event_id] = event, body
