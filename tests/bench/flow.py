@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -22,6 +23,7 @@ SHARES = (0.2, 0.5, 0.8)
 _LOOK_S = 0.005
 _PATIENCE_S = 60.0
 _LONGEST_S, _FEWEST = 30.0, 4
+_WARM = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +109,19 @@ async def scaling(shapes: Sequence[tuple[int, int, int]], count: int, home: Path
     """Articles a second of (workers, processes of each, partitions)."""
     found = []
     for number, (workers, processes, partitions) in enumerate(shapes):
-        async with rig(home / str(number), partitions) as own:
-            await own.send(ARTICLES.name, [_encoded(article) for article in articles(count, seed=7)])
-            async with own.counting(OUTCOMES.name) as done:
-                settings = {"DATELINE_WORKER__PROCESSES": str(processes)}
-                with own.running("tests.bench.programs", "work", times=workers, **settings) as running:
-                    spent = await cost(running, done, count)
-                    found.append(Scale(workers, processes, partitions, spent, memory_of(running)))
-                    print(
-                        f"  {workers} × {processes}, {partitions} partitions: {spent.rate:.2f}/s", flush=True
-                    )
+        made = [_encoded(article) for article in articles(count + _WARM * workers, seed=7)]
+        warm, given = made[: _WARM * workers], made[_WARM * workers :]
+        async with rig(home / str(number), partitions) as own, own.counting(OUTCOMES.name) as done:
+            settings = {"DATELINE_WORKER__PROCESSES": str(processes)}
+            with own.running("tests.bench.programs", "work", times=workers, **settings) as running:
+                # None joins while the others are measured.
+                await own.ready(workers)
+                await own.send(ARTICLES.name, warm)
+                spent = await cost(
+                    running, done, len(made), warm=len(warm), send=partial(own.send, ARTICLES.name, given)
+                )
+                found.append(Scale(workers, processes, partitions, spent, memory_of(running)))
+                print(f"  {workers} × {processes}, {partitions} partitions: {spent.rate:.2f}/s", flush=True)
     return found
 
 

@@ -146,7 +146,8 @@ def _capacity(sizes: Sizes, home: Path) -> float:
 def scaling(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     """More processes, more partitions, more workers."""
     shapes = [(1, 1, 1), (1, 1, 8), (1, 2, 8), (2, 1, 8), (4, 1, 16)]
-    scales = asyncio.run(flow.scaling(shapes, sizes.articles, home))
+    # So many that partitions get about as much each.
+    scales = asyncio.run(flow.scaling(shapes, 2 * sizes.articles, home))
     first = scales[1].cost.rate
     rows = [
         (str(one.workers), str(one.processes), str(one.partitions), f"{one.cost.rate:.2f}",

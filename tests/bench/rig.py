@@ -21,7 +21,7 @@ from dateline.broker import EmbeddedBroker
 from dateline.settings import KafkaSettings, Settings
 
 ROOT = Path(__file__).parents[2]
-POLL_S = 0.005
+POLL_S = 0.02
 _PATIENCE_S = 90.0
 
 Count = Callable[[], Awaitable[int]]
@@ -85,6 +85,18 @@ class Rig:
         finally:
             await consumer.stop()
 
+    async def ready(self, programs: int) -> None:
+        """Wait until so many of Dateline's own say that they are."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while (said := self._log.read_text(errors="replace").count("ready\n")) < programs:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{said} of {programs} programs began: see the log")
+            await asyncio.sleep(POLL_S)
+
+    @property
+    def _log(self) -> Path:
+        return self.settings.home / "programs.log"
+
     @contextmanager
     def running(self, *command: str, times: int = 1, **environment: str) -> Iterator[list[psutil.Process]]:
         """``python -m COMMAND``, so often, for the block."""
@@ -98,7 +110,7 @@ class Rig:
             "BENCH_PROCESSES": str(times),
             **environment,
         }
-        with (self.settings.home / "programs.log").open("a") as log:
+        with self._log.open("a") as log:
             started = [
                 subprocess.Popen(
                     [sys.executable, "-m", *command],

@@ -7,6 +7,7 @@ are stand-ins, and can be told to fail or to die at a named place.
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -38,7 +39,7 @@ _SETTINGS = Settings(worker=WorkerSettings(breaker=BreakerSettings(in_a_row=10**
 
 _FOLLOWING = {stage.source.name: stage for stage in STAGES}
 _MARK = b"memory"
-_AT_ONCE = 4
+_AT_ONCE = 12
 
 
 class Crashed(BaseException):
@@ -46,12 +47,17 @@ class Crashed(BaseException):
 
 
 class InlinePool:
-    """Processes in this process."""
+    """Processes in this process. Every other batch takes longer than the one behind it."""
+
+    def __init__(self) -> None:
+        self._slow = itertools.cycle((8, 0))
 
     async def process_all(
         self, stage: Stage, messages: Sequence[Message], mark: bytes | None
     ) -> Sequence[Processed]:
         process = seams.PROCESS.current()
+        for _ in range(next(self._slow)):
+            await asyncio.sleep(0)
         return [process(stage, message, LIMITS, _FOLLOWING, mark, lambda: None) for message in messages]
 
     def at_once(self, stage: Stage) -> int:
@@ -162,6 +168,7 @@ def bad_day(folder: Path, seed: int) -> Verdict:
     world = World(folder, passes_on=seed % 2 == 0)
     world.publish(list(islice(Mix(seed), 120)))
     world.work(0, crash="before_send")
+    world.work(0, most=30, crash="after_send")
     world.publisher.fail(3, 0)
     world.work(0, most=60)
     world.work(1, crash="after_send")
