@@ -72,8 +72,10 @@ class Rig:
         consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap)
         await consumer.start()
         try:
-            cluster = await consumer._client.fetch_all_metadata()
-            partitions = [TopicPartition(topic, number) for number in cluster.partitions_for_topic(topic)]
+            # A topic that has just been made is not known to everybody at once.
+            while not (numbers := (await consumer._client.fetch_all_metadata()).partitions_for_topic(topic)):
+                await asyncio.sleep(POLL_S)
+            partitions = [TopicPartition(topic, number) for number in numbers]
             ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
             before = sum(ends.values())
 
