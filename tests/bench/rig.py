@@ -73,7 +73,9 @@ class Rig:
         await consumer.start()
         try:
             # A topic that has just been made is not known to everybody at once.
-            while not (numbers := (await consumer._client.fetch_all_metadata()).partitions_for_topic(topic)):
+            while not (  # noqa: ASYNC110 - nobody tells
+                numbers := (await consumer._client.fetch_all_metadata()).partitions_for_topic(topic)
+            ):
                 await asyncio.sleep(POLL_S)
             partitions = [TopicPartition(topic, number) for number in numbers]
             ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
