@@ -95,7 +95,8 @@ def test_too_little_memory_on_the_way_is_told_of_the_whole() -> None:
 
 def test_the_mark_is_no_reason_to_be_too_large() -> None:
     given = told("They marched.")
-    size = process(STAGES[0], given, LIMITS).messages[0].size
+    # The times that a header tells have more digits now and then; the mark is longer than that.
+    size = process(STAGES[0], given, LIMITS).messages[0].size + 20
     (document,) = through(given, limits=Limits(size, size)).messages
     assert document.size <= size
     assert not has_passed_on(document, MARK)

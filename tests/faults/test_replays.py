@@ -13,6 +13,8 @@ from tests.faults.articles import Mix, message
 from tests.faults.site import MESSAGE_BYTES, Site
 from tests.faults.trial import Trial
 
+_INCIDENT = b'{"incident_id":'
+
 
 def shown(site: Site) -> list[bytes]:
     with site.store() as store:
@@ -50,7 +52,8 @@ def test_replay_out_of_order(trial: Trial) -> None:
         site.publish(said)
     trial.judge()
     kept = shown(site)
-    assert set(before) <= set(kept)
+    # What is new may tell of an incident, too, and change it.
+    assert {line for line in before if not line.startswith(_INCIDENT)} <= set(kept)
 
 
 def again(old: Message) -> Message:

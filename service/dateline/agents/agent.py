@@ -169,10 +169,10 @@ class Agent:
 
     async def _turn(self, before: asyncio.Task[None] | None) -> None:
         """Wait until the batch before is acknowledged; for ever, if it is not to be."""
-        if before:
+        if before and not before.done():
             await self._wait(asyncio.wait({before}))
-            if before.cancelled() or before.exception():
-                await self._rest_for_good()
+        if before and (before.cancelled() or before.exception()):
+            await self._rest_for_good()
 
     async def _pause(self) -> None:
         # The batch before may have closed it.
