@@ -18,9 +18,10 @@ from dateline.publisher import Position, Publisher
 from dateline.store import Store, open_store
 from tests.bench.corpus import articles
 from tests.bench.rig import Cost, Rig, cost, memory_of, rig
+from tests.integration.running import read
 
 SHARES = (0.2, 0.5, 0.8)
-_LOOK_S = 0.005
+_LOOK_S = 0.01
 _PATIENCE_S = 60.0
 _LONGEST_S, _FEWEST = 30.0, 4
 _WARM = 16
@@ -28,13 +29,17 @@ _WARM = 16
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Milliseconds from published to stored at a share of what the pipeline can do."""
+    """Milliseconds from published to stored at a share of what the pipeline can do.
+
+    ``over`` is the median of what it took beyond the work of the stages themselves.
+    """
 
     share: float
     rate: float
     p50: float
     p95: float
     p99: float
+    over: float
 
 
 async def latencies(count: int, capacity: float, home: Path) -> list[Latency]:
@@ -66,17 +71,16 @@ async def _warm(own: Rig, work: Sequence[psutil.Process]) -> None:
 
 async def _at(own: Rig, store: Store, share: float, rate: float, count: int) -> Latency:
     sent: dict[Position, float] = {}
-    took: list[float] = []
+    took: dict[tuple[str, int, int], float] = {}
 
     async def look() -> None:
         deadline = time.monotonic() + _PATIENCE_S + count / rate
         while len(took) < count and time.monotonic() < deadline:
-            found = store.entries({(p.topic, p.partition, p.offset) for p in sent})
+            found = store.entries({place_of(position) for position in sent})
             now = time.perf_counter()
-            for position in [p for p in sent if (p.topic, p.partition, p.offset) in found]:
-                entry = found[position.topic, position.partition, position.offset]
-                if not entry.missing:
-                    took.append(1000 * (now - sent.pop(position)))
+            for position in [p for p in sent if place_of(p) in found]:
+                if not found[place_of(position)].missing:
+                    took[place_of(position)] = 1000 * (now - sent.pop(position))
             await asyncio.sleep(_LOOK_S)
 
     looking = asyncio.create_task(look())
@@ -90,8 +94,26 @@ async def _at(own: Rig, store: Store, share: float, rate: float, count: int) -> 
     await looking
     if len(took) < count:
         raise TimeoutError(f"{count - len(took)} of {count} articles were not stored in time")
-    cuts = statistics.quantiles(took, n=100)
-    return Latency(share, rate, cuts[49], cuts[94], cuts[98])
+    cuts = statistics.quantiles(took.values(), n=100)
+    worked = await _worked(own)
+    over = statistics.median(milliseconds - worked[place] for place, milliseconds in took.items())
+    return Latency(share, rate, cuts[49], cuts[94], cuts[98], over)
+
+
+async def _worked(own: Rig) -> dict[tuple[str, int, int], float]:
+    """Milliseconds that the stages worked on each article, by its place."""
+    outcomes = [OUTCOMES.decode(message) for message in await read(own.settings, OUTCOMES.name)]
+    return {
+        (outcome.origin.topic, outcome.origin.partition, outcome.origin.offset): sum(
+            timing.milliseconds for timing in outcome.timings
+        )
+        for outcome in outcomes
+        if outcome.origin
+    }
+
+
+def place_of(position: Position) -> tuple[str, int, int]:
+    return position.topic, position.partition, position.offset
 
 
 @dataclass(frozen=True, slots=True)
