@@ -143,9 +143,7 @@ def latency(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
         "p99 ms",
         "p50 beyond the stages' work",
     )
-    said = [
-        "The last column is the median of what each article took beyond the time the stages themselves took for it."
-    ]
+    said = ["The last column is the median of what articles took beyond what the stages themselves took."]
     return Section("From published to stored", "python -m tests.bench latency", heading, rows, said)
 
 
