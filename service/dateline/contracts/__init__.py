@@ -46,6 +46,7 @@ from dateline.contracts.outcome import Origin as Origin
 from dateline.contracts.outcome import Outcome as Outcome
 from dateline.contracts.outcome import StageTiming as StageTiming
 from dateline.contracts.tagged import Entity as Entity
+from dateline.contracts.tagged import EntityType as EntityType
 from dateline.contracts.tagged import Gloss as Gloss
 from dateline.contracts.tagged import Interval as Interval
 from dateline.contracts.tagged import Mention as Mention

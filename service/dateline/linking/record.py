@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from dateline.contracts import (
     Count,
+    EntityType,
     Event,
     EventDate,
     EventType,
@@ -174,15 +176,23 @@ def _parties(groups: Iterable[Sequence[Participant]]) -> tuple[IncidentParty, ..
             told[key] += 1
     ordered = sorted(found, key=lambda key: (-told[key], found[key].name))
     return tuple(
-        IncidentParty(
-            name=found[key].name,
-            entity_id=found[key].entity_id,
-            type=found[key].type,
-            country=found[key].country,
-            sectors=found[key].sectors,
-            events=told[key],
-        )
-        for key in ordered
+        _party(one.name, one.entity_id, one.type, one.country, one.sectors, told[key])
+        for key, one in ((key, found[key]) for key in ordered)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _party(
+    name: str,
+    entity_id: str | None,
+    kind: EntityType | None,
+    country: str | None,
+    sectors: tuple[str, ...],
+    events: int,
+) -> IncidentParty:
+    # News tells of the same few again and again.
+    return IncidentParty(
+        name=name, entity_id=entity_id, type=kind, country=country, sectors=sectors, events=events
     )
 
 

@@ -101,7 +101,7 @@ class Telling:
     sentence: str
     signature: str | None
 
-    @property
+    @cached_property
     def event_id(self) -> str:
         return self.order.event_id
 
