@@ -22,7 +22,7 @@ PEERS = (BARE, "bare_confluent", "faststream_kafka", "bytewax_flow", "plain_faus
 """Modules of `tests.bench.peers`."""
 
 PROCESSES = 2
-_WARM = 8
+_WARM = {"work": 8, "nothing": 500}
 
 Costs = Mapping[str, Sequence[Cost]]
 
@@ -91,9 +91,7 @@ async def _cost(
     running: Sequence[psutil.Process],
     count: Count,
 ) -> Cost:
-    """All messages at once; of work a few first, so that everybody has begun when the clock does."""
-    if task == "nothing":
-        await own.send(topic, sent)
-        return await cost(running, count, len(sent))
-    await own.send(topic, sent[:_WARM])
-    return await cost(running, count, len(sent), warm=_WARM, send=partial(own.send, topic, sent[_WARM:]))
+    """A few messages first, so that everybody has begun when the clock does; then all others at once."""
+    warm = _WARM[task]
+    await own.send(topic, sent[:warm])
+    return await cost(running, count, len(sent), warm=warm, send=partial(own.send, topic, sent[warm:]))

@@ -145,7 +145,8 @@ class Consumer(aiokafka.Consumer):
         if before and record.offset - before > 1:
             await self._add_gap(partition, before + 1, record.offset)
         message = self._to_message(partition, record)
-        message.incref()
+        # As `incref` does, without its lock: nobody else has the message yet.
+        message.refcount = 1
         full, dropped = self._callbacks.get(partition) or self._made_callbacks(partition)
         queue.put_nowait_enhanced(message, on_pressure_high=full, on_pressure_drop=dropped)
         self._read_offset[partition] = record.offset
