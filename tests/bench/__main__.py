@@ -27,7 +27,7 @@ from tests.bench.report import Section, amend, machine, versions, write
 
 _DOCS = Path(__file__).parents[2] / "docs"
 _LAST_WORDS = 4000
-_LONGEST_S = 300
+_LONGEST_S = 480
 _NOTES = Path(__file__).parent / "notes.md"
 
 
