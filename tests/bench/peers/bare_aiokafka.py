@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -10,6 +11,7 @@ from multiprocessing import get_context
 import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from dateline.child import die_with_parent
 from tests.bench.peers.tasks import SOURCE, Output, Task, pass_on, task_of
 
 POOLED = True
@@ -25,6 +27,7 @@ def run(task: str, bootstrap: str, group: str) -> None:
 
 def _begin(task: str) -> None:
     global _task
+    die_with_parent(os.getppid())
     _task = task_of(task)
 
 
