@@ -45,9 +45,11 @@ def pass_on(
         messages: list[Message] = []
         further: list[tuple[str, float | None]] = []
         for output, record in zip(made.messages, records, strict=False):
-            then = following.get(output.topic)
+            if (then := following.get(output.topic)) is None:
+                messages.append(output)
+                continue
             marked = output._replace(headers=(*output.headers, (PASSED_ON, mark)))
-            if then is None or marked.size > limits.message:
+            if marked.size > limits.message:
                 messages.append(output)
                 continue
             going()

@@ -71,16 +71,16 @@ async def _warm(own: Rig, work: Sequence[psutil.Process]) -> None:
 
 async def _at(own: Rig, store: Store, share: float, rate: float, count: int) -> Latency:
     sent: dict[Position, float] = {}
-    took: dict[tuple[str, int, int], float] = {}
+    took: dict[Position, float] = {}
 
     async def look() -> None:
         deadline = time.monotonic() + _PATIENCE_S + count / rate
         while len(took) < count and time.monotonic() < deadline:
-            found = store.entries({place_of(position) for position in sent})
+            found = store.entries(set(sent))
             now = time.perf_counter()
-            for position in [p for p in sent if place_of(p) in found]:
-                if not found[place_of(position)].missing:
-                    took[place_of(position)] = 1000 * (now - sent.pop(position))
+            for position in [p for p in sent if p in found]:
+                if not found[position].missing:
+                    took[position] = 1000 * (now - sent.pop(position))
             await asyncio.sleep(_LOOK_S)
 
     looking = asyncio.create_task(look())
@@ -96,24 +96,20 @@ async def _at(own: Rig, store: Store, share: float, rate: float, count: int) -> 
         raise TimeoutError(f"{count - len(took)} of {count} articles were not stored in time")
     cuts = statistics.quantiles(took.values(), n=100)
     worked = await _worked(own)
-    over = statistics.median(milliseconds - worked[place] for place, milliseconds in took.items())
+    over = statistics.median(milliseconds - worked[position] for position, milliseconds in took.items())
     return Latency(share, rate, cuts[49], cuts[94], cuts[98], over)
 
 
-async def _worked(own: Rig) -> dict[tuple[str, int, int], float]:
+async def _worked(own: Rig) -> dict[Position, float]:
     """Milliseconds that the stages worked on each article, by its place."""
     outcomes = [OUTCOMES.decode(message) for message in await read(own.settings, OUTCOMES.name)]
     return {
-        (outcome.origin.topic, outcome.origin.partition, outcome.origin.offset): sum(
+        Position(outcome.origin.topic, outcome.origin.partition, outcome.origin.offset): sum(
             timing.milliseconds for timing in outcome.timings
         )
         for outcome in outcomes
         if outcome.origin
     }
-
-
-def place_of(position: Position) -> tuple[str, int, int]:
-    return position.topic, position.partition, position.offset
 
 
 @dataclass(frozen=True, slots=True)

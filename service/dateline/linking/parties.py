@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from dateline.contracts import Participant
-from dateline.contracts.tagged import EntityType
+from dateline.contracts import EntityType, Participant
 from dateline.linking.tables import sides, words
 
 _KINDS = {"PERSON": "person", "ORG": "organisation", "GPE": "state", "LOC": "state", "NORP": "people"}
