@@ -19,23 +19,25 @@ from dateline.contracts import (
     Message,
     Outcome,
 )
-from dateline.passing import PASSED_ON, has_passed_on, pass_on
+from dateline.passing import PASSED_ON, Mark, has_passed_on, pass_on
 from dateline.processing import Limits, Processed, process
 from dateline.topology import Stage, leads
 from tests.faults.articles import message
 from tests.faults.stages import STAGES
 
 LIMITS = Limits(1_000_000, 1_100_000)
-MARK = b"cluster"
+MARK = Mark(b"cluster")
 
 
 def told(text: str) -> Message:
     return message(Article(article_id="a", text=text))
 
 
-def through(given: Message, stages: Sequence[Stage] = STAGES, limits: Limits = LIMITS) -> Processed:
+def through(
+    given: Message, stages: Sequence[Stage] = STAGES, limits: Limits = LIMITS, mark: Mark = MARK
+) -> Processed:
     following = {stage.source.name: stage for stage in stages}
-    return pass_on(stages[0], given, limits, following, MARK, lambda: None)
+    return pass_on(stages[0], given, limits, following, mark, lambda: None)
 
 
 def one_by_one(given: Message) -> list[Message]:
@@ -83,6 +85,15 @@ def test_what_a_later_stage_refuses_is_left_to_it() -> None:
     assert not has_passed_on(tagged, MARK)
 
 
+def test_documents_are_sent_only_to_who_has_to_read_them_where_nobody_else_wants_them() -> None:
+    given, mark = told("They marched.\nThey met."), MARK._replace(sent=False)
+    made = through(given, mark=mark)
+    assert {m.topic for m in made.messages} == {EVENTS.name, OUTCOMES.name}
+    assert [name for name, _ in made.further] == ["tag", "code"]
+    left = through(given, broken(2, ValueError("no")), mark=mark)
+    assert [(m.topic, has_passed_on(m, mark)) for m in left.messages] == [(TAGGED_DOCUMENTS.name, False)]
+
+
 def test_what_the_first_refuses_is_its_own_dead_letter() -> None:
     made = through(Message(b"key", b"no JSON", (), ARTICLES.name, 0, 7))
     assert made.rejection
@@ -103,9 +114,9 @@ def test_the_mark_is_no_reason_to_be_too_large() -> None:
 
 
 def test_a_mark_counts_in_its_own_cluster_only() -> None:
-    copied = Message(b"key", b"{}", ((PASSED_ON, MARK),), DOCUMENTS.name)
+    copied = Message(b"key", b"{}", (MARK.header,), DOCUMENTS.name)
     assert has_passed_on(copied, MARK)
-    assert not has_passed_on(copied, b"another")
+    assert not has_passed_on(copied, Mark(b"another"))
     assert not has_passed_on(copied._replace(headers=((PASSED_ON, b""),)), None)
 
 

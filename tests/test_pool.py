@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from dateline.contracts import DOCUMENTS, OUTCOMES, Message, Outcome
-from dateline.passing import has_passed_on
+from dateline.passing import Mark, has_passed_on
 from dateline.pool import Pool, PoolBroken, PoolStopped
 from dateline.processing import Processed
 from dateline.settings import Settings, WorkerSettings
@@ -140,11 +140,11 @@ async def test_what_is_too_much_for_a_child_goes_through_the_first_stage_only(or
     async with Pool(settings(timeout_s=1), chained_stages) as pool:
         async with asyncio.timeout(30):
             batch = [ordered(text, number) for number, text in enumerate(texts)]
-            done = [one for one in await pool.process_all(CHAIN[0], batch, b"cluster") if one]
+            done = [one for one in await pool.process_all(CHAIN[0], batch, Mark(b"cluster")) if one]
     assert [[name for name, _ in one.further] for one in done] == [["tag", "code"], [], ["tag", "code"]]
     (document,) = done[1].messages
     assert document.topic == DOCUMENTS.name
-    assert not has_passed_on(document, b"cluster")
+    assert not has_passed_on(document, Mark(b"cluster"))
 
 
 async def whole(pool: Pool, messages: Sequence[Message]) -> list[Processed]:

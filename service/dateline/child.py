@@ -25,7 +25,7 @@ from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 
 from dateline.contracts import Message
-from dateline.passing import pass_on
+from dateline.passing import Mark, pass_on
 from dateline.processing import Limits, Processed
 from dateline.registry import use_registry
 from dateline.settings import read_settings, user_cache
@@ -172,7 +172,7 @@ class Child:
         return self._progress.told()[0]
 
     def run(
-        self, stage: str, messages: Sequence[Message], each_s: float, mark: bytes | None
+        self, stage: str, messages: Sequence[Message], each_s: float, mark: Mark | None
     ) -> Sequence[Processed]:
         """What it makes of the messages, up to the first for which its memory does not suffice.
 

@@ -1,13 +1,15 @@
 """A message through a stage, and what comes of it at once through those that follow.
 
 A document that has just been made need not be encoded, sent, fetched and decoded before it is tagged. It is
-sent all the same, with a mark by which the stage that reads it knows that it went further. Where a later
-stage fails, what it was given is sent without the mark: it is read, and dead-lettered, as any other.
+sent all the same, unless nobody wants it, with a mark by which the stage that reads it knows that it went
+further. Where a later stage fails, what it was given is sent without the mark: it is read, and dead-lettered,
+as any other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from dateline.contracts import Contract, Message
 from dateline.processing import Limits, Processed, made_of, process
@@ -20,9 +22,20 @@ GONE_FURTHER = Processed(())
 """What is still to come of a message that has gone further."""
 
 
-def has_passed_on(message: Message, mark: bytes | None) -> bool:
+class Mark(NamedTuple):
+    """The mark of what has gone further in a cluster; ``sent`` tells whether such messages are sent, too."""
+
+    cluster: bytes
+    sent: bool = True
+
+    @property
+    def header(self) -> tuple[str, bytes]:
+        return PASSED_ON, self.cluster
+
+
+def has_passed_on(message: Message, mark: Mark | None) -> bool:
     """Whether it has gone further in the cluster of that mark; a copy of it in another cluster has not."""
-    return mark is not None and (PASSED_ON, mark) in message.headers
+    return mark is not None and mark.header in message.headers
 
 
 def pass_on(
@@ -30,7 +43,7 @@ def pass_on(
     message: Message,
     limits: Limits,
     following: Mapping[str, Stage],
-    mark: bytes | None,
+    mark: Mark | None,
     going: Callable[[], None],
 ) -> Processed:
     """What comes of the message in the end, and all that is made on the way; of one stage, without a mark.
@@ -48,7 +61,7 @@ def pass_on(
             if (then := following.get(output.topic)) is None:
                 messages.append(output)
                 continue
-            marked = output._replace(headers=(*output.headers, (PASSED_ON, mark)))
+            marked = output._replace(headers=(*output.headers, mark.header))
             if marked.size > limits.message:
                 messages.append(output)
                 continue
@@ -59,7 +72,7 @@ def pass_on(
             if more.rejection:
                 messages.append(output)
                 continue
-            messages += (marked, *more.messages)
+            messages += (marked, *more.messages) if mark.sent else more.messages
             further += ((then.name, more.milliseconds), *more.further)
         return made if made.rejection else made._replace(messages=tuple(messages), further=tuple(further))
 

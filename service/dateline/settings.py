@@ -180,7 +180,8 @@ class WorkerSettings(_Section):
     """The stages: how many processes do the language work, and what one article may take.
 
     ``article_memory_mb`` is what a process may use above what it has when its models are loaded;
-    ``patience_s`` is how long outputs may stay unconfirmed before the worker starts anew.
+    ``patience_s`` is how long outputs may stay unconfirmed before the worker starts anew. Without
+    ``send_documents`` documents and tagged documents are sent only where a later stage has yet to read them.
     """
 
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
@@ -189,6 +190,7 @@ class WorkerSettings(_Section):
     session_timeout_s: float = Field(default=10.0, gt=0)
     commit_interval_s: float = Field(default=1.0, gt=0)
     patience_s: float = Field(default=600.0, gt=0)
+    send_documents: bool = True
     breaker: BreakerSettings = BreakerSettings()
 
 

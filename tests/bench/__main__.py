@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--document", action="store_true")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--minutes", type=float, default=15, help="in all")
+    parser.add_argument("--minutes", type=float, default=25, help="in all")
     options = parser.parse_args()
     print(f"{machine()}\n{versions()}\n", file=sys.stderr)
     sections: dict[str, Section] = {}

@@ -25,6 +25,7 @@ _LOOK_S = 0.01
 _PATIENCE_S = 60.0
 _LONGEST_S, _FEWEST = 30.0, 4
 _WARM = 16
+_MORE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,10 @@ async def _worked(own: Rig) -> dict[Position, float]:
     }
 
 
+Shape = tuple[int, int, int]
+"""Workers, processes of each, partitions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """What workers with so many processes, over so many partitions, do together."""
@@ -123,24 +128,33 @@ class Scale:
     memory_mb: float
 
 
-async def scaling(shapes: Sequence[tuple[int, int, int]], count: int, home: Path) -> list[Scale]:
-    """Articles a second of (workers, processes of each, partitions)."""
-    found = []
-    for number, (workers, processes, partitions) in enumerate(shapes):
-        made = [_encoded(article) for article in articles(count + _WARM * workers, seed=7)]
-        warm, given = made[: _WARM * workers], made[_WARM * workers :]
-        async with rig(home / str(number), partitions) as own, own.counting(OUTCOMES.name) as done:
-            settings = {"DATELINE_WORKER__PROCESSES": str(processes)}
-            with own.running("tests.bench.programs", "work", times=workers, **settings) as running:
-                # None joins while the others are measured.
-                await own.ready(workers)
-                await own.send(ARTICLES.name, warm)
-                spent = await cost(
-                    running, done, len(made), warm=len(warm), send=partial(own.send, ARTICLES.name, given)
-                )
-                found.append(Scale(workers, processes, partitions, spent, memory_of(running)))
-                print(f"  {workers} × {processes}, {partitions} partitions: {spent.rate:.2f}/s", flush=True)
-    return found
+async def scaling(shapes: Sequence[Shape], count: int, rounds: int, home: Path) -> list[Scale]:
+    """Articles a second of (workers, processes of each, partitions); medians of rounds.
+
+    While so many are counted there are more than that to do: no worker comes to the end of its part.
+    """
+    found: dict[Shape, list[Scale]] = {shape: [] for shape in shapes}
+    for number in range(rounds):
+        for shape in shapes if number % 2 else reversed(shapes):
+            folder = home / "-".join(map(str, (number, *shape)))
+            found[shape].append(await _scale(shape, count, 7 + number, folder))
+    return [sorted(scales, key=lambda one: one.cost.rate)[len(scales) // 2] for scales in found.values()]
+
+
+async def _scale(shape: Shape, count: int, seed: int, home: Path) -> Scale:
+    workers, processes, partitions = shape
+    warm = _WARM * workers
+    made = [_encoded(article) for article in articles(warm + round(_MORE * count), seed=seed)]
+    async with rig(home, partitions) as own, own.counting(OUTCOMES.name) as done:
+        settings = {"DATELINE_WORKER__PROCESSES": str(processes)}
+        with own.running("tests.bench.programs", "work", times=workers, **settings) as running:
+            # None joins while the others are measured.
+            await own.ready(workers)
+            await own.send(ARTICLES.name, made[:warm])
+            send = partial(own.send, ARTICLES.name, made[warm:])
+            spent = await cost(running, done, warm + count, warm=warm, send=send)
+            print(f"  {workers} × {processes}, {partitions} partitions: {spent.rate:.2f}/s", flush=True)
+            return Scale(workers, processes, partitions, spent, memory_of(running))
 
 
 async def growth(counts: Sequence[int], home: Path) -> list[Cost]:

@@ -113,17 +113,34 @@ def work(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     rows += [
         (f"nlp.pipe, stock model, {n} process{'es' * (n > 1)}", f"{stock[n - 1]:.2f}", "") for n in (1, 2)
     ]
+    said = "Everybody sends the same messages: both documents, events and outcomes."
     words = statistics.mean(len(article.text.split()) for article in articles(50, seed=0))
     return Section(
         "The whole work",
         "python -m tests.bench work",
         ("", "articles a second", "ms of processor an article"),
         rows,
-        [f"Two processes each, {words:.0f} words an article. Dateline ÷ `nlp.pipe` on two processes: "
+        [f"{said} Two processes each, {words:.0f} words an article. Dateline ÷ `nlp.pipe` on two processes: "
          f"{own / stock[1]:.2f}; ÷ the best peer: {own / best:.2f}; "
          f"{own * _DAY_S / 1e6:.2f} million articles a day."],
         {**rates, "nlp.pipe alone": stock[1]},
         "/s",
+    )  # fmt: skip
+
+
+def events(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+    """The same, where nobody sends documents: Dateline and the peers that are the quickest."""
+    costs = asyncio.run(shell.measure("events", 2 * sizes.articles, sizes.rounds, home, shell.QUICKEST))
+    medians = {name: shell.median(cost) for name, cost in costs.items()}
+    own = medians[shell.DATELINE].rate
+    best = max((one.rate for name, one in medians.items() if name != shell.DATELINE), default=own)
+    return Section(
+        "The whole work, and only events sent",
+        "python -m tests.bench events",
+        ("", "articles a second", "ms of processor an article"),
+        [(NAMES[name], f"{one.rate:.2f}", f"{1000 * one.cpu_each_s:.0f}") for name, one in medians.items()],
+        ["Events and outcomes alone: the peers do no more, and Dateline runs with "
+         f"`DATELINE_WORKER__SEND_DOCUMENTS=false`. Dateline ÷ the best peer: {own / best:.2f}."],
     )  # fmt: skip
 
 
@@ -149,15 +166,14 @@ def latency(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
 
 
 def _capacity(sizes: Sizes, home: Path) -> float:
-    (one,) = asyncio.run(flow.scaling([(1, 2, 4)], sizes.articles, home))
+    (one,) = asyncio.run(flow.scaling([(1, 2, 4)], sizes.articles, 1, home))
     return one.cost.rate
 
 
 def scaling(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     """More processes, more partitions, more workers."""
     shapes = [(1, 1, 1), (1, 1, 8), (1, 2, 8), (2, 1, 8), (4, 1, 16)]
-    # So many that partitions get about as much each.
-    scales = asyncio.run(flow.scaling(shapes, 2 * sizes.articles, home))
+    scales = asyncio.run(flow.scaling(shapes, 2 * sizes.articles, sizes.rounds, home))
     first = scales[1].cost.rate
     rows = [
         (str(one.workers), str(one.processes), str(one.partitions), f"{one.cost.rate:.2f}",
@@ -231,6 +247,7 @@ PARTS: Mapping[str, Part] = {
     "steps": step,
     "nothing": nothing,
     "work": work,
+    "events": events,
     "latency": latency,
     "scaling": scaling,
     "growth": growth,

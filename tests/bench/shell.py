@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from dateline.contracts import ARTICLES, OUTCOMES, Article
+from dateline.contracts import ARTICLES, DOCUMENTS, EVENTS, OUTCOMES, TAGGED_DOCUMENTS, Article
 from tests.bench.corpus import articles
 from tests.bench.rig import Cost, Count, Rig, cost, rig
 
@@ -21,20 +21,24 @@ BARE = "bare_aiokafka"
 PEERS = (BARE, "bare_confluent", "faststream_kafka", "bytewax_flow", "plain_faust")
 """Modules of `tests.bench.peers`."""
 
+QUICKEST = (BARE, "bytewax_flow")
+
 PROCESSES = 2
-_WARM = {"work": 8, "nothing": 500}
+_WARM = {"nothing": 500, "work": 8, "events": 8}
+
+_MADE = (DOCUMENTS.name, TAGGED_DOCUMENTS.name, EVENTS.name, OUTCOMES.name)
 
 Costs = Mapping[str, Sequence[Cost]]
 
 
-async def measure(task: str, messages: int, rounds: int, home: Path) -> Costs:
-    """What each costs by round, for ``nothing`` or ``work``; in another order in every round."""
+async def measure(task: str, messages: int, rounds: int, home: Path, peers: Sequence[str] = PEERS) -> Costs:
+    """What each costs by round, for a task of `tests.bench.peers.tasks`; in another order in every round."""
     found: dict[str, list[Cost]] = defaultdict(list)
     draw = random.Random(rounds)  # noqa: S311
     async with rig(home) as own:
         for number in range(rounds):
             sent = await _messages(task, messages, number)
-            names = [DATELINE, *PEERS]
+            names = [DATELINE, *peers]
             draw.shuffle(names)
             for name in names:
                 run = _dateline if name == DATELINE else _peer
@@ -56,28 +60,34 @@ def median(costs: Sequence[Cost]) -> Cost:
 
 async def _messages(task: str, count: int, number: int) -> list[tuple[bytes, bytes]]:
     now = datetime.now(UTC)
-    if task == "work":
-        made = [*articles(count, seed=number)]
-    else:
+    if task == "nothing":
         made = [
             Article(article_id=f"{number}-{one}", text=f"Message {one} of {number}.") for one in range(count)
         ]
+    else:
+        made = [*articles(count, seed=number)]
     encoded = [ARTICLES.encode(article, time=now, source="bench") for article in made]
     return [(message.key or b"", message.value or b"") for message in encoded]
 
 
 async def _dateline(own: Rig, name: str, task: str, sent: Sequence[tuple[bytes, bytes]], number: int) -> Cost:
-    processes = str(PROCESSES if task == "work" else 1)
+    program, processes = ("nothing", 1) if task == "nothing" else ("work", PROCESSES)
+    started = own.running(
+        "tests.bench.programs",
+        program,
+        DATELINE_WORKER__PROCESSES=str(processes),
+        DATELINE_WORKER__SEND_DOCUMENTS=str(task != "events"),
+    )
     async with own.counting(OUTCOMES.name) as count:
-        with own.running("tests.bench.programs", task, DATELINE_WORKER__PROCESSES=processes) as running:
+        with started as running:
             return await _cost(own, ARTICLES.name, task, sent, running, count)
 
 
 async def _peer(own: Rig, name: str, task: str, sent: Sequence[tuple[bytes, bytes]], number: int) -> Cost:
     group = f"{name}-{task}-{number}".replace("_", "-")
     sink = f"{group}-{OUTCOMES.name}"
-    await own.make(f"{group}-source", sink, f"{group}-dateline-events")
-    times = PROCESSES if task == "work" and name != BARE else 1
+    await own.make(*(f"{group}-{topic}" for topic in ("source", *_MADE)))
+    times = 1 if task == "nothing" or name == BARE else PROCESSES
     async with own.counting(sink) as count:
         with own.running("tests.bench.peers", name, task, own.bootstrap, group, times=times) as running:
             return await _cost(own, f"{group}-source", task, sent, running, count)

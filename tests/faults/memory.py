@@ -22,6 +22,7 @@ from dateline.materializer.pruning import Pruner
 from dateline.materializer.run import Materializer
 from dateline.materializer.telling import Teller
 from dateline.materializer.tenure import Tenure
+from dateline.passing import Mark
 from dateline.processing import Limits, Processed
 from dateline.settings import BreakerSettings, RetentionSettings, Settings, WorkerSettings
 from dateline.store import Partition, Store, open_store
@@ -38,7 +39,9 @@ LIMITS = Limits(1024 * 1024, 1024 * 1024 + 65536)
 _SETTINGS = Settings(worker=WorkerSettings(breaker=BreakerSettings(in_a_row=10**6, share=1.0)))
 
 _FOLLOWING = {stage.source.name: stage for stage in STAGES}
-_MARK = b"memory"
+_MARK = Mark(b"memory")
+WAYS = (None, _MARK, _MARK._replace(sent=False))
+"""Stage by stage, or all at once, with and without the documents."""
 _AT_ONCE = 12
 
 
@@ -53,7 +56,7 @@ class InlinePool:
         self._slow = itertools.cycle((8, 0))
 
     async def process_all(
-        self, stage: Stage, messages: Sequence[Message], mark: bytes | None
+        self, stage: Stage, messages: Sequence[Message], mark: Mark | None
     ) -> Sequence[Processed]:
         process = seams.PROCESS.current()
         for _ in range(next(self._slow)):
@@ -67,11 +70,11 @@ class InlinePool:
 class World:
     """A pipeline in memory with its store in ``folder``. Every step is one life of a process.
 
-    With ``passes_on`` the first stage takes what it makes through those that follow.
+    With a ``mark`` the first stage takes what it makes through those that follow.
     """
 
-    def __init__(self, folder: Path, *, passes_on: bool = False) -> None:
-        self._passes_on = passes_on
+    def __init__(self, folder: Path, mark: Mark | None = None) -> None:
+        self._mark = mark
         self.log = Log()
         self.publisher = Publisher(self.log, _SETTINGS)
         self.acknowledged: list[Acknowledged] = []
@@ -104,8 +107,8 @@ class World:
     async def _work(self, stage: Stage, stream: Stream) -> None:
         condition = Condition(("worker",), lambda: None, lambda _: None)
         pool, publisher = cast("Any", InlinePool()), cast("Any", self.publisher)
-        leads = self._passes_on and stage is STAGES[0]
-        agent = Agent(stage, pool, publisher, _SETTINGS, condition, _MARK, leads=leads)
+        leads = self._mark is not None and stage is STAGES[0]
+        agent = Agent(stage, pool, publisher, _SETTINGS, condition, self._mark or _MARK, leads=leads)
         await agent._work_through(stream.batches())
 
     def materialize(self, *, size: int = 50, reads: int = 10**6, crash: str | None = None) -> None:
@@ -165,7 +168,7 @@ class World:
 
 def bad_day(folder: Path, seed: int) -> Verdict:
     """What comes of 180 messages and every kind of trouble."""
-    world = World(folder, passes_on=seed % 2 == 0)
+    world = World(folder, WAYS[seed % len(WAYS)])
     world.publish(list(islice(Mix(seed), 120)))
     world.work(0, crash="before_send")
     world.work(0, most=30, crash="after_send")

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from dateline.contracts import ARTICLES, Article, Message
+from dateline.passing import Mark
 from tests.faults.articles import RUBBISH, message, retraction
 from tests.faults.crashing import MATERIALIZER, WORKER
-from tests.faults.memory import World
+from tests.faults.memory import WAYS, World
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 
@@ -50,9 +51,9 @@ class PipelineMachine(RuleBasedStateMachine):
         super().__init__()
         self._folder = TemporaryDirectory()
 
-    @initialize(passes_on=st.booleans())
-    def begin(self, *, passes_on: bool) -> None:
-        self._world = World(Path(self._folder.name), passes_on=passes_on)
+    @initialize(way=st.sampled_from(WAYS))
+    def begin(self, way: Mark | None) -> None:
+        self._world = World(Path(self._folder.name), way)
 
     @rule(messages=st.lists(_messages, min_size=1, max_size=8))
     def publish(self, messages: list[Message]) -> None:

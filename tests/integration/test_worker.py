@@ -152,6 +152,20 @@ async def test_the_worker_sends_nothing_twice(pipeline_settings: Settings, worke
     assert len({message.header("ce_id") for message in sent}) == len(sent)
 
 
+async def test_documents_that_nobody_wants_are_not_sent(
+    pipeline_settings: Settings, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.stop()
+    monkeypatch.setenv("DATELINE_WORKER__SEND_DOCUMENTS", "false")
+    with Worker(pipeline_settings):
+        await publish(pipeline_settings, article(b'{"text": "They met in Rome."}', "alone"))
+        (answer,) = await outcomes_for(pipeline_settings, ["alone"])
+    assert [timing.stage for timing in answer.timings] == ["tokenize", "tag", "code"]
+    documents = await read(pipeline_settings, DOCUMENTS.name, TAGGED_DOCUMENTS.name)
+    assert documents
+    assert b"alone" not in {message.key for message in documents}
+
+
 class _Touch:
     """Unpickled, it leaves a trace."""
 

@@ -26,7 +26,7 @@ from dateline.agents.noting import note
 from dateline.condition import Condition
 from dateline.contracts import Message
 from dateline.errors import DatelineError
-from dateline.passing import GONE_FURTHER, has_passed_on
+from dateline.passing import GONE_FURTHER, Mark, has_passed_on
 from dateline.pool import Pool, PoolBroken, PoolStopped
 from dateline.processing import Processed, Rejection
 from dateline.publisher import Publisher
@@ -63,7 +63,7 @@ class Agent:
         publisher: Publisher,
         settings: Settings,
         condition: Condition,
-        mark: bytes | None,
+        mark: Mark | None,
         *,
         leads: bool,
     ) -> None:

@@ -18,6 +18,7 @@ from dateline.condition import Condition
 from dateline.connection import named_errors
 from dateline.errors import DatelineError
 from dateline.membership import GROUP, member_name
+from dateline.passing import Mark
 from dateline.pool import Pool
 from dateline.publisher import Publisher
 from dateline.settings import Settings
@@ -87,7 +88,8 @@ async def start(
     )
     await ensure_topics(settings, bootstrap)
     # Where the broker does not say who it is, each stage reads what the one before has sent.
-    mark = (await cluster_id(settings, bootstrap) or "").encode() or None
+    cluster = (await cluster_id(settings, bootstrap) or "").encode()
+    mark = Mark(cluster, sent=settings.worker.send_documents) if cluster else None
     instance = stack.enter_context(member_name(settings, "worker"))
     app = build_app(settings, bootstrap, instance)
     agents = []

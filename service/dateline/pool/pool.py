@@ -21,6 +21,7 @@ from dateline.backoff import delays
 from dateline.child import Child, Nursery, Prepare, Stuck, prepare_stages
 from dateline.contracts import Message
 from dateline.errors import DatelineError
+from dateline.passing import Mark
 from dateline.pool.work import Pace, Work
 from dateline.processing import Limits, Processed, Rejection
 from dateline.settings import Settings
@@ -114,7 +115,7 @@ class Pool:
         return processed
 
     async def process_all(
-        self, stage: Stage, messages: Sequence[Message], mark: bytes | None = None
+        self, stage: Stage, messages: Sequence[Message], mark: Mark | None = None
     ) -> Sequence[Processed | None]:
         """What the stage makes of those messages; null for each that is not begun when the pool stops.
 

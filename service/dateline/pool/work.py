@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from dateline import metrics
 from dateline.contracts import Message
+from dateline.passing import Mark
 from dateline.processing import Limits, Processed, Rejection, reject
 from dateline.topology import Stage
 
@@ -44,7 +45,7 @@ class Work:
     """
 
     def __init__(
-        self, stage: Stage, messages: Sequence[Message], limits: Limits, mark: bytes | None = None
+        self, stage: Stage, messages: Sequence[Message], limits: Limits, mark: Mark | None = None
     ) -> None:
         self.stage = stage
         self.messages = messages
@@ -75,7 +76,7 @@ class Work:
         metrics.WAITING.dec(len(taken))
         return taken
 
-    def mark_of(self, part: Sequence[int]) -> bytes | None:
+    def mark_of(self, part: Sequence[int]) -> Mark | None:
         """The mark for that part; none for a message that was too much for a child on its way through all."""
         return None if part[0] in self._too_much else self._mark
 

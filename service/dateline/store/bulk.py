@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ Rows = Sequence[tuple[Any, ...]]
 """Each with every column of the table, in its order; dates in ISO form. No two may have one primary key."""
 
 
+_VALUES = "values_listed"
 _MOST_VALUES = 1300  # in one statement: with each the full-text index writes what it has gathered
 
 
@@ -72,18 +73,42 @@ def matching(
     columns: Select[*tuple[Any, ...]],
     column: ColumnElement[Any],
     values: Collection[Any],
+    **given: Any,
 ) -> Iterable[Row[*tuple[Any, ...]]]:
-    """What the statement selects where the column has one of the values."""
+    """What the statement selects where the column has one of the values; ``given`` is what else it asks for.
+
+    One that is made once, and not at each call, is also put together and compiled once.
+    """
     if not values:
         return ()
-    return connection.execute(columns.where(one_of(connection, column, values)))
+    dialect = connection.dialect.name
+    return connection.execute(
+        _matching(dialect, columns, column), {_VALUES: _listed(dialect, values), **given}
+    )
+
+
+@lru_cache(256)
+def _matching(
+    dialect: str, columns: Select[*tuple[Any, ...]], column: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
+    return columns.where(_among(dialect, column))
 
 
 def one_of(
     connection: Connection, column: ColumnElement[Any], values: Collection[Any]
 ) -> ColumnElement[bool]:
     """Whether the column has one of the values, in one parameter however many there are."""
-    if connection.dialect.name == "sqlite":
-        listed = func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")
+    dialect = connection.dialect.name
+    return _among(dialect, column).params({_VALUES: _listed(dialect, values)})
+
+
+def _among(dialect: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    if dialect == "sqlite":
+        listed = func.json_each(bindparam(_VALUES)).table_valued("value")
         return column.in_(select(listed.c.value))
-    return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
+    return column == any_(bindparam(_VALUES, type_=ARRAY(column.type)))
+
+
+def _listed(dialect: str, values: Collection[Any]) -> Any:
+    """The values as one parameter."""
+    return orjson.dumps(list(values)).decode() if dialect == "sqlite" else list(values)

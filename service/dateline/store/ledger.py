@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
 
 from dateline.contracts import Outcome
 from dateline.store.bulk import matching, put
@@ -16,6 +16,11 @@ from dateline.store.protocol import Fate, PartitionLedger, Position
 from dateline.store.schema import ledger
 
 _PLACE = (ledger.c.topic, ledger.c.partition, ledger.c.offset)
+_ENTRIES = select(ledger)
+_PROCESSED = _ENTRIES.where(ledger.c.fate == "processed")
+_OF_PARTITION = _ENTRIES.where(
+    ledger.c.topic == bindparam("of_topic"), ledger.c.partition == bindparam("of_partition")
+)
 
 
 def write_ledger(connection: Connection, outcomes: Sequence[Outcome]) -> None:
@@ -51,9 +56,7 @@ def _settle(entries: dict[Position, Entry]) -> list[Entry]:
 def _heads(connection: Connection, entries: Collection[Entry]) -> dict[Position, Entry]:
     """The processed entries of the same articles: a duplicate is one by comparison with them."""
     article_ids = {entry.article_id for entry in entries}
-    processed = select(ledger).where(ledger.c.fate == "processed")
-    found = matching(connection, processed, ledger.c.article_id, article_ids)
-    return _by_position(found)
+    return _by_position(matching(connection, _PROCESSED, ledger.c.article_id, article_ids))
 
 
 def _deserted(
@@ -69,7 +72,7 @@ def _deserted(
         if place in stored
         and (stored[place].article_id, stored[place].content) != (entry.article_id, entry.content)
     }
-    return _by_position(matching(connection, select(ledger), ledger.c.article_id, left))
+    return _by_position(matching(connection, _ENTRIES, ledger.c.article_id, left))
 
 
 def entries_at(connection: Connection, positions: Collection[Position]) -> dict[Position, Entry]:
@@ -79,8 +82,8 @@ def entries_at(connection: Connection, positions: Collection[Position]) -> dict[
         offsets[topic, partition].append(offset)
     found: dict[Position, Entry] = {}
     for (topic, partition), wanted in offsets.items():
-        of = select(ledger).where(ledger.c.topic == topic, ledger.c.partition == partition)
-        found |= _by_position(matching(connection, of, ledger.c.offset, wanted))
+        given = {"of_topic": topic, "of_partition": partition}
+        found |= _by_position(matching(connection, _OF_PARTITION, ledger.c.offset, wanted, **given))
     return found
 
 

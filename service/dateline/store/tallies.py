@@ -31,6 +31,10 @@ from dateline.store.schema import day_tallies, event_countries, event_parties, e
 
 _ONE_VALUE = ("event_type", "quad_class", "modality")
 
+_HEADS = select(*events.c["event_no", "first_day", "last_day", "published_hour", *_ONE_VALUE])
+_COUNTRIES = select(*event_countries.c["event_no", "country"])
+_PARTIES = select(*event_parties.c["event_no", "role", "name"])
+
 # The interval of the sum over all of them, which no event has.
 _EVER = (FIRST_DAY, LAST_DAY)
 
@@ -81,20 +85,15 @@ class _Head(NamedTuple):
 def count(connection: Connection, counted: Collection[Counted]) -> None:
     """Add the events to the counts, or take them away; their rows must be there, with all their details."""
     by = {number: step for number, step in counted if step}
-    columns = events.c["event_no", "first_day", "last_day", "published_hour", *_ONE_VALUE]
-    stored = list(matching(connection, select(*columns), events.c.event_no, by))
+    stored = list(matching(connection, _HEADS, events.c.event_no, by))
     heads = {
         row.event_no: _Head(
             row.first_day.isoformat(), row.last_day.isoformat(), row.published_hour, by[row.event_no]
         )
         for row in stored
     }
-    countries = matching(
-        connection, select(*event_countries.c["event_no", "country"]), event_countries.c.event_no, by
-    )
-    parties = matching(
-        connection, select(*event_parties.c["event_no", "role", "name"]), event_parties.c.event_no, by
-    )
+    countries = matching(connection, _COUNTRIES, event_countries.c.event_no, by)
+    parties = matching(connection, _PARTIES, event_parties.c.event_no, by)
     of_countries = ((number, "country", country) for number, country in countries)
     _count(connection, heads, chain(_values(stored), of_countries, parties))
 

@@ -46,6 +46,9 @@ _DERIVED = (day_tallies, hour_tallies, event_countries, event_parties)
 _CONTENT = (*_DERIVED, events, revisions, articles, ledger)
 """What `reset` takes away, that which refers to others first."""
 
+_ARTICLES, _REVISIONS = select(articles), select(revisions)
+_VISIBLE = select(events.c.body).where(events.c.visible)
+_NAMED = select(*events.c["event_id", "body"])
 _HEADS = select(*events.c["event_no", "event_id", "article_id", "revision", "visible"])
 _BODIES = select(*events.c["event_no", "event_id", "coder_version", "visible", "change_no", "body"])
 
@@ -125,10 +128,10 @@ def _write_articles(
     sight: Sight,
 ) -> tuple[dict[str, Shown], Seen]:
     """Merge the outcomes into their articles; gives what each touched one shows now, and when it came."""
-    found = matching(connection, select(articles), articles.c.article_id, touched)
+    found = matching(connection, _ARTICLES, articles.c.article_id, touched)
     kept = {row.article_id: Article(*row) for row in found}
     versions: dict[str, dict[str, Revision]] = defaultdict(dict)
-    for row in matching(connection, select(revisions), revisions.c.article_id, touched):
+    for row in matching(connection, _REVISIONS, revisions.c.article_id, touched):
         versions[row.article_id][row.revision] = Revision(*row)
     before, faces = _shown(kept, versions), _faces(kept, versions)
     _merge_revisions(connection, versions, outcomes)
@@ -160,8 +163,7 @@ def _faces(
 
 def _show_again(connection: Connection, article_ids: Sequence[str], sight: Sight) -> None:
     """Let those articles be sources as they are now."""
-    visible = select(events.c.body).where(events.c.visible)
-    for row in matching(connection, visible, events.c.article_id, article_ids):
+    for row in matching(connection, _VISIBLE, events.c.article_id, article_ids):
         event = Event.model_validate_json(row.body)
         sight.shown[event.event_id] = event
 
@@ -226,7 +228,7 @@ def _reveal(
     ]
     sight.hidden |= {row.event_id for row in heads if row.visible}
     new = [row.event_no for row in heads if not row.visible]
-    for row in matching(connection, select(*events.c["event_id", "body"]), events.c.event_no, new):
+    for row in matching(connection, _NAMED, events.c.event_no, new):
         sight.shown[row.event_id] = Event.model_validate_json(row.body)
     switched = [{"no": row.event_no, "now": not row.visible, "change": changes.next()} for row in heads]
     if switched:

@@ -55,6 +55,12 @@ class IncidentRow(NamedTuple):
     body: str | None = None
 
 
+_SAME = and_(articles.c.article_id == revisions.c.article_id, articles.c.revision == revisions.c.revision)
+_SHOWN = select(*revisions.c["article_id", "title", "url", "signature"]).join_from(articles, revisions, _SAME)
+_NUMBERS = select(revisions.c.article_id, func.count().label("number")).group_by(revisions.c.article_id)
+_LINKS = select(incident_links)
+_VERSIONS = select(*incidents.c["incident_id", "version"])
+_BODIES = select(*events.c["event_id", "body"])
 _AT_ONCE = 2000  # events, where all are linked anew
 
 
@@ -137,14 +143,9 @@ def wrong(connection: Connection) -> list[str]:
 def sources_of(connection: Connection, article_ids: Collection[str]) -> dict[str, Source]:
     """What is known of those articles, as far as they can be seen."""
     wanted = sorted(article_ids)
-    same = and_(articles.c.article_id == revisions.c.article_id, articles.c.revision == revisions.c.revision)
-    columns = revisions.c["article_id", "title", "url", "signature"]
-    shown = matching(
-        connection, select(*columns).join_from(articles, revisions, same), articles.c.article_id, wanted
-    )
-    numbered = select(revisions.c.article_id, func.count().label("number")).group_by(revisions.c.article_id)
+    shown = matching(connection, _SHOWN, articles.c.article_id, wanted)
     numbers = {
-        row.article_id: row.number for row in matching(connection, numbered, revisions.c.article_id, wanted)
+        row.article_id: row.number for row in matching(connection, _NUMBERS, revisions.c.article_id, wanted)
     }
     return {
         row.article_id: Source(row.article_id, row.title, row.url, row.signature, numbers[row.article_id])
@@ -158,7 +159,7 @@ def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]
     before = {
         Relation(row.root, row.kind, row.other)
         for end in ends
-        for row in matching(connection, select(incident_links), end, sorted(changed))
+        for row in matching(connection, _LINKS, end, sorted(changed))
     }
     there = [root for root in changed if index.happening(root).members]
     index.read_near(voice for root in there for voice in index.happening(root).voices())
@@ -187,7 +188,7 @@ def _write_records(
     before = {
         row.incident_id: row.version
         for column, values in ((incidents.c.root, roots), (incidents.c.incident_id, sorted(names)))
-        for row in matching(connection, select(incidents.c.incident_id, incidents.c.version), column, values)
+        for row in matching(connection, _VERSIONS, column, values)
         if row.version is not None
     }
     changes = Changes(connection, LAST_CHANGE)
@@ -212,7 +213,7 @@ def _records(
     members = [telling for found in told.values() for telling in found]
     bodies = dict(known)
     unread = sorted({telling.event_id for telling in members} - known.keys())
-    for row in matching(connection, select(*events.c["event_id", "body"]), events.c.event_id, unread):
+    for row in matching(connection, _BODIES, events.c.event_id, unread):
         bodies[row.event_id] = event_of(row.body)
     others = {telling.article_id for telling in members} - sources.keys()
     sources = {**sources, **sources_of(connection, others)}
@@ -226,7 +227,7 @@ def _records(
 def _links(
     connection: Connection, index: StoredIndex, roots: Collection[str]
 ) -> Mapping[str, Iterable[IncidentLink]]:
-    rows = list(matching(connection, select(incident_links), incident_links.c.root, roots))
+    rows = list(matching(connection, _LINKS, incident_links.c.root, roots))
     index.read(sorted({row.other for row in rows}))
     found: defaultdict[str, list[IncidentLink]] = defaultdict(list)
     for row in rows:
