@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 import faust
@@ -23,6 +22,7 @@ from dateline.agents.breaker import Breaker
 from dateline.agents.delivery import Delivery
 from dateline.agents.intake import batches
 from dateline.agents.noting import note
+from dateline.agents.underway import Activity, overlapping
 from dateline.condition import Condition
 from dateline.contracts import Message
 from dateline.errors import DatelineError
@@ -76,9 +76,7 @@ class Agent:
         self._mark = mark
         self._leads = leads
         self._consumer: Any = None
-        self._working = 0
-        self._at_rest = asyncio.Event()
-        self._at_rest.set()
+        self._activity = Activity()
 
     def join(self, app: faust.App) -> None:
         """Make this an agent of the app: one stream, so that messages are acknowledged in order."""
@@ -93,30 +91,18 @@ class Agent:
 
     async def rest(self) -> None:
         """Wait until no batch is being worked on."""
-        await self._at_rest.wait()
+        await self._activity.rest()
 
     async def _run(self, stream: StreamT[bytes]) -> None:
         self._consumer = stream.app.consumer
         await self._work_through(batches(stream, lambda: self._pool.at_once(self._stage)))
 
     async def _work_through(self, taken: AsyncIterator[Sequence[ConsumerMessage]]) -> None:
-        underway: deque[tuple[asyncio.Task[None], int]] = deque()
-        try:
-            async for batch in taken:
-                before = underway[-1][0] if underway else None
-                underway.append((asyncio.create_task(self._see_to(batch, before)), len(batch)))
-                most = _BATCHES * self._pool.at_once(self._stage)
-                while underway and (underway[0][0].done() or sum(size for _, size in underway) >= most):
-                    await underway.popleft()[0]
-            for task, _ in underway:
-                await task
-        finally:
-            for task, _ in underway:
-                task.cancel()
+        await overlapping(taken, self._see_to, lambda: _BATCHES * self._pool.at_once(self._stage))
 
     async def _see_to(self, batch: Sequence[ConsumerMessage], before: asyncio.Task[None] | None) -> None:
         """Process and acknowledge a batch, once the one before is acknowledged; nothing is raised."""
-        self._begin()
+        self._activity.begin()
         try:
             await self._work(batch, before)
         except PoolStopped:
@@ -129,7 +115,7 @@ class Agent:
                 await self._rest_for_good()
             give_up("the worker gives up; nothing of this batch is acknowledged")
         finally:
-            self._rest()
+            self._activity.end()
 
     def _fail(self, error: Exception) -> None:
         if not self.failed.done():
@@ -137,24 +123,7 @@ class Agent:
 
     async def _rest_for_good(self) -> None:
         # With no message acknowledged, and none of the batches behind, until the app stops.
-        await self._wait(asyncio.Event().wait())
-
-    async def _wait(self, something: Awaitable[object]) -> None:
-        """Wait for what is not this agent's own work."""
-        self._rest()
-        try:
-            await something
-        finally:
-            self._begin()
-
-    def _begin(self) -> None:
-        self._working += 1
-        self._at_rest.clear()
-
-    def _rest(self) -> None:
-        self._working -= 1
-        if not self._working:
-            self._at_rest.set()
+        await self._activity.wait(asyncio.Event().wait())
 
     async def _work(self, batch: Sequence[ConsumerMessage], before: asyncio.Task[None] | None) -> None:
         """Process and acknowledge a batch, all at once or, while the breaker is open, one by one."""
@@ -170,7 +139,7 @@ class Agent:
     async def _turn(self, before: asyncio.Task[None] | None) -> None:
         """Wait until the batch before is acknowledged; for ever, if it is not to be."""
         if before and not before.done():
-            await self._wait(asyncio.wait({before}))
+            await self._activity.wait(asyncio.wait({before}))
         if before and (before.cancelled() or before.exception()):
             await self._rest_for_good()
 
@@ -178,7 +147,7 @@ class Agent:
         # The batch before may have closed it.
         if self._breaker.is_open:
             self._condition.stop(self._stage.name, self._breaker.why)
-            await self._wait(asyncio.sleep(self._breaker.pause()))
+            await self._activity.wait(asyncio.sleep(self._breaker.pause()))
 
     async def _try(self, batch: Sequence[ConsumerMessage], before: asyncio.Task[None] | None) -> int:
         """Process and acknowledge the messages up to the one that opens the breaker; how many that were.
