@@ -67,7 +67,8 @@ class Matcher:
 
     def find(self, first: int, last: int) -> list[Match]:
         """The triggers of a sentence, the most specific at each word, doubles left out."""
-        matches = [match for i in range(first, last) if (match := self.at(i))]
+        heads, lemmas = self.book.heads, self.grammar.lemmas
+        matches = [match for i in range(first, last) if lemmas[i] in heads and (match := self.at(i))]
         carried = [self._carry(match) for match in matches]
         return _without_doubles(carried, self.grammar)
 
@@ -89,11 +90,11 @@ class Matcher:
         """The first row that holds; with ``unsaid`` who does it need not fit, as nobody says who."""
         there = self.there_with(i)
         for trigger in rows:
+            if not unsaid and not trigger.needed <= there:
+                continue  # most rows need a word that is not there
             asked: Iterable[Condition] = trigger.conditions
             if unsaid:
                 asked = [c for c in asked if c.negated or c.roles != SUBJECT]
-            elif not trigger.needed <= there:
-                continue  # most rows need a word that is not there
             evidence = self.evidence(i, asked)
             if evidence is not None:
                 return Match(trigger, i, evidence | {i})
@@ -291,7 +292,9 @@ def _without_doubles(matches: list[Match], grammar: Grammar) -> list[Match]:
             kept.append(match)
         else:
             inner.setdefault(outer.head, []).append(match)
-    return [replace(match, inner=tuple(inner.get(match.head, ()))) for match in kept]
+    return [
+        replace(match, inner=tuple(inner[match.head])) if match.head in inner else match for match in kept
+    ]
 
 
 def _takes_in(outer: Match, inner: Match, grammar: Grammar) -> bool:

@@ -36,8 +36,8 @@ class Cast:
             for mention in entity.mentions:
                 for i in range(mention.first, mention.last):
                     self._keep(i, entity, mention)
-        acting = frozenset({"ACTOR"})
-        grammar.animate = {i for i in range(len(grammar.tokens)) if self.is_kind(i, acting)}
+        grammar.animate = {i for i, (entity, _) in self._mentions.items() if entity.type in ACTING}
+        grammar.animate.update(filter(self._is_person_word, range(len(grammar.tokens))))
 
     def _keep(self, i: int, entity: Entity, mention: Mention) -> None:
         # Where mentions nest, the one headed here wins, then the shortest.
@@ -78,12 +78,12 @@ class Cast:
         return self._names[entity.entity_id]
 
     def _is_person_word(self, i: int) -> bool:
-        token = self.grammar.tokens[i]
-        if token.pos == "PRON":
+        pos, lemma = self.grammar.pos[i], self.grammar.lemmas[i]
+        if pos == "PRON":
             return self.grammar.is_a(i, "person_pronoun")
-        if token.pos == "NUM" and self._stands_for_people(i):
+        if pos == "NUM" and self._stands_for_people(i):
             return True
-        return self.grammar.lemmas[i] in self.people or self.grammar.lemmas[i] in self.partitive
+        return lemma in self.people or lemma in self.partitive
 
     def _stands_for_people(self, i: int) -> bool:
         """Whether a bare number is people spoken of: "the four were freed", "two were arrested"."""

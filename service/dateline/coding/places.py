@@ -218,9 +218,9 @@ class Places:
         return min(places, key=lambda place: (order.index(_precision(place.entity)), place.node))
 
     def _site(self, happening: Happening) -> str | None:
-        sentence = self.document.sentences[happening.sentence]
+        sentence, deps = self.document.sentences[happening.sentence], self.grammar.deps
         for i in range(sentence.first, sentence.last):
-            if self.grammar.dep(i) != "pobj" or not self.grammar.is_a(self.grammar.head(i), "locative"):
+            if deps[i] != "pobj" or not self.grammar.is_a(self.grammar.head(i), "locative"):
                 continue
             entity = self.cast.entity_at(i)
             named = entity is not None and entity.type == "FAC"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import REFUSED, Codebook, Content, Shift
@@ -33,8 +33,13 @@ class Readings:
 
     def content_row(self, match: Match) -> Content | None:
         """The row that says what the content of a match makes of it."""
-        rows = self.book.carriers.get(match.trigger.event_type or "", ())
-        return next((row for row in rows if self._fits(row, match)), None)
+        rows = self.book.carriers.get(match.trigger.event_type or "")
+        if not rows:
+            return None
+        nodes = self._content(match)
+        words = {self.grammar.lemmas[node] for node in self._with_objects(nodes)}
+        kinds = set(self._kinds(match, nodes))
+        return next((row for row in rows if row.words & words or row.kinds & kinds), None)
 
     def shift_row(self, reading: Reading, standing: Standing) -> Shift | None:
         """The row that gives what stands so another type; never for the content of another act."""
@@ -45,16 +50,14 @@ class Readings:
         keys = [(event_type, kind, how) for how in stands for kind in (mode, None)]
         return next((shift for key in keys if (shift := self.book.shifts.get(key))), None)
 
-    def _fits(self, row: Content, match: Match) -> bool:
-        nodes = self._content(match)
-        if any(self.grammar.lemmas[node] in row.words for node in self._with_objects(nodes)):
-            return True
-        return any(
-            kind in row.kinds
-            for other in self.matches
-            if other is not match and (other.anchor in nodes or other.head in nodes)
-            for kind in (other.trigger.event_type, f"{other.trigger.event_type}/{other.trigger.mode}")
-        )
+    def _kinds(self, match: Match, nodes: Set[int]) -> Iterator[str]:
+        """What the other matches in the content are: their types, and types with modes."""
+        for other in self.matches:
+            if other is not match and (other.anchor in nodes or other.head in nodes):
+                yield from (
+                    other.trigger.event_type or "",
+                    f"{other.trigger.event_type}/{other.trigger.mode}",
+                )
 
     def _content(self, match: Match) -> set[int]:
         return {node for path, _ in match.trigger.content for node in self.grammar.follow(match.head, path)}

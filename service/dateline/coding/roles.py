@@ -15,7 +15,8 @@ MODIFIERS = frozenset({"amod", "compound", "nmod", "nummod", "quantmod"})
 
 def find(grammar: Grammar, i: int, name: str) -> list[int]:
     """The heads in role ``name`` of token ``i``: a role of the phrase language or a preposition."""
-    return _ROLES[name](grammar, i) if name in _ROLES else _preposition(grammar, i, name)
+    role = _ROLES.get(name)
+    return role(grammar, i) if role else _preposition(grammar, i, name)
 
 
 def _preposition(grammar: Grammar, i: int, name: str) -> list[int]:
@@ -30,6 +31,8 @@ def _preposition(grammar: Grammar, i: int, name: str) -> list[int]:
 
 
 def _objects_of(grammar: Grammar, i: int, name: str) -> list[int]:
+    if not grammar.children[i]:
+        return []
     found = grammar.by_dep(i, f"obl:{name}")  # a case that says what English says with a preposition
     for node in grammar.prepositions(i):
         if grammar.lemmas[node] == name:

@@ -51,10 +51,11 @@ class Tags:
     def contexts(self, happening: Happening) -> tuple[str, ...]:
         """Every context a cue shows within its reach, in the order of the alphabet."""
         people = [*happening.actors, *happening.recipients]
+        anchor = happening.anchor
         names = {
             tag.name
             for i, tag in self._contexts
-            if self._reaches(i, happening.anchor, tag.scope)
+            if self._reaches(i, anchor, tag.scope)
             and not (tag.name in OFFICES and self._is_said_of(people, i))
         }
         return tuple(sorted(names | self._topics))

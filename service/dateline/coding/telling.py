@@ -212,13 +212,15 @@ class Telling:
 
     def _tells_in_present(self) -> bool:
         """Whether the page tells what happens in the present tense, as a running account does."""
-        tags = [self.grammar.tags[i] for i in range(len(self.grammar.tokens)) if self.grammar.head(i) == i]
+        tags = [self.grammar.tags[i] for i, head in enumerate(self.grammar.heads) if head == i]
         return tags.count("VBZ") + tags.count("VBP") > 2 * tags.count("VBD")
 
 
 def _under(happening: Happening, above: Mapping[Match, Match | None]) -> Happening:
     """The happening as content of the act that is told, where the one between them is left out."""
     carrier = happening.standing.carrier
+    if carrier is None or carrier not in above:
+        return happening
     while carrier is not None and carrier in above:
         carrier = above[carrier]
     return replace(happening, standing=replace(happening.standing, carrier=carrier))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from dateline.contracts import Sentence, Token
 
@@ -27,14 +28,8 @@ class View:
 
 def view_of(tokens: Sequence[Token], first: int, last: int) -> View:
     """The tokens ``[first, last)`` as one string."""
-    offsets: list[int] = []
-    pieces: list[str] = []
-    length = 0
-    for token in tokens[first:last]:
-        offsets.append(length)
-        piece = token.text + " " if token.space else token.text
-        pieces.append(piece)
-        length += len(piece)
+    pieces = [token.text + " " if token.space else token.text for token in tokens[first:last]]
+    offsets = list(accumulate(map(len, pieces), initial=0))[:-1]
     return View("".join(pieces).rstrip(), first, offsets)
 
 

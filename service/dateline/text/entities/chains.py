@@ -95,7 +95,7 @@ def _targets(text: str, forms: Mapping[str, _Form]) -> list[str]:
     """The fuller forms that a form stands for."""
     form = forms[text]
     others = [other for other in forms.values() if other.text != text and _compatible(form, other)]
-    known = [other.text for other in others if _is_same_entry(form, other)]
+    known = [other.text for other in others if _is_same_entry(form, other)] if form.entry else []
     if known:
         return known
     if form.label == "PERSON":

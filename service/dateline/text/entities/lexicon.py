@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -132,9 +133,12 @@ def find(words: Sequence[str], spaces: Sequence[bool]) -> list[Match]:
     """
     found = []
     free = 0
+    pieces = [word + " " if space else word for word, space in zip(words, spaces, strict=True)]
+    text = "".join(pieces).replace("\u2019", "'")
+    offsets = list(accumulate(map(len, pieces), initial=0))
     for at, word in enumerate(words):
         limit = _longest_from(word)
-        if limit and at >= free and (match := _match_at(words, spaces, at, limit)):
+        if limit and at >= free and (match := _match_at(text, offsets, at, limit)):
             found.append(match)
             free = match.last
     return found
@@ -156,18 +160,13 @@ def _longest_from(word: str) -> int:
     return max(table.longest.get(form, 0) for form in singulars(_opening(word)))
 
 
-def _match_at(words: Sequence[str], spaces: Sequence[bool], at: int, limit: int) -> Match | None:
-    """The longest phrase that begins there, of ``limit`` words at most."""
-    for last in range(min(len(words), at + limit), at, -1):
-        entry = look_up(_join(words, spaces, at, last))
+def _match_at(text: str, offsets: Sequence[int], at: int, limit: int) -> Match | None:
+    """The longest phrase that begins at that word, of ``limit`` words at most; ``offsets`` are the words'."""
+    for last in range(min(len(offsets) - 1, at + limit), at, -1):
+        entry = look_up(text[offsets[at] : offsets[last]].strip())
         if entry:
             return Match(at, last, entry)
     return None
-
-
-def _join(words: Sequence[str], spaces: Sequence[bool], first: int, last: int) -> str:
-    pieces = [words[i] + " " * spaces[i] for i in range(first, last)]
-    return "".join(pieces).strip().replace("\u2019", "'")
 
 
 @lru_cache(maxsize=CACHED)

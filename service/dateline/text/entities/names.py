@@ -191,7 +191,7 @@ def _in_title(word: str) -> bool:
 
 def _domains(reading: Reading) -> Iterator[Name]:
     for i, token in enumerate(reading.tokens):
-        if _DOMAIN.fullmatch(token.text) and reading.kind[i] in SPOKEN:
+        if "." in token.text and _DOMAIN.fullmatch(token.text) and reading.kind[i] in SPOKEN:
             yield Name(i, i + 1, "ORG", token.text, look_up(token.text.capitalize()), sure=True)
 
 

@@ -66,8 +66,10 @@ def _described(reading: Reading, nominal: Nominal, drafts: Iterable[Draft]) -> t
     here = reading.sentence[nominal.noun]
     ranked: list[tuple[float, float, Draft]] = []
     for draft in drafts:
+        if here is None or not _fits(nominal, draft):
+            continue
         before = [mention for mention in draft.mentions if mention.first < nominal.first]
-        if not before or here is None or not _fits(nominal, draft):
+        if not before:
             continue
         likely = likeness(reading, nominal, draft)
         distance = _distance(reading, here, before)

@@ -105,7 +105,9 @@ def _is_believable(place: Place, context: Context) -> bool:
     """Whether a place is large enough for a document that is about another country, or about none."""
     if place.feature != "PPL" or place.population >= MEDIUM or _is_in_division(place, context):
         return True
-    if any(context.share(code) >= MOST for code in context.countries if code != place.country):
+    total = sum(context.countries.values())
+    others = (count for code, count in context.countries.items() if code != place.country)
+    if total and any(count / total >= MOST for count in others):
         return False
     return place.population >= SMALL or bool(context.countries.get(place.country or ""))
 

@@ -28,7 +28,8 @@ class Reading:
 
     def text(self, first: int, last: int) -> str:
         """The words ``[first, last)`` as a reader sees them."""
-        return "".join(token.text + " " * token.space for token in self.tokens[first:last]).strip()
+        words = [token.text + " " if token.space else token.text for token in self.tokens[first:last]]
+        return "".join(words).strip()
 
     def head(self, first: int, last: int) -> int:
         """The token of the span on which the others hang."""

@@ -32,7 +32,7 @@ def find_towns(reading: Reading, names: Sequence[Name]) -> Iterator[Name]:
     yield from _in_datelines(reading)
     i = 0
     while i < len(reading.tokens):
-        last = _end(reading, i, taken)
+        last = _end(reading, i, taken) if reading.tokens[i].pos == "PROPN" else i
         if last > i and (preposition(reading, last - 1) in WHERE or is_evident(reading.text(i, last))):
             name = name_at(reading, i, last, "GPE")
             alone = look_up(name.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dateline.text.page.block import Block
 from dateline.text.page.phrases import opening
@@ -29,11 +30,16 @@ def is_promotion(block: Block) -> bool:
     """Whether the block asks the reader for something rather than telling the news."""
     if len(block.text) > _LONGEST:
         return False
-    if _PROMOTION.match(block.words):
+    return _asks(block.words)
+
+
+@lru_cache(maxsize=64)  # several readers ask it of the same blocks
+def _asks(words: str) -> bool:
+    if _PROMOTION.match(words):
         return True
-    if _QUOTED.search(block.words):
+    if _QUOTED.search(words):
         return False
-    asking = {match.lower() for match in _ASKING.findall(block.words)}
+    asking = {match.lower() for match in _ASKING.findall(words)}
     return len(asking) >= _ASKED
 
 

@@ -70,8 +70,8 @@ class Namer:
 
     def _moves_outside(self, table: Floats, last: Booleans, blank: Booleans) -> Indices:
         """The move at each word when no name is open there."""
-        summed = table[1:, _WORD] + table[0, _FIRST]
-        summed += table[0, _BEFORE]
+        summed = table[:-1, _WORD] + table[-1, _FIRST]
+        summed += table[-1, _BEFORE]
         scores = self.network.last(self.network.hidden(summed))
         allowed = np.full(scores.shape[1], -np.inf, dtype=np.float32)
         allowed[self.begins] = allowed[self.alone] = allowed[self.outside] = 0
@@ -96,8 +96,8 @@ class Namer:
         at = begins + 1
         weights, bias = self.network.last.weights, self.network.last.bias
         while len(going):
-            summed = table[1 + at, _WORD] + table[1 + begins[going], _FIRST]
-            summed += table[at, _BEFORE]
+            summed = table[at, _WORD] + table[begins[going], _FIRST]
+            summed += table[at - 1, _BEFORE]
             hidden = self.network.hidden(summed)
             more, end = self.goes_on[labels[going]], self.ends[labels[going]]
             stays = np.einsum("ij,ji->i", hidden, weights[:, more]) + bias[more]

@@ -43,7 +43,7 @@ class Parser:
         table = self._network.table(vectors)
         while left:
             features = self._step.get_token_ids(left)
-            summed = table[features + 1, self._places].sum(axis=1)
+            summed = np.add.reduce(table[features, self._places], axis=1)
             scores = self._network.last(self._network.hidden(summed))
             # Not the parser's own loop: that gives up the interpreter lock, and takes it back for each move.
             left = self._parser.transition_states(left, scores)

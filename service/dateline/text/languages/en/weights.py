@@ -121,10 +121,11 @@ class Maxout:
         return cls(linear, width, norm.get_param("G"), norm.get_param("b"))
 
     def __call__(self, x: Floats) -> Floats:
-        pieces = self.linear(x)
-        best = pieces[:, : self.width].copy()
+        pieces, bias = x @ self.linear.weights, self.linear.bias
+        best = pieces[:, : self.width] + bias[: self.width]
         for start in range(self.width, pieces.shape[1], self.width):
-            np.maximum(best, pieces[:, start : start + self.width], out=best)
+            piece = slice(start, start + self.width)
+            np.maximum(best, pieces[:, piece] + bias[piece], out=best)
         best -= best.mean(axis=1, keepdims=True)
         variance = np.einsum("ij,ij->i", best, best) / np.float32(self.width) + _EPSILON
         best *= (1 / np.sqrt(variance))[:, np.newaxis]
@@ -161,11 +162,11 @@ class Transitions:
         )
 
     def table(self, vectors: Floats) -> Floats:
-        """(words + 1, features, numbers): the first row is of features that are not there."""
+        """(words + 1, features, numbers): the last row is of features that are not there."""
         features, numbers = self.missing.shape
         table = np.empty((len(vectors) + 1, features, numbers), dtype=np.float32)
-        table[0] = self.missing
-        np.matmul(self.reduce(vectors), self.inputs, out=table[1:].reshape(len(vectors), -1))
+        table[-1] = self.missing
+        np.matmul(self.reduce(vectors), self.inputs, out=table[:-1].reshape(len(vectors), -1))
         return table
 
     def hidden(self, summed: Floats) -> Floats:
