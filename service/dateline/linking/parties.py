@@ -30,7 +30,7 @@ class Party(NamedTuple):
 
 def parties_of(people: Iterable[Participant]) -> tuple[Party, ...]:
     """Those people, each once."""
-    return tuple(dict.fromkeys(_party_of(person.name, person.type, person.country) for person in people))
+    return tuple(dict.fromkeys([_party_of(person.name, person.type, person.country) for person in people]))
 
 
 @lru_cache(maxsize=50_000)

@@ -68,7 +68,7 @@ def record_of(
     told: Sequence[tuple[Telling, Event]], sources: Mapping[str, Source], links: Iterable[IncidentLink] = ()
 ) -> Record:
     """The same, as a store keeps it."""
-    told = sorted(told, key=lambda each: each[0].order)
+    told = sorted(told, key=lambda each: each[0].order) if len(told) > 1 else told
     first = told[0][0]
     events = [event for _, event in told]
     best = max(events, key=_says) if len(events) > 1 else events[0]
@@ -98,8 +98,8 @@ def record_of(
         independent_sources=len({source.origin for source in known}),
         first_seen=min(times, default=None),
         last_seen=max(times, default=None),
-        event_ids=tuple(event.event_id for event in events),
-        article_ids=tuple(source.article_id for source in known),
+        event_ids=tuple([event.event_id for event in events]),
+        article_ids=tuple([source.article_id for source in known]),
         links=tuple(sorted(links, key=lambda link: (link.kind, link.incident_id))),
     )
     bare = incident.to_json().decode()
@@ -156,8 +156,10 @@ def _places(events: Iterable[Event]) -> tuple[Location, ...]:
             key = (place.geonames_id or place.name, place.site)
             found.setdefault(key, place)
             told[key] += 1
-    ordered = sorted(found, key=lambda key: (_PLACES.index(found[key].precision), -told[key], str(key)))
-    return tuple(_without_words(found[key]) for key in ordered)
+    if len(found) > 1:
+        ordered = sorted(found, key=lambda key: (_PLACES.index(found[key].precision), -told[key], str(key)))
+        return tuple(_without_words(found[key]) for key in ordered)
+    return tuple(map(_without_words, found.values()))
 
 
 def _without_words(place: Location) -> Location:
@@ -174,11 +176,12 @@ def _parties(groups: Iterable[Sequence[Participant]]) -> tuple[IncidentParty, ..
         for key, person in {person.entity_id or person.name.casefold(): person for person in group}.items():
             found.setdefault(key, person)
             told[key] += 1
-    ordered = sorted(found, key=lambda key: (-told[key], found[key].name))
-    return tuple(
-        _party(one.name, one.entity_id, one.type, one.country, one.sectors, told[key])
-        for key, one in ((key, found[key]) for key in ordered)
-    )
+    ordered = sorted(found, key=lambda key: (-told[key], found[key].name)) if len(found) > 1 else found
+    return tuple([_party_of(found[key], told[key]) for key in ordered])
+
+
+def _party_of(one: Participant, events: int) -> IncidentParty:
+    return _party(one.name, one.entity_id, one.type, one.country, one.sectors, events)
 
 
 @lru_cache(maxsize=4096)
@@ -201,6 +204,8 @@ def _counts(events: Iterable[Event]) -> tuple[IncidentCount, ...]:
     first: dict[tuple[object, ...], tuple[Count, str | None]] = {}
     told: defaultdict[tuple[object, ...], dict[str, None]] = defaultdict(dict)
     for event in events:
+        if not event.counts and not event.mentions:
+            continue
         voice = event.attribution.name if event.attribution.kind != "outlet" else None
         for count in (*event.counts, *(count for mention in event.mentions for count in mention.counts)):
             claimant = count.claimant or voice
@@ -215,26 +220,36 @@ def _counts(events: Iterable[Event]) -> tuple[IncidentCount, ...]:
 
 def _sources(events: Sequence[Event], known: Mapping[str, Source]) -> tuple[IncidentSource, ...]:
     """The articles in the order of their publication, numbered by where they have it from."""
+    if len(events) == 1:
+        return (_source_of(events[0], known, 1),)
     found: dict[str, IncidentSource] = {}
     agencies: dict[str, int] = {}
     originals = Originals()
     for event in events:
         if event.article_id in found:
             continue
-        source = known.get(event.article_id, Source(event.article_id))
-        agency = event.attribution.name if event.attribution.kind == "outlet" else None
-        origin = agencies.get(agency or "") or originals.number(source.signature)
+        source, agency = known.get(event.article_id), _agency_of(event)
+        origin = agencies.get(agency or "") or originals.number(source.signature if source else None)
         agencies.setdefault(agency or event.article_id, origin)
-        found[event.article_id] = IncidentSource(
-            article_id=event.article_id,
-            title=source.title,
-            url=source.url,
-            agency=agency,
-            published_at=event.published_at,
-            versions=source.versions,
-            origin=origin,
-        )
+        found[event.article_id] = _source_of(event, known, origin)
     return tuple(found.values())
+
+
+def _source_of(event: Event, known: Mapping[str, Source], origin: int) -> IncidentSource:
+    source = known.get(event.article_id) or Source(event.article_id)
+    return IncidentSource(
+        article_id=event.article_id,
+        title=source.title,
+        url=source.url,
+        agency=_agency_of(event),
+        published_at=event.published_at,
+        versions=source.versions,
+        origin=origin,
+    )
+
+
+def _agency_of(event: Event) -> str | None:
+    return event.attribution.name if event.attribution.kind == "outlet" else None
 
 
 def _lifecycle(

@@ -199,8 +199,9 @@ def telling_of(event: Event, signature: str | None) -> Telling:
 
 def _words_of(tokens: Iterable[str]) -> set[str]:
     """The words in them: what has a digit or a bar in it may have several."""
-    mixed = "\n".join([token for token in tokens if not token.isalpha()])
-    return {token for token in tokens if len(token) > 2 and token.isalpha()}.union(_WORD.findall(mixed))
+    different = set(tokens)
+    plain = {token for token in different if token.isalpha()}
+    return {token for token in plain if len(token) > 2}.union(_WORD.findall("\n".join(different - plain)))
 
 
 def _microseconds(moment: datetime) -> int:
@@ -283,6 +284,7 @@ def _numbers_of(event: Event) -> Iterable[Number]:
             )
 
 
+@lru_cache(maxsize=50_000)
 def _stem_of(text: str) -> str:
     found = _WORD.findall(text.casefold())
     return next((word[:_STEM] for word in found if word not in words("stop")), text.casefold()[:_STEM])
