@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
 from dateline.child import Prepare, prepare_stages
@@ -25,11 +25,13 @@ async def run_worker(
     waiting: Callable[[str], None] = lambda why: None,
     stages: Sequence[Stage] = STAGES,
     prepare: Prepare = prepare_stages,
+    pool: Pool | None = None,
 ) -> None:
     """Run every stage until ``stop`` is set; ``ready`` is called when the partitions are assigned.
 
     ``waiting`` is called with the reasons when it does not do its work for a while, ``ready`` again when
-    it does. ``prepare`` makes the same ``stages`` ready in each child process.
+    it does. ``prepare`` makes the same ``stages`` ready in each child process. A ``pool`` that the caller has
+    begun, and closes, is used instead.
 
     Raises `BrokerUnavailable` or `TopicMismatch` when it cannot start, `AccessDenied` when it may not
     send what it made, `PoolBroken` when its child processes do not start, `DatelineError` when Faust
@@ -39,10 +41,8 @@ async def run_worker(
     condition = Condition(("processes", "partitions"), ready, waiting)
     async with AsyncExitStack() as stack:
         # The models take longest to load: everything else happens meanwhile, Faust's import included.
-        pool = Pool(settings, prepare)
-        pool.begin()
-        stack.push_async_callback(pool.close)
-        await asyncio.sleep(0)
+        if pool is None:
+            pool = await stack.enter_async_context(begun(settings, prepare))
         from dateline.agents.streaming import start
 
         worker = await _unless(stop, start(settings, bootstrap, stack, condition, stages, pool))
@@ -50,6 +50,19 @@ async def run_worker(
             return
         await worker.run(stop)
         await worker.drain()
+
+
+@asynccontextmanager
+async def begun(settings: Settings, prepare: Prepare = prepare_stages) -> AsyncIterator[Pool]:
+    """A pool for the block whose child processes begin to load."""
+    pool = Pool(settings, prepare)
+    pool.begin()
+    try:
+        # What starts them is a task.
+        await asyncio.sleep(0)
+        yield pool
+    finally:
+        await pool.close()
 
 
 async def _unless(stop: asyncio.Event, starting: Coroutine[Any, Any, T]) -> T | None:

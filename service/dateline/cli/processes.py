@@ -53,17 +53,23 @@ def prepare_broker(settings: Settings) -> None:
 
 def run_worker_process(settings: Settings, supervised: int | None) -> None:
     """The stages."""
-    from dateline.agents import run_worker
+    from dateline.agents import begun, run_worker
     from dateline.coding.loading import load_codebook
 
-    async def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> None:
+    async def begin(stop: asyncio.Event, ready: Ready, waiting: Waiting) -> None:
         if settings.codebook:
             # What is wrong with somebody's tables is told once, and not by every child that does not start.
             load_codebook(settings.codebook)
-        with metrics.exposed(settings.metrics, "worker"):
-            await run_worker(settings, bootstrap, stop, ready, waiting=waiting)
+        # Models need no broker.
+        async with begun(settings) as pool:
 
-    _stand(settings, "worker", partial(_with_broker, settings, supervised, work), supervised)
+            async def work(bootstrap: str, stop: asyncio.Event, ready: Ready, waiting: Waiting) -> None:
+                with metrics.exposed(settings.metrics, "worker"):
+                    await run_worker(settings, bootstrap, stop, ready, waiting=waiting, pool=pool)
+
+            await _with_broker(settings, supervised, work, stop, ready, waiting)
+
+    _stand(settings, "worker", begin, supervised)
 
 
 def run_materializer_process(settings: Settings, supervised: int | None) -> None:
