@@ -13,8 +13,6 @@ from pydantic import BaseModel, Field
 
 from dateline.contracts import Article
 from dateline.errors import FetchFailed
-from dateline.fetching.fetcher import Fetcher
-from dateline.fetching.page import read_page_as_article
 from dateline.settings import FetchSettings
 from dateline.web.access import Needs
 from dateline.web.articles import Accepted, Receipt, accepted_by
@@ -102,6 +100,10 @@ def _turn(request: Request) -> Iterator[None]:
 
 
 async def _fetched(settings: FetchSettings, wanted: Wanted) -> Article:
+    # Neither is needed for anything else, and both would be read at every start.
+    from dateline.fetching.fetcher import Fetcher
+    from dateline.fetching.page import read_page_as_article
+
     try:
         async with Fetcher(settings) as fetcher:
             page = await fetcher.fetch(wanted.url)
