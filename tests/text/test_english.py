@@ -16,7 +16,8 @@ from dateline.text import tokenize
 from dateline.text.languages import Analysis, NameSpan, Passage, en
 from dateline.text.languages.en import English, words
 from dateline.text.languages.en.context import LONGEST_WORD, Networks
-from dateline.text.languages.en.weights import folder
+from dateline.text.languages.en.forms import LONGEST_SECOND
+from dateline.text.languages.en.weights import component, folder
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 ODD = [
@@ -82,6 +83,16 @@ def test_more_words_than_are_remembered_are_read_all_the_same(passages: Sequence
         found = [sign for passage in passages for sign in _signs(English().analyse([passage]))]
 
     assert found == expected
+
+
+def test_no_rule_for_two_words_looks_for_a_longer_second_one() -> None:
+    rules = [pattern for rule in component("attribute_ruler").patterns for pattern in rule["patterns"]]
+    seconds = [word["LOWER"] for rule in rules for word in rule[1:]]
+    wanted = [[word] if isinstance(word, str) else word.get("IN") or [word["REGEX"]] for word in seconds]
+
+    longest = max(len(word.strip("^$").replace("?", "")) for words in wanted for word in words)
+
+    assert longest == LONGEST_SECOND
 
 
 def _signs(analyses: Sequence[Analysis]) -> list[tuple[Sequence[str], Sequence[int]]]:

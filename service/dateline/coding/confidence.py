@@ -15,11 +15,13 @@ from math import exp
 from dateline.coding.grammar import Grammar
 from dateline.coding.happening import Happening
 from dateline.coding.lexicon import TypeRow
-from dateline.contracts import Participant
+from dateline.contracts import EventType, Participant
 
 BASE = "to begin with"
 LONG, SHORT = 35, 7
 """Words of a sentence from which on, and up to which, its grammar is less to be trusted."""
+
+_NONE: frozenset[EventType | None] = frozenset()
 
 NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 POS = {"noun": ("NOUN", "PROPN"), "verb": ("VERB", "AUX"), "adj": ("ADJ",)}
@@ -71,8 +73,7 @@ def _of_the_trigger(happening: Happening, grammar: Grammar) -> Iterator[str]:
         yield "carried by a verb"
     elif trigger.pos != "verb":
         yield f"{trigger.pos} alone"
-    rows = grammar.book.triggers.get((trigger.pos, grammar.lemmas[head]), ())
-    others = {row.event_type for row in rows} - {trigger.event_type}
+    others = grammar.book.types_at.get((trigger.pos, grammar.lemmas[head]), _NONE) - {trigger.event_type}
     if None in others:
         yield "word with look-alikes"
     if others - {None}:

@@ -158,6 +158,16 @@ class Codebook:
     needing: Mapping[str, Needed]
 
     @cached_property
+    def needs(self) -> Mapping[tuple[str, str], tuple[Needed, ...]]:
+        """What each of the ``triggers`` needs, beside them: rows lie scattered in memory."""
+        return {key: tuple(row.needed for row in rows) for key, rows in self.triggers.items()}
+
+    @cached_property
+    def types_at(self) -> Mapping[tuple[str, str], frozenset[EventType | None]]:
+        """The types that the ``triggers`` of a word give, None for that of a negative pattern."""
+        return {key: frozenset(row.event_type for row in rows) for key, rows in self.triggers.items()}
+
+    @cached_property
     def cue_words(self) -> frozenset[str]:
         """The first words of all cues."""
         return frozenset(word for _, word in self.cues)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, LightVerb, Trigger
 from dateline.coding.participants import Cast
-from dateline.coding.phrases import ROLES, Condition, Words
+from dateline.coding.phrases import ROLES, Condition, Needed, Words
 from dateline.coding.roles import has_particle
 
 SUBJECT = (("subj",),)
@@ -63,7 +64,7 @@ class Matcher:
         self.cast = cast
         self.transparent = book.word_class("transparent")
         self.dated = dated
-        self._there: dict[int, Set[frozenset[str]]] = {}
+        self._there: dict[int, Needed] = {}
 
     def find(self, first: int, last: int) -> list[Match]:
         """The triggers of a sentence, the most specific at each word, doubles left out."""
@@ -80,18 +81,18 @@ class Matcher:
     def best(self, i: int) -> Match | None:
         """The same, a negative pattern included."""
         pos = POS.get(self.grammar.pos[i])
-        rows = self.book.triggers.get((pos, self.grammar.lemmas[i])) if pos else None
+        key = (pos or "", self.grammar.lemmas[i])
+        rows = self.book.triggers.get(key)
         if not rows or self.barred(i):
             return None
-        best = self._best_of(rows, i, unsaid=False)
+        # Most rows need a word that is not there.
+        fitting = compress(rows, map(self.there_with(i).issuperset, self.book.needs[key]))
+        best = self._best_of(fitting, i, unsaid=False)
         return best or (self._best_of(rows, i, unsaid=True) if self._is_unsaid(i) else None)
 
     def _best_of(self, rows: Iterable[Trigger], i: int, *, unsaid: bool) -> Match | None:
         """The first row that holds; with ``unsaid`` who does it need not fit, as nobody says who."""
-        there = self.there_with(i)
         for trigger in rows:
-            if not unsaid and not trigger.needed <= there:
-                continue  # most rows need a word that is not there
             asked: Iterable[Condition] = trigger.conditions
             if unsaid:
                 asked = [c for c in asked if c.negated or c.roles != SUBJECT]
@@ -100,7 +101,7 @@ class Matcher:
                 return Match(trigger, i, evidence | {i})
         return None
 
-    def there_with(self, i: int) -> Set[frozenset[str]]:
+    def there_with(self, i: int) -> Needed:
         """Of the sets that rows need a word of, those with a word in the sentence of ``i``.
 
         Of a pronoun the words that name what it stands for are there too.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from pydantic import TypeAdapter
 
@@ -45,7 +46,7 @@ def analyse(document: Document) -> Grammar:
         mine = [i for i, stretch in enumerate(stretches) if stretch.language == code]
         if not mine:
             continue  # a page must not wait for the models of languages it has nothing in
-        casing = casing_of(_body_words(document), language.is_word)
+        casing = cache(partial(casing_of, _body_words(document), language.is_word))
         passages = [_legible(stretches[i], casing) for i in mine]
         analyses.update(zip(mine, language.analyse(passages), strict=True))
     tokens: list[dict[str, object]] = []
@@ -71,11 +72,11 @@ def _body_words(document: Document) -> Iterator[list[str]]:
             yield [token.text for token in document.tokens[sentence.first : sentence.last]]
 
 
-def _legible(stretch: _Stretch, casing: Casing) -> Passage:
+def _legible(stretch: _Stretch, casing: Callable[[], Casing]) -> Passage:
     passage = stretch.passage
     if not stretch.heading or len(passage.words) > LONGEST_TITLE or not is_title_case(passage.words):
         return passage
-    return replace(passage, words=sentence_case(passage.words, casing))
+    return replace(passage, words=sentence_case(passage.words, casing()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def find_timexes(document: Document, tokens: Sequence[TaggedToken]) -> tuple[Tim
     """
     found: list[Timex] = []
     for sentence in document.sentences:
-        found += _in_sentence(sentence, tokens, _reference(document, sentence), _Story.of(found))
+        if rules := rules_for(sentence.text):
+            day = _reference(document, sentence)
+            found += _in_sentence(rules, sentence_view(tokens, sentence), tokens, day, _Story.of(found))
     return tuple(found)
 
 
@@ -69,12 +71,8 @@ def _reference(document: Document, sentence: Sentence) -> date | None:
 
 
 def _in_sentence(
-    sentence: Sentence, tokens: Sequence[TaggedToken], day: date | None, story: _Story
+    rules: Sequence[Rule], view: View, tokens: Sequence[TaggedToken], day: date | None, story: _Story
 ) -> Iterator[Timex]:
-    rules = rules_for(sentence.text)
-    if not rules:
-        return
-    view = sentence_view(tokens, sentence)
     end = 0
     for match, resolve in _matches(rules, view.text[:_LONGEST_SENTENCE]):
         if match.start() < end:

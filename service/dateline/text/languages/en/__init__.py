@@ -52,23 +52,24 @@ def _batches(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
 
 
 def _analyse(passages: Sequence[Passage]) -> Iterator[Analysis]:
+    words = [word[:LONGEST_WORD] for passage in passages for word in passage.words]
     for_syntax, for_names = networks().read(passages)
     tags = tagger().tags(for_syntax)
     names = namer().find(for_names, *_ends(passages))
     arcs = list(parser().parse(passages, for_syntax))
-    words = [word[:LONGEST_WORD] for passage in passages for word in passage.words]
     labels = [label for one in arcs for label in one.labels]
     keys = list(zip(words, tags, labels, strict=True))
     known = forms(keys)
+    both = [known[key] for key in keys]
+    lemmas, pos = [lemma for lemma, _ in both], [pos for _, pos in both]
     begins = [name.first for name in names]
     first = 0
     for found in arcs:
         last = first + len(found.labels)
         within = names[bisect_left(begins, first) : bisect_left(begins, last)]
-        mine = [known[key] for key in keys[first:last]]
         yield Analysis(
-            lemmas=[lemma for lemma, _ in mine],
-            pos=[pos for _, pos in mine],
+            lemmas=lemmas[first:last],
+            pos=pos[first:last],
             tags=tags[first:last],
             deps=found.labels,
             heads=found.heads,

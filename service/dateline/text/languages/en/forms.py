@@ -17,6 +17,8 @@ Form = tuple[str, str]
 """A lemma and a universal part of speech."""
 
 _WORD_BY_WORD = ("attribute_ruler", "lemmatizer")
+LONGEST_SECOND = 4
+"""Letters of the longest word that a rule for two words looks for after another ("gon na", "there were")."""
 _COMMA: Key = (",", ",", "punct")
 
 _known: dict[Key, Form] = {}
@@ -26,7 +28,7 @@ def forms(keys: Sequence[Key]) -> Mapping[Key, Form]:
     """Lemma and part of speech of words, at least of those given.
 
     These components look at one word at a time, and running text repeats its words: each is
-    looked at once, on its own between commas.
+    looked at once, where no rule for two words sees it beside another.
     """
     if len(_known) > REMEMBERED:
         _known.clear()
@@ -39,7 +41,13 @@ def forms(keys: Sequence[Key]) -> Mapping[Key, Form]:
 def _looked_up(keys: list[Key]) -> list[Form]:
     from spacy.tokens import Doc
 
-    spread = [part for key in keys for part in (key, _COMMA)]
+    spread: list[Key] = []
+    places: list[int] = []
+    for key in keys:
+        if len(key[0]) <= LONGEST_SECOND:
+            spread.append(_COMMA)
+        places.append(len(spread))
+        spread.append(key)
     vocab = pipeline().vocab
     # What the vocabulary is told inside is forgotten after it: it would keep every word for ever.
     with vocab.memory_zone():
@@ -52,7 +60,7 @@ def _looked_up(keys: list[Key]) -> list[Form]:
         )
         for name in _WORD_BY_WORD:
             doc = component(name)(doc)
-        return [(doc[i].lemma_, doc[i].pos_) for i in range(0, len(doc), 2)]
+        return [(doc[i].lemma_, doc[i].pos_) for i in places]
 
 
 @cache
