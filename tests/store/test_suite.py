@@ -123,7 +123,7 @@ LINKED: dict[str, object] = {
     # What a retraction or a correction leaves stays together.
     "store.incidents.relinking.take_out": _left_together,
     # What a correction takes away stays where it was.
-    "store.writer.relink": lambda connection, sight: relink(connection, Sight(sight.shown)),
+    "store.writer.relink": lambda connection, sight, info: relink(connection, Sight(sight.shown), info),
     # What was published later is not looked at again when something comes, or is corrected, late.
     "linking.clustering._after": lambda index, telling, root: [],
     # Neither is what is known of the article anew.

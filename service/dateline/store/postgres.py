@@ -23,6 +23,7 @@ from sqlalchemy import (
 from dateline.errors import StoreError, StoreUnavailable
 from dateline.store import leasing, tallies
 from dateline.store.incidents.relinking import Sight, relink
+from dateline.store.numbering import Info
 from dateline.store.protocol import Batch, Retention
 from dateline.store.retention import Horizon, move_horizon
 from dateline.store.rows import published_day
@@ -131,7 +132,9 @@ class PostgresStore(SqlStore):
     def prune(self, retention: Retention, today: date, limit: int) -> int:
         """As everywhere, but days of which nothing stays go at once, with their partition."""
         with self._writing() as connection:
-            horizon = move_horizon(connection, retention, today)
+            info = Info(connection)
+            horizon = move_horizon(info, retention, today)
+            info.save()
             cutoff = horizon.cutoff() if horizon else None
             if horizon is None or cutoff is None:
                 return 0
@@ -173,7 +176,9 @@ def _drop(connection: Connection, day: date) -> int:
         connection.execute(delete(table).where(table.c.event_no.in_(select(events.c.event_no).where(of_day))))
     number = connection.execute(select(func.count()).select_from(events).where(of_day)).scalar_one()
     connection.exec_driver_sql(f"DROP TABLE {partition_of(day)}")
-    relink(connection, unseen)
+    info = Info(connection)
+    relink(connection, unseen, info)
+    info.save()
     return int(number)
 
 

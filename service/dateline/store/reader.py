@@ -13,6 +13,7 @@ from dateline.contracts import StageTiming
 from dateline.store.bulk import matching
 from dateline.store.ledger import entries_of
 from dateline.store.merge import Article, Entry, Revision, from_us
+from dateline.store.numbering import Info
 from dateline.store.protocol import ArticleState, LedgerEntry, RevisionState
 from dateline.store.retention import horizon_of
 from dateline.store.schema import articles, events, ledger, revisions
@@ -81,7 +82,7 @@ def with_missing(connection: Connection, entries: Iterable[Entry]) -> list[Ledge
     known = [
         Revision(*row) for row in matching(connection, select(revisions), revisions.c.article_id, article_ids)
     ]
-    horizon = horizon_of(connection)
+    horizon = horizon_of(Info(connection))
     listed = {
         (revision.article_id, revision.revision): revision.listed
         for revision in known

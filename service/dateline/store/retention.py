@@ -14,14 +14,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from dateline.contracts import Event
-from dateline.store.bulk import put
 from dateline.store.merge import Revision, from_us
+from dateline.store.numbering import Info
 from dateline.store.protocol import Retention
 from dateline.store.rows import countries_of, published_day
-from dateline.store.schema import event_countries, event_parties, events, revisions, store_info
+from dateline.store.schema import event_countries, event_parties, events, revisions
 
 _HORIZON, _NEWEST = "horizon", "newest_us"
 _DAY_US = 86_400_000_000
@@ -113,29 +113,25 @@ def _own_day(event: Event, retention: Retention) -> date | None:
     return event.date.end or date.max
 
 
-def horizon_of(connection: Connection) -> Horizon | None:
+def horizon_of(info: Info) -> Horizon | None:
     """What the store was last pruned by, if it ever was."""
-    found = _info(connection, _HORIZON)
+    found = info.get(_HORIZON)
     return Horizon.model_validate_json(found) if found else None
 
 
-def move_horizon(connection: Connection, retention: Retention, today: date) -> Horizon | None:
+def move_horizon(info: Info, retention: Retention, today: date) -> Horizon | None:
     """Prune from now on by that rule and the store's day, ``today`` at the latest; null in an empty store."""
-    newest = _info(connection, _NEWEST)
+    newest = info.get(_NEWEST)
     if newest is None:
         return None
     horizon = Horizon(day=min(from_us(int(newest)).date(), today), retention=retention)
-    if horizon != horizon_of(connection):
-        put(connection, store_info, [(_HORIZON, horizon.model_dump_json())])
+    if horizon != horizon_of(info):
+        info.set(_HORIZON, horizon.model_dump_json())
     return horizon
 
 
-def note_newest(connection: Connection, newest_us: int | None) -> None:
+def note_newest(info: Info, newest_us: int | None) -> None:
     """Remember the time of the newest message."""
-    known = _info(connection, _NEWEST)
+    known = info.get(_NEWEST)
     if newest_us is not None and (known is None or int(known) < newest_us):
-        put(connection, store_info, [(_NEWEST, str(newest_us))])
-
-
-def _info(connection: Connection, name: str) -> str | None:
-    return connection.execute(select(store_info.c.value).where(store_info.c.name == name)).scalar()
+        info.set(_NEWEST, str(newest_us))

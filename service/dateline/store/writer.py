@@ -11,13 +11,14 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from dateline.contracts import Event, Outcome
 from dateline.errors import StoreFenced
+from dateline.linking import Source
 from dateline.store import tallies
 from dateline.store.bulk import for_toolkit, matching, one_of, put
 from dateline.store.incidents.relinking import Sight, forget, relink, sweep
 from dateline.store.leasing import renew_lease
 from dateline.store.ledger import write_ledger
 from dateline.store.merge import Article, Revision, choose_event, retracted_us, revision_of, to_us
-from dateline.store.numbering import Changes, last_number
+from dateline.store.numbering import Changes, Info, last_number
 from dateline.store.protocol import Batch, Lease, Mark, Partition, Retention
 from dateline.store.retention import expiring, horizon_of, move_horizon, note_newest
 from dateline.store.rows import EventRow, details_of, event_row
@@ -64,14 +65,15 @@ def write(connection: Connection, batch: Batch) -> None:
             hint="let one materializer at a time run on a store",
         )
     touched = {event.article_id for event in batch.events} | {o.article_id for o in batch.outcomes}
-    changes, sight = Changes(connection, _LAST_CHANGE), Sight()
+    info, sight = Info(connection), Sight()
+    changes = Changes(info, _LAST_CHANGE)
     shown, seen = _write_articles(connection, touched, batch.outcomes, changes, sight)
-    _write_events(connection, _not_gone(connection, batch.events, seen), shown, changes, sight)
-    changes.save()
-    relink(connection, sight)
+    _write_events(connection, _not_gone(info, batch.events, seen), shown, changes, sight)
+    relink(connection, sight, info)
     write_ledger(connection, batch.outcomes)
     sent = (to_us(outcome.origin.timestamp) for outcome in batch.outcomes if outcome.origin)
-    note_newest(connection, max(sent, default=None))
+    note_newest(info, max(sent, default=None))
+    info.save()
     _write_marks(connection, batch.marks)
 
 
@@ -87,7 +89,8 @@ def reset(connection: Connection, marks: Mapping[Partition, Mark], lease: Lease,
 
 def prune(connection: Connection, retention: Retention, today: date, limit: int) -> int:
     """Take away that many events which have outstayed the rule; says how many there were."""
-    horizon = move_horizon(connection, retention, today)
+    info = Info(connection)
+    horizon = move_horizon(info, retention, today)
     if horizon is None:
         return 0
     wanted = expiring(*events.c["event_no", "event_id", "visible"]).where(
@@ -98,7 +101,8 @@ def prune(connection: Connection, retention: Retention, today: date, limit: int)
     numbers = [row.event_no for row in gone]
     for table in (event_countries, event_parties, events):
         connection.execute(delete(table).where(one_of(connection, table.c.event_no, numbers)))
-    relink(connection, Sight(hidden={row.event_id for row in gone if row.visible}))
+    relink(connection, Sight(hidden={row.event_id for row in gone if row.visible}), info)
+    info.save()
     sweep(connection)
     return len(gone)
 
@@ -133,13 +137,13 @@ def _write_articles(
     versions: dict[str, dict[str, Revision]] = defaultdict(dict)
     for row in matching(connection, _REVISIONS, revisions.c.article_id, touched):
         versions[row.article_id][row.revision] = Revision(*row)
-    before, faces = _shown(kept, versions), _faces(kept, versions)
+    before, faces = _shown(kept, versions), _sources(kept, versions)
     _merge_revisions(connection, versions, outcomes)
     merged = _merge_articles(connection, kept, versions, outcomes)
     after = _shown({**kept, **merged}, versions)
     differing = {key: after.get(key) for key in sorted(touched) if after.get(key) != before.get(key)}
     _reveal(connection, differing, changes, sight)
-    now = _faces({**kept, **merged}, versions)
+    sight.sources = now = _sources({**kept, **merged}, versions)
     _show_again(connection, [key for key, face in faces.items() if now.get(key, face) != face], sight)
     seen = {(key, name): version.seen_us for key, its in versions.items() for name, version in its.items()}
     return after, seen
@@ -153,12 +157,17 @@ def _shown(kept: Mapping[str, Article], versions: Mapping[str, Mapping[str, Revi
     }
 
 
-def _faces(
+def _sources(
     kept: Mapping[str, Article], versions: Mapping[str, Mapping[str, Revision]]
-) -> dict[str, tuple[object, ...]]:
-    """What an article is to the incidents it tells of, besides its events."""
-    shown = {key: versions[key][article.revision] for key, article in kept.items() if article.revision}
-    return {key: (each.title, each.url, each.signature, len(versions[key])) for key, each in shown.items()}
+) -> dict[str, Source]:
+    """What an article that can be seen is to the incidents it tells of, besides its events."""
+    shown = {
+        key: versions[key][article.revision] for key, article in kept.items() if article.revision is not None
+    }
+    return {
+        key: Source(key, each.title, each.url, each.signature, len(versions[key]))
+        for key, each in shown.items()
+    }
 
 
 def _show_again(connection: Connection, article_ids: Sequence[str], sight: Sight) -> None:
@@ -201,9 +210,9 @@ def _merge_articles(
     return merged
 
 
-def _not_gone(connection: Connection, arrived: Sequence[Event], seen: Seen) -> Sequence[Event]:
+def _not_gone(info: Info, arrived: Sequence[Event], seen: Seen) -> Sequence[Event]:
     """The events that pruning has not taken away before."""
-    horizon = horizon_of(connection)
+    horizon = horizon_of(info)
     if horizon is None:
         return arrived
     return [

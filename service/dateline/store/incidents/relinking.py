@@ -25,7 +25,7 @@ from dateline.linking import (
 )
 from dateline.store.bulk import for_toolkit, matching, put
 from dateline.store.incidents.index import StoredIndex
-from dateline.store.numbering import Changes, keep_number, last_number
+from dateline.store.numbering import Changes, Info, keep_number, last_number
 from dateline.store.rows import FIRST_DAY, LAST_DAY, days_of
 from dateline.store.schema import articles, events, incident_links, incidents, revisions, tellings
 
@@ -66,10 +66,14 @@ _AT_ONCE = 2000  # events, where all are linked anew
 
 @dataclass(slots=True)
 class Sight:
-    """The events that readers see now and did not see so before, and the ids of those seen no more."""
+    """The events that readers see now and did not see so before, and the ids of those seen no more.
+
+    ``sources`` is what is known already of articles that can be seen.
+    """
 
     shown: dict[str, Event] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 @lru_cache(4096)
@@ -78,13 +82,14 @@ def event_of(body: str) -> Event:
     return Event.model_validate_json(body)
 
 
-def relink(connection: Connection, sight: Sight) -> None:
+def relink(connection: Connection, sight: Sight, info: Info) -> None:
     """Bring the incidents up to what is in sight now."""
     if not sight.shown and not sight.hidden:
         return
     index = StoredIndex(connection)
     changed = take_out(index, index.read(sorted(sight.hidden | sight.shown.keys())))
-    sources = sources_of(connection, {event.article_id for event in sight.shown.values()})
+    unknown = {event.article_id for event in sight.shown.values()} - sight.sources.keys()
+    sources = {**sight.sources, **sources_of(connection, unknown)}
     coming = [telling_of(event, sources[event.article_id].signature) for event in sight.shown.values()]
     index.prepare(coming)
     for telling in coming:
@@ -94,22 +99,25 @@ def relink(connection: Connection, sight: Sight) -> None:
     index.read_roots(changed)
     linked = _relate(connection, index, changed)
     index.save()
-    _write_records(connection, index, sorted(changed | linked), sight.shown, sources)
+    _write_records(
+        connection, index, sorted(changed | linked), sight.shown, sources, Changes(info, LAST_CHANGE)
+    )
 
 
 def rebuild(connection: Connection) -> None:
     """Link every visible event anew."""
     for table in (incident_links, incidents, tellings):
         connection.execute(delete(table))
-    reached = 0
+    reached, info = 0, Info(connection)
     columns = select(*events.c["event_no", "event_id", "body"]).where(events.c.visible)
     while True:
         part = columns.where(events.c.event_no > reached).order_by(events.c.event_no).limit(_AT_ONCE)
         rows = connection.execute(part).all()
         if not rows:
+            info.save()
             return
         reached = rows[-1].event_no
-        relink(connection, Sight({row.event_id: Event.model_validate_json(row.body) for row in rows}))
+        relink(connection, Sight({row.event_id: Event.model_validate_json(row.body) for row in rows}), info)
 
 
 def forget(connection: Connection) -> None:
@@ -179,6 +187,7 @@ def _write_records(
     roots: Sequence[str],
     known: Mapping[str, Event],
     sources: Mapping[str, Source],
+    changes: Changes,
 ) -> None:
     """Write the records of those incidents anew, and of those that are none any more that they are none."""
     index.read_roots(roots)
@@ -191,7 +200,6 @@ def _write_records(
         for row in matching(connection, _VERSIONS, column, values)
         if row.version is not None
     }
-    changes = Changes(connection, LAST_CHANGE)
     rows = [
         _row(record, root, changes.next())
         for root, record in records.items()
@@ -200,7 +208,6 @@ def _write_records(
     gone = sorted(before.keys() - names.keys())
     rows += [IncidentRow(incident_id, change_no=changes.next()) for incident_id in gone]
     put(connection, incidents, rows)
-    changes.save()
 
 
 def _records(
