@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import statistics
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -21,7 +23,7 @@ from tests.bench.rig import Cost, Rig, cost, memory_of, rig
 from tests.integration.running import read
 
 SHARES = (0.2, 0.5, 0.8)
-_LOOK_S = 0.01
+_LOOK_S = 0.002
 _PATIENCE_S = 60.0
 _LONGEST_S, _FEWEST = 30.0, 4
 _WARM = 16
@@ -76,13 +78,17 @@ async def _at(own: Rig, store: Store, share: float, rate: float, count: int) -> 
 
     async def look() -> None:
         deadline = time.monotonic() + _PATIENCE_S + count / rate
-        while len(took) < count and time.monotonic() < deadline:
-            found = store.entries(set(sent))
-            now = time.perf_counter()
-            for position in [p for p in sent if p in found]:
-                if not found[position].missing:
-                    took[position] = 1000 * (now - sent.pop(position))
-            await asyncio.sleep(_LOOK_S)
+        with closing(sqlite3.connect(own.settings.store_url.removeprefix("sqlite:///"))) as database:
+            seen = None
+            while len(took) < count and time.monotonic() < deadline:
+                # One word, and the questions only after a commit: who looks shares the machine.
+                (version,), now = database.execute("PRAGMA data_version").fetchone(), time.perf_counter()
+                if version != seen:
+                    seen, found = version, store.entries(set(sent))
+                    for position in [p for p in sent if p in found]:
+                        if not found[position].missing:
+                            took[position] = 1000 * (now - sent.pop(position))
+                await asyncio.sleep(_LOOK_S)
 
     looking = asyncio.create_task(look())
     async with Publisher(own.settings, own.bootstrap) as publisher:
