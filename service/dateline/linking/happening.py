@@ -22,11 +22,13 @@ class Happening:
 
     def add(self, telling: Telling) -> None:
         """Take a telling in."""
-        insort(self.members, telling, key=_order)
-        insort(self._of_article[telling.article_id], telling, key=_order)
+        _sort_in(self.members, telling)
+        _sort_in(self._of_article[telling.article_id], telling)
         if self._voices is None:
             return
-        if not self._voices or self._voices[-1].order < telling.order:
+        if not self._voices:
+            self._voices.append(telling)
+        elif self._voices[-1].order < telling.order:
             if self.would_hear(telling):
                 self._voices.append(telling)
         elif self.would_hear(telling):
@@ -63,6 +65,13 @@ class Happening:
     def tells_before(self, telling: Telling) -> bool:
         """Whether the article of that telling tells of it before."""
         return any(own.order < telling.order for own in self._of_article.get(telling.article_id, ())[:1])
+
+
+def _sort_in(tellings: list[Telling], telling: Telling) -> None:
+    if not tellings or tellings[-1].order < telling.order:
+        tellings.append(telling)
+    else:
+        insort(tellings, telling, key=_order)
 
 
 def _order(telling: Telling) -> Order:

@@ -184,7 +184,7 @@ def _party_of(one: Participant, events: int) -> IncidentParty:
     return _party(one.name, one.entity_id, one.type, one.country, one.sectors, events)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _party(
     name: str,
     entity_id: str | None,

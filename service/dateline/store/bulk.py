@@ -82,9 +82,8 @@ def matching(
     if not values:
         return ()
     dialect = connection.dialect.name
-    return connection.execute(
-        _matching(dialect, columns, column), {_VALUES: _listed(dialect, values), **given}
-    )
+    wanted = _matching(dialect, columns, column)
+    return connection.execute(wanted, {_VALUES: _listed(dialect, values), **given}).all()
 
 
 @lru_cache(256)

@@ -79,7 +79,7 @@ class SqlStore(SqlIncidents):
             return writer.read_marks(connection)
 
     def commit(self, batch: Batch) -> None:
-        with self._writing(small=True) as connection, _uncollected():
+        with _uncollected(), self._writing(small=True) as connection:
             self._make_room(connection, batch)
             writer.write(connection, batch)
 

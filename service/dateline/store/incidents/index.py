@@ -68,12 +68,14 @@ class StoredIndex(Index):
 
     def read_near(self, near: Iterable[Telling]) -> None:
         """Read what is near to those tellings."""
+        # Corrected it is another telling of the same id.
+        new = [telling for telling in near if self._looked_around.get(telling.event_id) is not telling]
+        if not new:
+            return
         missing: dict[str, set[int]] = {}
-        for telling in near:
-            # Corrected it is another telling of the same id.
-            if self._looked_around.get(telling.event_id) is not telling:
-                self._looked_around[telling.event_id] = telling
-                missing.setdefault(telling.block, set()).update(_window(telling))
+        for telling in new:
+            self._looked_around[telling.event_id] = telling
+            missing.setdefault(telling.block, set()).update(_window(telling))
         wanted = []
         for block, of in sorted(missing.items()):
             known = self._days.setdefault(block, set())
@@ -81,7 +83,7 @@ class StoredIndex(Index):
             known |= of
         if wanted:
             given = {"windows": orjson.dumps(wanted).decode()}
-            self._take(self._connection.execute(_OF_DAYS[self._connection.dialect.name], given))
+            self._take(self._connection.execute(_OF_DAYS[self._connection.dialect.name], given).all())
 
     def read_begun(self, coming: Iterable[Telling]) -> None:
         """Read the happenings that those tellings may be of."""
