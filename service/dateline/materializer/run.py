@@ -105,21 +105,24 @@ class Materializer:
             self._lease = await self._tenure.take()
             self._marks = await self._access.use(lambda store: store.positions())
             await self._settle(self._marks)
-            self._teller.start_again()
             self._condition.go_on("materializer")
+            telling = asyncio.create_task(self._teller.run())
             try:
                 while True:
                     await self._step()
+                    if telling.done():
+                        await telling
             except StoreFenced as error:
                 log.warning("another materializer has taken over the store", said=str(error))
+            finally:
+                telling.cancel()
+                await asyncio.gather(telling, return_exceptions=True)
 
     async def _step(self) -> None:
         await self._tenure.keep(self._lease)
         if self._pruner.due:
             await self._access.use(self._pruner.step)
-            self._teller.due = True
-        if self._teller.due:
-            await self._teller.step()
+            self._teller.look()
         messages = await self._source.read()
         decoded = await self._access.aside(partial(decode, messages, self._limits))
         batch = Batch(self._marks, decoded.marks, decoded.events, decoded.outcomes, self._lease)
@@ -136,7 +139,7 @@ class Materializer:
         await self._access.use(commit)
         self._tenure.signed()
         self._marks = commit.after
-        self._teller.due = True
+        self._teller.look()
         note(messages, decoded, time.monotonic() - began)
 
     async def leave(self) -> None:

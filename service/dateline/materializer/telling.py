@@ -1,10 +1,11 @@
-"""What has changed of the incidents, to their topic: after each commit, at least once."""
+"""What has changed of the incidents, to their topic: after the commits, at least once."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 import orjson
 import structlog
@@ -14,7 +15,7 @@ from dateline.contracts import INCIDENTS, Message
 from dateline.errors import BadInput
 from dateline.materializer.access import Access, patiently
 from dateline.publisher import Publisher
-from dateline.store import IncidentChange
+from dateline.store import IncidentChange, Store
 
 _AT_ONCE = 1000
 _SOURCE = "dateline/materialize"
@@ -33,28 +34,22 @@ class Teller:
         self._publisher = publisher
         self._access = access
         self._condition = condition
-        self._told: int | None = None
-        self.due = True
+        self._due = asyncio.Event()
 
-    async def step(self) -> None:
-        """Tell of some of what changed; ``due`` until all is told."""
-        self.due = False  # set again by whoever commits while this waits
-        if self._told is None:
-            self._told = await self._access.use(lambda store: store.incidents_told())
-        told = self._told
-        changes = await self._access.use(lambda store: store.incident_changes(told, _AT_ONCE))
-        if not changes:
-            return
-        await self._send(changes)
-        last = changes[-1].number
-        await self._access.use(lambda store: store.tell_incidents(last))
-        self._told = last
-        self.due = self.due or len(changes) == _AT_ONCE
+    async def run(self) -> None:
+        """Tell of what changed, beside those who change it, from where the store says that it came."""
+        told = await self._access.use(lambda store: store.incidents_told())
+        while True:
+            self._due.clear()  # set again by whoever commits while this waits
+            while changes := await self._access.use(partial(_changes, after=told)):
+                await self._send(changes)
+                told = changes[-1].number
+                await self._access.use(partial(_keep, told=told))
+            await self._due.wait()
 
-    def start_again(self) -> None:
-        """Ask the store how far it came: another may have told since."""
-        self._told = None
-        self.due = True
+    def look(self) -> None:
+        """Something may have changed."""
+        self._due.set()
 
     async def _send(self, changes: Iterable[IncidentChange]) -> None:
         messages = await asyncio.to_thread(lambda: [_message(change) for change in changes])
@@ -71,6 +66,14 @@ class Teller:
 
     async def _deliver(self, messages: list[Message]) -> None:
         await patiently(lambda: self._publisher.send(messages), "broker", self._condition)
+
+
+def _changes(store: Store, *, after: int) -> list[IncidentChange]:
+    return store.incident_changes(after, _AT_ONCE)
+
+
+def _keep(store: Store, *, told: int) -> None:
+    store.tell_incidents(told)
 
 
 def _message(change: IncidentChange) -> Message:
