@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dateline.child import load_models
 from dateline.coding import code
 from dateline.contracts import Article
 from dateline.text import tag, tokenize
@@ -38,6 +39,7 @@ def shares(count: int, rounds: int) -> Mapping[str, float]:
 
     Nobody is given what it has seen before: every round has articles of its own.
     """
+    load_models()  # as a child does: what is loaded is not looked through for garbage
     stock = stock_model()
     _round(list(articles(40, seed=0)), stock)
     runs = [_round(list(articles(count, seed=number + 1)), stock) for number in range(rounds)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from dateline.text.entities.lexicon import Entry, Match, find, misspelt_country
+from dateline.text.entities.lexicon import CACHED, Entry, Match, find, misspelt_country
 from dateline.text.entities.places import resolve_place
 
 _WORD = re.compile(r"(?:[^\W_]\.){2,}|[^\W_]+(?:[.&+/'\u2019](?!s\b)[^\W_]+)*\.?|['\u2019]s?\b|[^\w\s]")
@@ -60,6 +61,7 @@ class _Segment:
         return [match.entry for match in self.matches if match.entry.kind in kinds]
 
 
+@lru_cache(maxsize=CACHED)  # a page says the same of many
 def resolve_actor(phrase: str) -> Actor:
     """The actor that a noun phrase names; every field is empty where the phrase says nothing."""
     words = _WORD.findall(phrase)

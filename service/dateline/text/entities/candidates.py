@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dateline.text.entities.draft import Draft
 from dateline.text.entities.pairs import Pair
@@ -14,8 +14,7 @@ _ANYBODY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Something a pronoun may stand for: a mention, or a noun that is no entity (``draft`` null)."""
 
     head: int

@@ -121,11 +121,10 @@ class Maxout:
         return cls(linear, width, norm.get_param("G"), norm.get_param("b"))
 
     def __call__(self, x: Floats) -> Floats:
-        pieces, bias = x @ self.linear.weights, self.linear.bias
-        best = pieces[:, : self.width] + bias[: self.width]
-        for start in range(self.width, pieces.shape[1], self.width):
-            piece = slice(start, start + self.width)
-            np.maximum(best, pieces[:, piece] + bias[piece], out=best)
+        pieces, width = self.linear(x), self.width
+        best = np.maximum(pieces[:, :width], pieces[:, width : 2 * width])
+        for start in range(2 * width, pieces.shape[1], width):
+            np.maximum(best, pieces[:, start : start + width], out=best)
         best -= best.mean(axis=1, keepdims=True)
         variance = np.einsum("ij,ij->i", best, best) / np.float32(self.width) + _EPSILON
         best *= (1 / np.sqrt(variance))[:, np.newaxis]
