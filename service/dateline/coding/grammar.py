@@ -13,6 +13,8 @@ from dateline.coding.repairs import repaired
 from dateline.contracts import TaggedDocument, TaggedToken
 
 Path = tuple[str, ...]
+CASE = "obl:"
+"""What the label of an arc begins with that stands for a preposition."""
 
 
 class Grammar:
@@ -20,7 +22,7 @@ class Grammar:
 
     ``lemmas`` are lower case, spelling variants made one and hyphened words that head a phrase of the
     codebook joined; ``pos`` and ``tags`` are those of the tokens; ``animate`` ones stand for somebody who
-    can act.
+    can act; ``has_cases`` where a case says what English says with a preposition.
     """
 
     def __init__(self, document: TaggedDocument, book: Codebook) -> None:
@@ -39,6 +41,7 @@ class Grammar:
         self.children: list[list[int]] = [[] for _ in tokens]
         self._roles: dict[tuple[int, str], tuple[int, ...]] = {}
         self._prepositions: dict[int, Sequence[int]] = {}
+        self._passive: dict[int, bool] = {}
         for number, sentence in enumerate(document.sentences):
             for i in range(sentence.first, sentence.last):
                 self.sentence_of[i] = number
@@ -49,6 +52,7 @@ class Grammar:
         self.animate: set[int] = set()
         self.bounds = [(sentence.first, sentence.last) for sentence in document.sentences]
         self.heads, self.deps = repaired(tokens, book.word_class("time_unit"), book.word_class("speech"))
+        self.has_cases = any(dep.startswith(CASE) for dep in set(self.deps))
         for i, head in enumerate(self.heads):
             if head != i:
                 self.children[head].append(i)
@@ -120,6 +124,11 @@ class Grammar:
 
     def is_passive(self, i: int) -> bool:
         """Whether ``i`` is a passive verb or a past participle that describes its noun."""
+        if i not in self._passive:
+            self._passive[i] = self._reads_as_passive(i)
+        return self._passive[i]
+
+    def _reads_as_passive(self, i: int) -> bool:
         deps = {self.deps[child] for child in self.children[i]}
         if deps & {"auxpass", "nsubjpass", "csubjpass"}:
             return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, Cue
@@ -84,8 +85,9 @@ class Holds:
         if lemma not in book.cue_words:
             return
         pos = POS.get(self.grammar.pos[i])
-        if pos and (rows := book.cues.get((pos, lemma))):
-            self._hold_best(i, rows)
+        if (key := (pos or "", lemma)) in book.cues:
+            needs = book.cue_needs[key].met(self.matcher.words_with(i))
+            self._hold_best(i, compress(book.cues[key], needs))
         if self.grammar.is_noun(i) and self.grammar.dep(i) not in ARGUMENTS:
             return
         for kind in ADVERB_LIKE:
@@ -111,12 +113,7 @@ class Holds:
         return cue.modality
 
     def _hold_best(self, i: int, rows: Iterable[Cue]) -> None:
-        there = self.matcher.there_with(i)
-        met = [
-            cue
-            for cue in rows
-            if cue.phrase.needed <= there and self.matcher.evidence(i, cue.phrase.conditions) is not None
-        ]
+        met = [cue for cue in rows if self.matcher.evidence(i, cue.phrase.conditions) is not None]
         best = max((cue.phrase.specificity for cue in met), default=0)
         for cue in met:
             if cue.phrase.specificity < best and cue.modality is not None:

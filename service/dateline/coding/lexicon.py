@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from dateline.coding.phrases import Condition, Needed, Phrase, as_set, needed
+from dateline.coding.needs import Needs
+from dateline.coding.phrases import Condition, Phrase, as_set, needed
 from dateline.contracts import EventType, Modality
 from dateline.contracts.event import QuadClass
 
@@ -61,11 +62,6 @@ class Trigger:
     def conditions(self) -> tuple[Condition, ...]:
         """Everything that must hold around it."""
         return (*self.phrase.conditions, *self.extra)
-
-    @cached_property
-    def needed(self) -> Needed:
-        """Of each of these sets a word must stand in the sentence."""
-        return needed(self.conditions)
 
     @cached_property
     def specificity(self) -> int:
@@ -138,8 +134,7 @@ class Shift:
 class Codebook:
     """Every table of one language, phrases indexed by part of speech and head, sequences by first word.
 
-    Of the triggers of a word the most specific come first. ``needing`` has, by word, the sets with it that
-    triggers and cues need a word of.
+    Of the triggers of a word the most specific come first.
     """
 
     language: str
@@ -155,12 +150,18 @@ class Codebook:
     words: Mapping[str, frozenset[str]]
     spellings: Mapping[str, str]
     heads: frozenset[str]
-    needing: Mapping[str, Needed]
 
     @cached_property
-    def needs(self) -> Mapping[tuple[str, str], tuple[Needed, ...]]:
-        """What each of the ``triggers`` needs, beside them: rows lie scattered in memory."""
-        return {key: tuple(row.needed for row in rows) for key, rows in self.triggers.items()}
+    def trigger_needs(self) -> Mapping[tuple[str, str], Needs]:
+        """What the ``triggers`` of a word need."""
+        return {key: Needs.of(needed(row.conditions) for row in rows) for key, rows in self.triggers.items()}
+
+    @cached_property
+    def cue_needs(self) -> Mapping[tuple[str, str], Needs]:
+        """What the ``cues`` of a word need."""
+        return {
+            key: Needs.of(needed(row.phrase.conditions) for row in rows) for key, rows in self.cues.items()
+        }
 
     @cached_property
     def types_at(self) -> Mapping[tuple[str, str], frozenset[EventType | None]]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from dateline.coding.lexicon import Codebook, Cue, LightVerb, Trigger
-from dateline.coding.phrases import Needed
 from dateline.coding.rows import (
     Own,
     Reader,
@@ -89,9 +88,6 @@ def load_codebook(folder: Traversable, language: str = ENGLISH, own: Traversable
         words=reader.classes,
         spellings=spellings,
         heads=frozenset(head for row in governing for head in row.phrase.heads),
-        needing=_needing(
-            [*(row.needed for row in triggers), *(row.phrase.needed for row in (*cues, *reports))]
-        ),
     )
 
 
@@ -101,14 +97,6 @@ def _group(rows: Iterable[T], keys: Callable[[T], Iterable[K]]) -> dict[K, tuple
         for key in keys(row):
             grouped[key].append(row)
     return {key: tuple(found) for key, found in grouped.items()}
-
-
-def _needing(rows: Iterable[Needed]) -> dict[str, Needed]:
-    found: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
-    for words in frozenset().union(*rows):
-        for word in words:
-            found[word].add(words)
-    return {word: frozenset(sets) for word, sets in found.items()}
 
 
 _own: Path | None = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from itertools import compress
 
 from dateline.coding.grammar import Grammar
 from dateline.coding.lexicon import Codebook, LightVerb, Trigger
 from dateline.coding.participants import Cast
-from dateline.coding.phrases import ROLES, Condition, Needed, Words
+from dateline.coding.phrases import ROLES, Condition, Words
 from dateline.coding.roles import has_particle
 
 SUBJECT = (("subj",),)
@@ -64,7 +64,7 @@ class Matcher:
         self.cast = cast
         self.transparent = book.word_class("transparent")
         self.dated = dated
-        self._there: dict[int, Needed] = {}
+        self._words: dict[int, Set[str]] = {}
 
     def find(self, first: int, last: int) -> list[Match]:
         """The triggers of a sentence, the most specific at each word, doubles left out."""
@@ -85,8 +85,7 @@ class Matcher:
         rows = self.book.triggers.get(key)
         if not rows or self.barred(i):
             return None
-        # Most rows need a word that is not there.
-        fitting = compress(rows, map(self.there_with(i).issuperset, self.book.needs[key]))
+        fitting = compress(rows, self.book.trigger_needs[key].met(self.words_with(i)))
         best = self._best_of(fitting, i, unsaid=False)
         return best or (self._best_of(rows, i, unsaid=True) if self._is_unsaid(i) else None)
 
@@ -101,19 +100,14 @@ class Matcher:
                 return Match(trigger, i, evidence | {i})
         return None
 
-    def there_with(self, i: int) -> Needed:
-        """Of the sets that rows need a word of, those with a word in the sentence of ``i``.
-
-        Of a pronoun the words that name what it stands for are there too.
-        """
+    def words_with(self, i: int) -> Set[str]:
+        """The words of the sentence of ``i``, those that name what its pronouns stand for among them."""
         number = self.grammar.sentence_of[i]
-        if number not in self._there:
+        if number not in self._words:
             first, last = self.grammar.bounds[number]
             pronouns = (j for j in range(first, last) if self.grammar.pos[j] == "PRON")
-            words = set(self.grammar.lemmas[first:last]).union(*map(self.cast.names_at, pronouns))
-            needing = self.book.needing
-            self._there[number] = frozenset().union(*(needing[word] for word in words if word in needing))
-        return self._there[number]
+            self._words[number] = {*self.grammar.lemmas[first:last]}.union(*map(self.cast.names_at, pronouns))
+        return self._words[number]
 
     def barred(self, i: int) -> str | None:
         """Why a word shows nothing whatever the rows say; None where they decide."""

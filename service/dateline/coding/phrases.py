@@ -72,11 +72,6 @@ class Phrase:
         """More conditions, and conditions on words, make a phrase more specific."""
         return sum(1 if condition.words.anything else 3 for condition in self.conditions)
 
-    @cached_property
-    def needed(self) -> Needed:
-        """What `needed` says of its conditions."""
-        return needed(self.conditions)
-
 
 def parse_phrase(text: str, pos: str, classes: Mapping[str, frozenset[str]]) -> Phrase:
     """The phrase ``text``; `PhraseError` says what is wrong with it."""

@@ -33,7 +33,7 @@ def _preposition(grammar: Grammar, i: int, name: str) -> list[int]:
 def _objects_of(grammar: Grammar, i: int, name: str) -> list[int]:
     if not grammar.children[i]:
         return []
-    found = grammar.by_dep(i, f"obl:{name}")  # a case that says what English says with a preposition
+    found = grammar.by_dep(i, f"obl:{name}") if grammar.has_cases else []
     for node in grammar.prepositions(i):
         if grammar.lemmas[node] == name:
             found += grammar.by_dep(node, "pobj", "pcomp")

@@ -78,7 +78,8 @@ class Tags:
         return [
             (i, tag)
             for i, lemma in enumerate(lemmas)
-            for tag in index.get(lemma, ())
+            if lemma in index
+            for tag in index[lemma]
             if i + len(tag.words) <= len(lemmas)
             and all(lemmas[i + k] in allowed for k, allowed in enumerate(tag.words))
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dateline.text.entities.chains import Chain
 from dateline.text.entities.folding import fold
@@ -21,7 +22,7 @@ _KINDS = frozenset(("country", "demonym", "capital", "metonym", "region"))
 _WEIGHTS = {"headline": 3, "dateline": 3, "embed": 0, "caption": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """How often each country is named, and which ones each sentence names.
 
@@ -35,12 +36,12 @@ class Setting:
     divisions: frozenset[tuple[str, str]] = frozenset()
     points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def context(self) -> Context:
         """What it says about where a place of the document may lie."""
         return Context(self.counts, self.divisions, self.points)
 
-    @property
+    @cached_property
     def main(self) -> str | None:
         """The country the document is about, when one stands out."""
         total = sum(self.counts.values())

@@ -33,6 +33,7 @@ class Place:
     population: int = 0
 
 
+@lru_cache(maxsize=1 << 12)  # a page asks the same of the same names
 def places_named(name: str, *, small: bool = False) -> tuple[Place, ...]:
     """Every place known by that name, its alternate names included; small towns only when asked for."""
     key = fold(name.removeprefix("the ").removeprefix("The "))
