@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -83,6 +85,20 @@ def test_more_words_than_are_remembered_are_read_all_the_same(passages: Sequence
         found = [sign for passage in passages for sign in _signs(English().analyse([passage]))]
 
     assert found == expected
+
+
+def test_the_librarys_command_line_is_imported_only_where_it_is_wanted() -> None:
+    script = """
+import sys
+from dateline.text import load
+load()
+print(sorted({"spacy.cli", "weasel", "typer"} & set(sys.modules)))
+import spacy.cli
+print(spacy.cli.app.info.name, spacy.info(silent=True)["spacy_version"] == spacy.__version__)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[0] == "[]"
+    assert done.stdout.splitlines()[-1] == "spacy True"
 
 
 def test_no_rule_for_two_words_looks_for_a_longer_second_one() -> None:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dateline.text.languages.lexemes import compute_only_what_is_read
+from dateline.text.languages.library import import_spacy
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -54,8 +55,7 @@ def is_cyrillic(text: str) -> bool:
 
 @cache
 def _pipeline() -> Language:
-    import spacy  # costs a second that a process which reads no text must not pay
-
-    loaded = spacy.blank("en")
+    # It costs a second that a process which reads no text must not pay.
+    loaded: Language = import_spacy().blank("en")
     compute_only_what_is_read(loaded.vocab)
     return loaded

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.text.languages.lexemes import compute_only_what_is_read
+from dateline.text.languages.library import import_spacy
 from dateline.text.languages.threads import one_thread
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _EPSILON = np.float32(1e-8)
 @cache
 def pipeline() -> Pipeline:
     """The components with their weights, and the words' norms; none of its vectors and words."""
-    import spacy  # costs a second that a process which never tags must not pay
+    spacy = import_spacy()  # costs a second that a process which never tags must not pay
     from spacy.lang.en import English
     from spacy.lookups import Lookups
     from spacy.vocab import create_vocab
@@ -40,7 +41,7 @@ def pipeline() -> Pipeline:
     vocab.lookups = Lookups().from_disk(folder() / "vocab")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the weights say they are of spaCy 3.7
-        loaded = spacy.load(folder(), vocab=vocab, exclude=_NOT_READ)
+        loaded: Pipeline = spacy.load(folder(), vocab=vocab, exclude=_NOT_READ)
     _set_right(loaded.get_pipe("lemmatizer"))
     compute_only_what_is_read(vocab)
     return loaded
