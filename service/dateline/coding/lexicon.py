@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from dateline.coding.needs import Needs
-from dateline.coding.phrases import Condition, Phrase, as_set, needed
+from dateline.coding.phrases import Condition, Phrase, as_set
 from dateline.contracts import EventType, Modality
 from dateline.contracts.event import QuadClass
 
@@ -134,15 +134,19 @@ class Shift:
 class Codebook:
     """Every table of one language, phrases indexed by part of speech and head, sequences by first word.
 
-    Of the triggers of a word the most specific come first.
+    Of the triggers of a word the most specific come first. ``trigger_needs`` and ``cue_needs`` are what they
+    need; ``types_at`` are the types that the triggers of a word give, None for that of a negative pattern.
     """
 
     language: str
     types: Mapping[str, TypeRow]
     modes: Mapping[tuple[str, str], str]
     triggers: Mapping[tuple[str, str], tuple[Trigger, ...]]
+    trigger_needs: Mapping[tuple[str, str], Needs]
+    types_at: Mapping[tuple[str, str], frozenset[EventType | None]]
     light_verbs: Mapping[str, tuple[LightVerb, ...]]
     cues: Mapping[tuple[str, str], tuple[Cue, ...]]
+    cue_needs: Mapping[tuple[str, str], Needs]
     carriers: Mapping[str, tuple[Content, ...]]
     shifts: Mapping[tuple[str, str | None, str], Shift]
     mode_cues: Mapping[str, tuple[Tag, ...]]
@@ -150,23 +154,6 @@ class Codebook:
     words: Mapping[str, frozenset[str]]
     spellings: Mapping[str, str]
     heads: frozenset[str]
-
-    @cached_property
-    def trigger_needs(self) -> Mapping[tuple[str, str], Needs]:
-        """What the ``triggers`` of a word need."""
-        return {key: Needs.of(needed(row.conditions) for row in rows) for key, rows in self.triggers.items()}
-
-    @cached_property
-    def cue_needs(self) -> Mapping[tuple[str, str], Needs]:
-        """What the ``cues`` of a word need."""
-        return {
-            key: Needs.of(needed(row.phrase.conditions) for row in rows) for key, rows in self.cues.items()
-        }
-
-    @cached_property
-    def types_at(self) -> Mapping[tuple[str, str], frozenset[EventType | None]]:
-        """The types that the ``triggers`` of a word give, None for that of a negative pattern."""
-        return {key: frozenset(row.event_type for row in rows) for key, rows in self.triggers.items()}
 
     @cached_property
     def cue_words(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from dateline.coding.lexicon import Codebook, Cue, LightVerb, Trigger
+from dateline.coding.needs import Needs
+from dateline.coding.phrases import Needed, needed
 from dateline.coding.rows import (
     Own,
     Reader,
@@ -69,6 +71,8 @@ def load_codebook(folder: Traversable, language: str = ENGLISH, own: Traversable
     ]
     spellings = dict(reader.each("spellings.csv", lambda row: (row["variant"], row["standard"])))
     specific_first = sorted(triggers, key=lambda row: -row.specificity)
+    by_head = _group(specific_first, lambda row: [(row.pos, head) for head in row.phrase.heads])
+    cues_by_head = _group([*cues, *reports], lambda row: [(row.pos, head) for head in row.phrase.heads])
     governing: list[Trigger | LightVerb | Cue] = [*triggers, *light_verbs, *cues, *reports]
     if reader.problems:
         raise CodebookError(reader.problems)
@@ -76,9 +80,12 @@ def load_codebook(folder: Traversable, language: str = ENGLISH, own: Traversable
         language=language,
         types=reader.types,
         modes=reader.modes,
-        triggers=_group(specific_first, lambda row: [(row.pos, head) for head in row.phrase.heads]),
+        triggers=by_head,
+        trigger_needs=_needs({row: needed(row.conditions) for row in triggers}, by_head),
+        types_at={key: frozenset(row.event_type for row in rows) for key, rows in by_head.items()},
         light_verbs=_group(light_verbs, lambda row: row.phrase.heads),
-        cues=_group([*cues, *reports], lambda row: [(row.pos, head) for head in row.phrase.heads]),
+        cues=cues_by_head,
+        cue_needs=_needs({row: needed(row.phrase.conditions) for row in (*cues, *reports)}, cues_by_head),
         carriers={
             kind: tuple(row for _, row in rows) for kind, rows in _group(carriers, lambda r: [r[0]]).items()
         },
@@ -97,6 +104,10 @@ def _group(rows: Iterable[T], keys: Callable[[T], Iterable[K]]) -> dict[K, tuple
         for key in keys(row):
             grouped[key].append(row)
     return {key: tuple(found) for key, found in grouped.items()}
+
+
+def _needs(known: Mapping[T, Needed], grouped: Mapping[K, Sequence[T]]) -> dict[K, Needs]:
+    return {key: Needs.of(known[row] for row in rows) for key, rows in grouped.items()}
 
 
 _own: Path | None = None
