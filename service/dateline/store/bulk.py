@@ -36,10 +36,21 @@ def put(connection: Connection, table: Table, rows: Rows, clash: Clash = "replac
             connection.exec_driver_sql(statement, values)
         if whole < len(rows):
             connection.exec_driver_sql(_statement("sqlite", table, clash), rows[whole:])
+    elif clash == "refuse":
+        _copy(connection, table, rows)
     else:
         names = [str(column.name) for column in table.columns]
         named = [dict(zip(names, row, strict=True)) for row in rows]
         connection.exec_driver_sql(_statement("postgresql", table, clash), (orjson.dumps(named).decode(),))
+
+
+def _copy(connection: Connection, table: Table, rows: Rows) -> None:
+    columns = ", ".join([f'"{column.name}"' for column in table.columns])
+    driver: Any = connection.connection.driver_connection
+    # A third less than an INSERT takes; it knows of no clash.
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 @cache

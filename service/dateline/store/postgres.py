@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 
+import psycopg
 from sqlalchemy import (
     URL,
     ColumnElement,
@@ -106,14 +107,15 @@ class PostgresStore(SqlStore):
     def _translating(self) -> Iterator[None]:
         try:
             yield
-        except exc.DBAPIError as error:
-            said = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
-            if isinstance(error, exc.OperationalError | exc.InterfaceError | exc.InternalError):
-                raise self._named(error, said) from error
+        except (exc.DBAPIError, psycopg.Error) as error:
+            cause = error.orig if isinstance(error, exc.DBAPIError) else error
+            if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError | psycopg.InternalError):
+                raise self._named(cause) from error
             raise
 
-    def _named(self, error: exc.DBAPIError, said: str) -> StoreError | StoreUnavailable:
-        if getattr(error.orig, "sqlstate", None) is None and any(words in said for words in _REFUSED):
+    def _named(self, error: psycopg.Error) -> StoreError | StoreUnavailable:
+        said = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        if error.sqlstate is None and any(words in said for words in _REFUSED):
             return StoreError(
                 f"the store {self._where} does not let us in: {said}", hint="check DATELINE_STORE__URL"
             )

@@ -194,20 +194,20 @@ def _write_records(
     told = {root: found for root in roots if (found := index.members(root))}
     records = _records(connection, index, told, known, sources)
     names = {record.incident.incident_id: root for root, record in records.items()}
-    before = {
+    there = {
         row.incident_id: row.version
         for column, values in ((incidents.c.root, roots), (incidents.c.incident_id, sorted(names)))
         for row in matching(connection, _VERSIONS, column, values)
-        if row.version is not None
     }
     rows = [
         _row(record, root, changes.next())
         for root, record in records.items()
-        if before.get(record.incident.incident_id) != record.version
+        if there.get(record.incident.incident_id) != record.version
     ]
-    gone = sorted(before.keys() - names.keys())
+    gone = sorted(name for name, version in there.items() if version is not None and name not in names)
     rows += [IncidentRow(incident_id, change_no=changes.next()) for incident_id in gone]
-    put(connection, incidents, rows)
+    put(connection, incidents, [row for row in rows if row.incident_id not in there], "refuse")
+    put(connection, incidents, [row for row in rows if row.incident_id in there])
 
 
 def _records(
