@@ -54,7 +54,8 @@ class Holds:
         for match in matches:
             self._hold_content(match)
         for i in range(*bounds):
-            self._hold_cues(i, book)
+            if grammar.lemmas[i] in book.cue_words:
+                self._hold_cues(i, book)
         for i, modality, shown in moods.of(*bounds):
             self.holds[i].append(Hold(modality, shown, formal=True))
 
@@ -82,8 +83,6 @@ class Holds:
 
     def _hold_cues(self, i: int, book: Codebook) -> None:
         lemma = self.grammar.lemmas[i]
-        if lemma not in book.cue_words:
-            return
         pos = POS.get(self.grammar.pos[i])
         if (key := (pos or "", lemma)) in book.cues:
             needs = book.cue_needs[key].met(self.matcher.words_with(i))

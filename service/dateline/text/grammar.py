@@ -25,8 +25,8 @@ FEWEST_LETTERS = 80
 
 _TOKENS = TypeAdapter(tuple[TaggedToken, ...])
 
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_LETTER = re.compile(r"[^\W\d_]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,10 @@ def _passage(document: Document, first: int, last: int, starts: set[int]) -> Pas
 
 
 def _language(document: Document, section: Section) -> str | None:
-    letters = len(_LETTER.findall(section.text))
+    letters = sum(map(len, _LETTERS.findall(section.text)))
     if not letters:
         return None
-    if 2 * len(_LATIN.findall(section.text)) < letters:
+    if 2 * sum(map(len, _LATIN.findall(section.text))) < letters:
         code = script_language(section.text)
         if code and letters < FEWEST_LETTERS and not is_in_latin(document.language):
             code = document.language

@@ -33,7 +33,9 @@ def settle(reading: Reading, names: Sequence[Name], is_word: Callable[[str], boo
     whole = joined(reading, _made_whole(reading, names))
     kept = [name for name in whole if not _is_false(reading, name, whole, is_word)]
     types = _types(reading, kept)
-    settled = [replace(name, label=types[name.text]) for name in kept]
+    settled = [
+        name if name.label == types[name.text] else replace(name, label=types[name.text]) for name in kept
+    ]
     return sorted([*settled, *_missed(reading, settled)], key=lambda name: name.first)
 
 

@@ -11,7 +11,7 @@ _CANDIDATES = 3
 _SURE = 0.8
 _POSSIBLE = 0.1
 _FEWEST_LETTERS = 20
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _OWN_LETTERS = {
     "be": re.compile(r"[\u040e\u045e]"),
@@ -53,9 +53,13 @@ def script_language(text: str) -> str | None:
     """The language a text's script gives away; None for scripts that several known languages share."""
     sample = text[:_SAMPLE]
     cyrillic = len(_CYRILLIC.findall(sample))
-    if not cyrillic or cyrillic <= _CYRILLIC_SHARE * len(_LETTER.findall(sample)):
+    if not cyrillic or cyrillic <= _CYRILLIC_SHARE * _letters(sample):
         return None
     return _cyrillic(sample)
+
+
+def _letters(sample: str) -> int:
+    return sum(map(len, _LETTERS.findall(sample)))
 
 
 def _cyrillic(sample: str) -> str:
@@ -67,7 +71,7 @@ def _cyrillic(sample: str) -> str:
 
 
 def _detected(sample: str) -> str | None:
-    if len(_LETTER.findall(sample)) < _FEWEST_LETTERS:
+    if _letters(sample) < _FEWEST_LETTERS:
         return None
     found = _detector().detect(sample.replace("\n", " "), k=_CANDIDATES)
     if not found:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from copy import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from dateline.contracts import TaggedToken
 
@@ -20,23 +20,27 @@ _RELATIVES = frozenset(("who", "which", "that", "whom"))
 _FURTHEST = 10
 
 
+@dataclass(frozen=True, slots=True)
 class Clauses:
     """The arcs of a document's tokens, or of a stretch ``[first, last)`` of them."""
 
-    def __init__(self, tokens: Sequence[TaggedToken]) -> None:
-        self.tokens = tokens
-        self.first = 0
-        self.last = len(tokens)
-        self._children: dict[int, list[int]] = {}
+    tokens: Sequence[TaggedToken]
+    first: int
+    last: int
+    _children: Mapping[int, Sequence[int]]
+
+    @classmethod
+    def of(cls, tokens: Sequence[TaggedToken]) -> Clauses:
+        """All arcs."""
+        children: dict[int, list[int]] = {}
         for i, token in enumerate(tokens):
             if token.head != i:
-                self._children.setdefault(token.head, []).append(i)
+                children.setdefault(token.head, []).append(i)
+        return cls(tokens, 0, len(tokens), children)
 
     def within(self, first: int, last: int) -> Clauses:
         """The same where only arcs from those tokens count."""
-        stretch = copy(self)
-        stretch.first, stretch.last = first, last
-        return stretch
+        return Clauses(self.tokens, first, last, self._children)
 
     def children(self, at: int) -> Sequence[int]:
         """The tokens whose head is ``at``, in order."""

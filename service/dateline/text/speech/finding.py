@@ -42,7 +42,7 @@ _ENDS = re.compile(r"[.!?,\u2026]$")
 def find_quotations(document: Document, tokens: Sequence[TaggedToken]) -> tuple[Heard, ...]:
     """Every quotation of the document, quoted or indirect, in order of its start."""
     found: list[Found] = []
-    arcs = Clauses(tokens)
+    arcs = Clauses.of(tokens)
     continued = False
     groups = [
         (index, list(group)) for index, group in groupby(document.sentences, key=lambda one: one.section)
