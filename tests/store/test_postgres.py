@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from dateline.errors import StoreError, StoreUnavailable
 from dateline.store import EventQuery, Retention, Store, open_store
@@ -92,3 +92,16 @@ def test_what_passes_is_waited_out_and_what_does_not_is_said(postgres: URL, tmp_
             connection.exec_driver_sql(f"SELECT pg_terminate_backend({backend})")
         assert store.count() == 1  # a lost connection is replaced
         assert "canary" not in str(refused.value)
+
+
+def test_a_table_that_is_locked_while_rows_are_copied_is_waited_out(postgres: URL, tmp_path: Path) -> None:
+    url = make_url(schema_in(postgres, tmp_path))
+    made = event("e1")
+    with PostgresStore(url) as store, PostgresStore(url) as other:
+        with other._reading() as second:
+            second.execute(text("LOCK TABLE incidents IN SHARE MODE"))
+            with pytest.raises(StoreUnavailable, match="just now"):
+                add(store, made, outcome(events=[made]))
+        assert store.count() == 0
+        add(store, made, outcome(events=[made]))
+        assert store.count() == 1
