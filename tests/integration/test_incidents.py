@@ -1,11 +1,14 @@
 """Incidents on their topic: what a reader who keeps the last of each id has is what the store has."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from dateline.client import open_reader
 from dateline.contracts import INCIDENTS, Incident
+from dateline.errors import AccessDenied
+from dateline.materializer.telling import Teller
 from dateline.settings import KafkaSettings, Settings
 from dateline.store import open_store
 from tests.conftest import recreate_topics
@@ -54,3 +57,17 @@ async def test_the_topic_has_what_the_store_has_over_kills_and_retractions(setti
             await until(lambda: store.incidents_told() == store.last_incident_change())
             lines = list(store.incident_lines())
     assert await kept(settings) == {Incident.model_validate_json(line).incident_id: line for line in lines}
+
+
+async def test_a_materializer_that_may_not_tell_ends(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(teller: Teller, changes: object) -> None:
+        raise AccessDenied("this user may not write to the topic of incidents", hint="let it")
+
+    monkeypatch.setattr(Teller, "_send", refuse)
+    one = event("a", who=("nurses",))
+    async with materializing(settings) as running:
+        await publish(settings, [one, told("a", one)])
+        with pytest.raises(AccessDenied):
+            await asyncio.wait_for(running, 10)

@@ -47,9 +47,9 @@ _DERIVED = (day_tallies, hour_tallies, event_countries, event_parties)
 _CONTENT = (*_DERIVED, events, revisions, articles, ledger)
 """What `reset` takes away, that which refers to others first."""
 
-_ARTICLES, _REVISIONS = select(articles), select(revisions)
-_VISIBLE = select(events.c.body).where(events.c.visible)
+_MARKS, _ARTICLES, _REVISIONS = select(positions), select(articles), select(revisions)
 _NAMED = select(*events.c["event_id", "body"])
+_VISIBLE = _NAMED.where(events.c.visible)
 _HEADS = select(*events.c["event_no", "event_id", "article_id", "revision", "visible"])
 _BODIES = select(*events.c["event_no", "event_id", "coder_version", "visible", "change_no", "body"])
 
@@ -113,10 +113,7 @@ def _write_marks(connection: Connection, marks: Mapping[Partition, Mark]) -> Non
 
 def read_marks(connection: Connection) -> dict[Partition, Mark]:
     """How far each partition has been read."""
-    return {
-        (row.topic, row.partition): Mark(row.next_offset, row.fingerprint)
-        for row in connection.execute(select(positions))
-    }
+    return {(topic, number): Mark(*mark) for topic, number, *mark in connection.execute(_MARKS)}
 
 
 def last_change(connection: Connection) -> int:
@@ -161,20 +158,17 @@ def _sources(
     kept: Mapping[str, Article], versions: Mapping[str, Mapping[str, Revision]]
 ) -> dict[str, Source]:
     """What an article that can be seen is to the incidents it tells of, besides its events."""
-    shown = {
-        key: versions[key][article.revision] for key, article in kept.items() if article.revision is not None
-    }
     return {
         key: Source(key, each.title, each.url, each.signature, len(versions[key]))
-        for key, each in shown.items()
+        for key, article in kept.items()
+        if article.revision is not None and (each := versions[key][article.revision])
     }
 
 
 def _show_again(connection: Connection, article_ids: Sequence[str], sight: Sight) -> None:
     """Let those articles be sources as they are now."""
     for row in matching(connection, _VISIBLE, events.c.article_id, article_ids):
-        event = Event.model_validate_json(row.body)
-        sight.shown[event.event_id] = event
+        sight.shown[row.event_id] = Event.model_validate_json(row.body)
 
 
 def _merge_revisions(
