@@ -226,7 +226,7 @@ def start(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
         ("to the first event in the store, s", f"{taken.event_s:.1f}"),
         ("seconds of processor till ready", f"{taken.cpu_s:.1f}"),
         ("MiB of all processes", f"{taken.memory_mb:.0f}"),
-        ("`dateline --help`, s", f"{starting.help_seconds(3):.2f}"),
+        ("`dateline --help`, s", f"{starting.help_seconds(3, home):.2f}"),
     ]
     return Section("Start", "python -m tests.bench start", ("", ""), rows)
 
