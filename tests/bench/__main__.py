@@ -43,13 +43,12 @@ def main() -> int:
     options = parser.parse_args()
     print(f"{machine()}\n{versions()}\n", file=sys.stderr)
     sections: dict[str, Section] = {}
-    found: dict[str, float] = {}
     failed: dict[str, str] = {}
     end = time.monotonic() + 60 * options.minutes
     for name in options.parts or PARTS:
         begun = time.monotonic()
         try:
-            sections[name] = _measured(name, QUICK if options.quick else FULL, found, end - begun)
+            sections[name] = _measured(name, QUICK if options.quick else FULL, end - begun)
         except Exception as error:
             traceback.print_exc()
             failed[name] = str(error) or type(error).__name__
@@ -67,7 +66,7 @@ def main() -> int:
     return bool(failed)
 
 
-def _measured(name: str, sizes: Sizes, found: dict[str, float], left_s: float) -> Section:
+def _measured(name: str, sizes: Sizes, left_s: float) -> Section:
     """A part in a folder of its own, within its time."""
     if left_s < 1:
         raise TimeoutError("no time was left")
@@ -75,7 +74,7 @@ def _measured(name: str, sizes: Sizes, found: dict[str, float], left_s: float) -
         signal.signal(signal.SIGALRM, _too_long)
         signal.alarm(int(min(_LONGEST_S, left_s)))
         try:
-            return PARTS[name](sizes, Path(folder), found)
+            return PARTS[name](sizes, Path(folder))
         except BaseException:
             signal.alarm(0)
             for log in (*Path(folder).rglob("programs.log"), *Path(folder).rglob("up.log")):

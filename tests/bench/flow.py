@@ -45,8 +45,8 @@ class Latency:
     over: float
 
 
-async def latencies(count: int, capacity: float, home: Path) -> list[Latency]:
-    """At each share of ``capacity`` articles a second, over so many articles."""
+async def latencies(count: int, home: Path) -> tuple[float, list[Latency]]:
+    """At each share of what is stored a second when all comes at once, which is given too."""
     async with rig(home) as own:
         with (
             own.running("tests.bench.programs", "work", DATELINE_WORKER__PROCESSES="2") as work,
@@ -54,10 +54,9 @@ async def latencies(count: int, capacity: float, home: Path) -> list[Latency]:
         ):
             await _warm(own, work)
             with open_store(own.settings.store_url, read_only=True) as store:
-                return [
-                    await _at(own, store, share, capacity * share, _number(count, capacity * share))
-                    for share in SHARES
-                ]
+                took = await _times(own, store, float(count), count, seed=98)
+                capacity = 1000 * count / max(took.values())
+                return capacity, [await _at(own, store, share, capacity * share, count) for share in SHARES]
 
 
 def _number(count: int, rate: float) -> int:
@@ -72,7 +71,16 @@ async def _warm(own: Rig, work: Sequence[psutil.Process]) -> None:
     await asyncio.sleep(1.0)
 
 
-async def _at(own: Rig, store: Store, share: float, rate: float, count: int) -> Latency:
+async def _at(own: Rig, store: Store, share: float, rate: float, most: int) -> Latency:
+    took = await _times(own, store, rate, _number(most, rate), seed=round(100 * share))
+    cuts = statistics.quantiles(took.values(), n=100)
+    worked = await _worked(own)
+    over = statistics.median(milliseconds - worked[position] for position, milliseconds in took.items())
+    return Latency(share, rate, cuts[49], cuts[94], cuts[98], over)
+
+
+async def _times(own: Rig, store: Store, rate: float, count: int, seed: int) -> dict[Position, float]:
+    """Milliseconds from published to stored of each of so many articles, sent at that rate."""
     sent: dict[Position, float] = {}
     took: dict[Position, float] = {}
 
@@ -92,7 +100,7 @@ async def _at(own: Rig, store: Store, share: float, rate: float, count: int) -> 
 
     looking = asyncio.create_task(look())
     async with Publisher(own.settings, own.bootstrap) as publisher:
-        for article in articles(count, seed=round(100 * share)):
+        for article in articles(count, seed=seed):
             message = ARTICLES.encode(article, time=datetime.now(UTC), source="bench")
             begun = time.perf_counter()
             (position,) = await publisher.send([message])
@@ -101,10 +109,7 @@ async def _at(own: Rig, store: Store, share: float, rate: float, count: int) -> 
     await looking
     if len(took) < count:
         raise TimeoutError(f"{count - len(took)} of {count} articles were not stored in time")
-    cuts = statistics.quantiles(took.values(), n=100)
-    worked = await _worked(own)
-    over = statistics.median(milliseconds - worked[position] for position, milliseconds in took.items())
-    return Latency(share, rate, cuts[49], cuts[94], cuts[98], over)
+    return took
 
 
 async def _worked(own: Rig) -> dict[Position, float]:

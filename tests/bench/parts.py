@@ -25,7 +25,7 @@ _DAY_S = 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is measured. ``capacity`` is articles a second that the latency's shares are of."""
+    """How much is measured."""
 
     articles: int
     rounds: int
@@ -38,11 +38,11 @@ class Sizes:
 FULL = Sizes(articles=60, rounds=3, messages=5_000, events=10_000, starts=3, memory=500)
 QUICK = Sizes(articles=16, rounds=1, messages=1_000, events=2_000, starts=1, memory=100)
 
-Part = Callable[[Sizes, Path, dict[str, float]], Section]
-"""Measures in a folder of its own; what it finds for later parts goes into the mapping."""
+Part = Callable[[Sizes, Path], Section]
+"""Measures in a folder of its own."""
 
 
-def limit(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def limit(sizes: Sizes, home: Path) -> Section:
     """The pure pipeline in one process beside the model alone."""
     from dateline.child import load_models
 
@@ -50,7 +50,6 @@ def limit(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     spent = pure.shares(sizes.articles // 3, sizes.rounds)
     stock = spent[pure.STOCK]
     own = sum(spent.values()) - stock
-    found["pure ratio"] = stock / own
     rows = [(name, f"{value:.1f}", f"{value / stock:.0%}") for name, value in {**spent, "whole": own}.items()]
     return Section(
         "One process: the pure pipeline beside the stock model",
@@ -61,7 +60,7 @@ def limit(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     )
 
 
-def step(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def step(sizes: Sizes, home: Path) -> Section:
     """What each step of reading and coding costs."""
     from dateline.child import load_models
 
@@ -79,7 +78,7 @@ def step(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     return Section("The steps of the pure pipeline", "python -m tests.bench steps", heading, rows)
 
 
-def nothing(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def nothing(sizes: Sizes, home: Path) -> Section:
     """The same messages through a stage that does nothing."""
     costs = asyncio.run(shell.measure("nothing", sizes.messages, sizes.rounds, home))
     medians = {name: shell.median(cost) for name, cost in costs.items()}
@@ -100,14 +99,14 @@ def nothing(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     )  # fmt: skip
 
 
-def work(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def work(sizes: Sizes, home: Path) -> Section:
     """The same articles through the whole pipeline and through every peer, and the model alone."""
     # Twice as many: what a run begins and ends with weighs less.
     costs = asyncio.run(shell.measure("work", 2 * sizes.articles, sizes.rounds, home))
     rates = {NAMES[name]: shell.median(cost).rate for name, cost in costs.items()}
     cpu = {NAMES[name]: shell.median(cost).cpu_each_s for name, cost in costs.items()}
     stock = [pure.stock_rate(sizes.articles, number, seed=3) for number in (1, 2)]
-    found["capacity"] = own = rates["Dateline"]
+    own = rates["Dateline"]
     best = max((rate for name, rate in rates.items() if name != "Dateline"), default=own)
     rows = [(name, f"{rate:.2f}", f"{1000 * cpu[name]:.0f}") for name, rate in rates.items()]
     rows += [
@@ -128,7 +127,7 @@ def work(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     )  # fmt: skip
 
 
-def events(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def events(sizes: Sizes, home: Path) -> Section:
     """The same, where nobody sends documents: Dateline and the peers that are the quickest."""
     costs = asyncio.run(shell.measure("events", 2 * sizes.articles, sizes.rounds, home, shell.QUICKEST))
     medians = {name: shell.median(cost) for name, cost in costs.items()}
@@ -144,10 +143,9 @@ def events(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     )  # fmt: skip
 
 
-def latency(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def latency(sizes: Sizes, home: Path) -> Section:
     """How long from published to stored."""
-    capacity = found.get("capacity") or _capacity(sizes, home / "capacity")
-    taken = asyncio.run(flow.latencies(sizes.articles, capacity, home / "latency"))
+    capacity, taken = asyncio.run(flow.latencies(sizes.articles, home))
     rows = [
         (f"{one.share:.0%}", f"{one.rate:.1f}", f"{one.p50:.0f}", f"{one.p95:.0f}", f"{one.p99:.0f}",
          f"{one.over:.0f}")
@@ -161,16 +159,14 @@ def latency(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
         "p99 ms",
         "p50 beyond the stages' work",
     )
-    said = ["The last column is the median of what articles took beyond what the stages themselves took."]
+    said = [
+        f"All at once, {capacity:.1f} articles a second are stored: that is the capacity. The last column is "
+        "the median of what articles took beyond what the stages themselves took."
+    ]
     return Section("From published to stored", "python -m tests.bench latency", heading, rows, said)
 
 
-def _capacity(sizes: Sizes, home: Path) -> float:
-    (one,) = asyncio.run(flow.scaling([(1, 2, 4)], sizes.articles, 1, home))
-    return one.cost.rate
-
-
-def scaling(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def scaling(sizes: Sizes, home: Path) -> Section:
     """More processes, more partitions, more workers."""
     shapes = [(1, 1, 1), (1, 1, 8), (1, 2, 8), (2, 1, 8), (4, 1, 16)]
     scales = asyncio.run(flow.scaling(shapes, 2 * sizes.articles, sizes.rounds, home))
@@ -185,7 +181,7 @@ def scaling(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     return Section("Workers and partitions", "python -m tests.bench scaling", heading, rows)
 
 
-def growth(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def growth(sizes: Sizes, home: Path) -> Section:
     """What a message costs the more of them there have been."""
     few = sizes.messages // 5
     counts = [few, few, 4 * few, 12 * few]
@@ -201,7 +197,7 @@ def growth(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     return Section("The shell on the way", "python -m tests.bench growth", heading, rows, said)
 
 
-def materializer(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def materializer(sizes: Sizes, home: Path) -> Section:
     """Events into the store beside bare inserts."""
     rows = [
         (name, *(f"{rate:,.0f}" for rate in found), f"{found.own / found.toolkit:.2f}",
@@ -218,7 +214,7 @@ def materializer(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     )  # fmt: skip
 
 
-def start(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def start(sizes: Sizes, home: Path) -> Section:
     """From `up` to the first event."""
     taken = starting.starts(sizes.starts, home)
     rows = [
@@ -231,7 +227,7 @@ def start(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
     return Section("Start", "python -m tests.bench start", ("", ""), rows)
 
 
-def memory(sizes: Sizes, home: Path, found: dict[str, float]) -> Section:
+def memory(sizes: Sizes, home: Path) -> Section:
     """What one process holds on its way through many articles."""
     from dateline.child import load_models
 
