@@ -11,6 +11,7 @@ import psutil
 import pytest
 from aiokafka.errors import GroupAuthorizationFailedError
 
+from dateline.admin import require_rights
 from dateline.agents import run_worker, streaming
 from dateline.agents.app import build_app
 from dateline.cli.publishing import open_sender
@@ -153,6 +154,27 @@ def test_a_right_taken_away_at_work_is_named_and_ends_it(
     assert f"has no right to {taken.operation} on {taken.resource} {taken.name}" in said
     # Faust itself tells of a commit that was refused with all it knows.
     assert all("in _commit" in line for line in said.splitlines() if "Traceback" in line)
+
+
+async def test_a_right_taken_away_before_the_first_partitions_are_there_ends_the_worker(
+    entitled: SecuredKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = Right("worker", "Read", "group", "dateline")
+
+    async def check_and_take(*given: Any, **named: Any) -> None:
+        await require_rights(*given, **named)
+        await entitled.revoke(taken)
+
+    monkeypatch.setattr(streaming, "require_rights", check_and_take)
+    settings = entitled.settings(entitled.kafka(user=taken.user))
+    try:
+        async with asyncio.timeout(60):
+            with pytest.raises(AccessDenied, match="Read on group dateline"):
+                await run_worker(
+                    settings, settings.kafka.bootstrap_servers or "", asyncio.Event(), _never_ready
+                )
+    finally:
+        await entitled.grant(taken)
 
 
 async def test_what_the_group_refuses_while_partitions_move_ends_the_worker(

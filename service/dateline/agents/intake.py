@@ -80,11 +80,27 @@ class Consumer(aiokafka.Consumer):
     def _new_consumer_thread(self) -> Any:
         return Thread(self, loop=self.loop, beacon=self.beacon)
 
+    @faust.Service.task
+    async def _heed(self) -> None:
+        """Look for what the group tells us: Faust never asks, and who may not join does not even fetch."""
+        app: Any = self.app
+        while not self.should_stop:
+            if self._refusal and not app.should_stop:
+                app.refuse(self._refusal)
+            await self.sleep(_FETCH_S)
+
+    @property
+    def _refusal(self) -> ClientError | None:
+        # There is none of these at first.
+        thread: Any = self._thread
+        coordinator = thread and thread._consumer and thread._consumer._coordinator
+        refusal: ClientError | None = coordinator and coordinator._pending_exception
+        return refusal
+
     async def _drain_messages(self, fetcher: Any) -> None:
         app: Any = self.app
         try:
             while not (self.should_stop or fetcher.should_stop):
-                self._raise_refusal()
                 try:
                     await (self._drain_some() if self.flow_active else self._resumed())
                 except PartitionsMoved:
@@ -116,13 +132,6 @@ class Consumer(aiokafka.Consumer):
         # Partitions are moved, which takes as long as other members take, or is refused.
         resumed: Any = self.can_resume_flow
         await self.wait(resumed, timeout=_FETCH_S)
-
-    def _raise_refusal(self) -> None:
-        """Raise what the group has told us. Faust never asks, and nothing more comes until somebody does."""
-        thread: Any = self._thread
-        coordinator = thread._ensure_consumer()._coordinator
-        if coordinator._pending_exception is not None:
-            raise coordinator._pending_exception
 
     async def _hand_on(self, partition: TP, fetched: Sequence[Any]) -> None:
         """Give the agent those records of a partition, unless partitions are moved meanwhile."""

@@ -100,10 +100,25 @@ async def start(
         agents[-1].join(app)
     _watch_assignment(app, condition)
     stack.push_async_callback(_stop, app)
-    await app.start()
+    with named_errors(settings.kafka, bootstrap, "Read"):
+        await _started(app)
     await pool.wait_ready()
     condition.go_on("processes")
     return Worker(app, pool, agents, settings, bootstrap)
+
+
+async def _started(app: App) -> None:
+    """Start it. That takes until partitions are assigned, and for ever where the group refuses them."""
+    starting = asyncio.ensure_future(app.start())
+    try:
+        await asyncio.wait({starting, app.refused}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+    if app.refused.done():
+        app.refused.result()
+    starting.result()
 
 
 async def _stop(app: App) -> None:
