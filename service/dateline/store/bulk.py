@@ -9,7 +9,20 @@ from itertools import chain
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Date, Row, Select, Table, any_, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Date,
+    Row,
+    Select,
+    Table,
+    any_,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 Clash = Literal["refuse", "replace", "add"]
@@ -101,7 +114,7 @@ def matching(
 def _matching(
     dialect: str, columns: Select[*tuple[Any, ...]], column: ColumnElement[Any]
 ) -> Select[*tuple[Any, ...]]:
-    return columns.where(_among(dialect, column))
+    return columns.where(_among(dialect, column, bindparam(_VALUES)))
 
 
 def one_of(
@@ -109,14 +122,14 @@ def one_of(
 ) -> ColumnElement[bool]:
     """Whether the column has one of the values, in one parameter however many there are."""
     dialect = connection.dialect.name
-    return _among(dialect, column).params({_VALUES: _listed(dialect, values)})
+    return _among(dialect, column, bindparam(None, _listed(dialect, values)))
 
 
-def _among(dialect: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+def _among(dialect: str, column: ColumnElement[Any], values: BindParameter[Any]) -> ColumnElement[bool]:
     if dialect == "sqlite":
-        listed = func.json_each(bindparam(_VALUES)).table_valued("value")
+        listed = func.json_each(values).table_valued("value")
         return column.in_(select(listed.c.value))
-    return column == any_(bindparam(_VALUES, type_=ARRAY(column.type)))
+    return column == any_(type_coerce(values, ARRAY(column.type)))
 
 
 def _listed(dialect: str, values: Collection[Any]) -> Any:
