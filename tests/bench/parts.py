@@ -44,9 +44,6 @@ Part = Callable[[Sizes, Path], Section]
 
 def limit(sizes: Sizes, home: Path) -> Section:
     """The pure pipeline in one process beside the model alone."""
-    from dateline.child import load_models
-
-    load_models()
     spent = pure.shares(sizes.articles // 3, sizes.rounds)
     stock = spent[pure.STOCK]
     own = sum(spent.values()) - stock

@@ -85,8 +85,9 @@ class Consumer(aiokafka.Consumer):
         """Look for what the group tells us: Faust never asks, and who may not join does not even fetch."""
         app: Any = self.app
         while not self.should_stop:
-            if self._refusal and not app.should_stop:
-                app.refuse(self._refusal)
+            refusal = self._refusal
+            if refusal and not app.should_stop:
+                app.refuse(refusal)
             await self.sleep(_FETCH_S)
 
     @property
