@@ -7,7 +7,6 @@ forked from it in milliseconds, with all that is loaded shared between them.
 from __future__ import annotations
 
 import ctypes
-import gc
 import mmap
 import multiprocessing
 import os
@@ -24,8 +23,10 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 
+from dateline import garbage
 from dateline.contracts import Message
 from dateline.passing import Mark, pass_on
+from dateline.piping import read_results, read_task, written_results, written_task
 from dateline.processing import Limits, Processed
 from dateline.registry import use_registry
 from dateline.settings import read_settings, user_cache
@@ -54,11 +55,7 @@ def load_models() -> None:
     text.load(user_cache())
     coding.use(read_settings().codebook)
     coding.load()
-    # What is loaded stays for good: looking through it at every collection doubles the time of coding.
-    gc.collect()
-    gc.freeze()
-    # An article makes some 9,000 objects and frees them at its end: with more room few are looked through.
-    gc.set_threshold(20_000, 10, 10)
+    garbage.settle()
 
 
 class Stuck(Exception):
@@ -182,7 +179,7 @@ class Child:
         stage takes longer than ``each_s`` over one, `EOFError` or `OSError` when it dies of one.
         """
         self._progress.tell(0)
-        self._pipe.send((stage, messages, mark))
+        self._pipe.send_bytes(written_task(stage, messages, mark))
         looked, began = time.monotonic(), 0.0
         while not self._pipe.poll(_LOOK_S):
             now = time.monotonic()
@@ -192,8 +189,7 @@ class Child:
             looked = now
             if now > max(began, self._progress.told()[1]) + each_s:
                 raise Stuck
-        done: Sequence[Processed] = self._pipe.recv()
-        return done
+        return read_results(self._pipe.recv_bytes())
 
     def end(self) -> int | None:
         """End it by force if it has not ended; its exit code, null when nobody knows."""
@@ -259,7 +255,7 @@ def _serve(pipe: Connection, progress: Progress, stages: Mapping[str, Stage], li
     following = {stage.source.name: stage for stage in stages.values()}
     while True:
         try:
-            name, messages, mark = pipe.recv()
+            name, messages, mark = read_task(pipe.recv_bytes())
         except EOFError:
             return
         done = []
@@ -269,7 +265,7 @@ def _serve(pipe: Connection, progress: Progress, stages: Mapping[str, Stage], li
             done.append(pass_on(stages[name], message, limits, following, mark, begin))
             if done[-1].out_of_memory:
                 break
-        pipe.send(done)
+        pipe.send_bytes(written_results(done))
 
 
 def _limit_memory(more_bytes: int) -> None:

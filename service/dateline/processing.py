@@ -67,9 +67,6 @@ class Processed(NamedTuple):
     milliseconds: float | None = None
     further: tuple[tuple[str, float | None], ...] = ()
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return Processed, tuple(self)
-
     @property
     def out_of_memory(self) -> bool:
         """Whether the memory of this process did not suffice."""

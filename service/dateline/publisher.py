@@ -54,13 +54,15 @@ class Publisher:
     async def __aexit__(self, *_: object) -> None:
         await self._disconnect()
 
-    async def send(self, messages: Sequence[Message]) -> list[Position]:
+    async def send(self, messages: Sequence[Message], *, fit: bool = False) -> list[Position]:
         """Send them all and return where each stands once all are confirmed.
 
+        That they ``fit``, none is too large, whoever made them may know already.
         Raises `BadInput` (``too-large``) before anything is sent, `AccessDenied` where we may not write,
         `BrokerUnavailable` when not all were confirmed: some may have been, and sending all again is safe.
         """
-        self._refuse_large(messages)
+        if not fit:
+            self._refuse_large(messages)
         if self._producer is None:
             self._producer = await self._connect()
         try:

@@ -10,6 +10,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 
+from dateline import garbage
 from dateline.contracts import ARTICLES, OUTCOMES, Article, Outcome
 from dateline.settings import Settings
 from dateline.topology import Stage
@@ -25,6 +26,7 @@ NOTHING = Stage("nothing", ARTICLES, pass_on, (OUTCOMES,))
 
 def prepare() -> Sequence[Stage]:
     """The stage that does nothing, for a worker's children."""
+    garbage.settle()
     return (NOTHING,)
 
 

@@ -109,6 +109,7 @@ class World:
         pool, publisher = cast("Any", InlinePool()), cast("Any", self.publisher)
         leads = self._mark is not None and stage is STAGES[0]
         agent = Agent(stage, pool, publisher, _SETTINGS, condition, self._mark or _MARK, leads=leads)
+        agent._consumer = stream
         await agent._work_through(stream.batches())
 
     def materialize(self, *, size: int = 50, reads: int = 10**6, crash: str | None = None) -> None:

@@ -7,8 +7,6 @@ import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 from aiokafka.errors import KafkaConnectionError
@@ -129,10 +127,11 @@ class Stream:
 
     async def batches(self) -> AsyncIterator[Sequence[Any]]:
         for batch in self._batches:
-            yield [_record(message, partial(self._ack, message)) for message in batch]
+            yield batch
 
-    def _ack(self, message: Message, _consumer: object) -> None:
-        self.acknowledged[message.topic, message.partition or 0] = (message.offset or 0) + 1
+    def acknowledge(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            self.acknowledged[message.topic, message.partition or 0] = (message.offset or 0) + 1
 
 
 class Consumer:
@@ -169,16 +168,3 @@ class Source(source.Source):
 
     async def settle(self, marks: Mapping[Partition, Mark], after: Mapping[Partition, Mark]) -> None:
         self._consumer.reached = {place: mark.next_offset for place, mark in after.items()}
-
-
-def _record(message: Message, ack: Callable[[object], None]) -> SimpleNamespace:
-    return SimpleNamespace(
-        ack=ack,
-        key=message.key,
-        value=message.value,
-        headers=message.headers,
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        timestamp=(message.timestamp or 0) / 1000,
-    )

@@ -128,9 +128,9 @@ def _acknowledges_first(try_: Function) -> Function:
 
 
 def _takes_no_answer_for_yes(send: Function) -> Function:
-    async def wrong(publisher: Any, messages: Any) -> Any:
+    async def wrong(publisher: Any, messages: Any, **how: Any) -> Any:
         try:
-            return await send(publisher, messages)
+            return await send(publisher, messages, **how)
         except Exception:
             return []
 

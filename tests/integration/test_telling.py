@@ -58,6 +58,7 @@ async def test_each_message_leaves_one_line_a_stage_its_metrics_and_one_trace(
     pipeline_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A logger that was used before keeps what was configured then, and is not heard.
+    structlog.reset_defaults()
     for teller in (agents_noting, materializer_noting):
         monkeypatch.setattr(teller, "log", structlog.get_logger())
     exporter = InMemorySpanExporter()

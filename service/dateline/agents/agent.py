@@ -10,13 +10,12 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, NoReturn
 
 import faust
 import structlog
 from faust.types import StreamT
-from faust.types.tuples import ConsumerMessage
 
 from dateline.agents.breaker import Breaker
 from dateline.agents.delivery import Delivery
@@ -97,10 +96,10 @@ class Agent:
         self._consumer = stream.app.consumer
         await self._work_through(batches(stream, lambda: self._pool.at_once(self._stage)))
 
-    async def _work_through(self, taken: AsyncIterator[Sequence[ConsumerMessage]]) -> None:
+    async def _work_through(self, taken: AsyncIterator[Sequence[Message]]) -> None:
         await overlapping(taken, self._see_to, lambda: _BATCHES * self._pool.at_once(self._stage))
 
-    async def _see_to(self, batch: Sequence[ConsumerMessage], before: asyncio.Task[None] | None) -> None:
+    async def _see_to(self, batch: Sequence[Message], before: asyncio.Task[None] | None) -> None:
         """Process and acknowledge a batch, once the one before is acknowledged; nothing is raised."""
         self._activity.begin()
         try:
@@ -125,7 +124,7 @@ class Agent:
         # With no message acknowledged, and none of the batches behind, until the app stops.
         await self._activity.wait(asyncio.Event().wait())
 
-    async def _work(self, batch: Sequence[ConsumerMessage], before: asyncio.Task[None] | None) -> None:
+    async def _work(self, batch: Sequence[Message], before: asyncio.Task[None] | None) -> None:
         """Process and acknowledge a batch, all at once or, while the breaker is open, one by one."""
         left = batch
         while left:
@@ -149,23 +148,23 @@ class Agent:
             self._condition.stop(self._stage.name, self._breaker.why)
             await self._activity.wait(asyncio.sleep(self._breaker.pause()))
 
-    async def _try(self, batch: Sequence[ConsumerMessage], before: asyncio.Task[None] | None) -> int:
+    async def _try(self, batch: Sequence[Message], before: asyncio.Task[None] | None) -> int:
         """Process and acknowledge the messages up to the one that opens the breaker; how many that were.
 
         None where the batch before opened it meanwhile. What the pool had not taken when it stops is left,
         and `PoolStopped` raised.
         """
         was_open = self._breaker.is_open
-        messages = [_message(record) for record in batch]
-        results = await self._process(messages)
+        results = await self._process(batch)
         await self._turn(before)
         if self._breaker.is_open and not was_open:
             return 0
         done = list(itertools.takewhile(lambda result: result is not None, results))
         taken = self._counted([result for result in done if result is not None])
-        await self._delivery.deliver(messages[: len(taken)], taken)
-        self._acknowledge(batch[: len(taken)])
-        note(self._stage, messages, taken)
+        finished = batch[: len(taken)]
+        await self._delivery.deliver(finished, taken)
+        self._acknowledge(finished)
+        note(self._stage, finished, taken)
         if len(done) < len(batch) and len(taken) == len(done):
             raise PoolStopped
         return len(taken)
@@ -207,25 +206,11 @@ class Agent:
                 self._condition.go_on(self._stage.name)
         return results
 
-    def _acknowledge(self, records: Sequence[ConsumerMessage]) -> None:
-        for record in records:
-            record.ack(self._consumer)
+    def _acknowledge(self, messages: Sequence[Message]) -> None:
+        self._consumer.acknowledge(messages)
 
 
 def _is_being_cancelled() -> bool:
     # A cancellation that nobody asked of this task comes from something it waits for, and is an error.
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _message(record: ConsumerMessage) -> Message:
-    headers = record.headers or ()
-    return Message(
-        record.key,
-        record.value,
-        tuple(headers.items() if isinstance(headers, Mapping) else headers),
-        record.topic,
-        record.partition,
-        record.offset,
-        round(record.timestamp * 1000),
-    )

@@ -10,14 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import faust
 from faust.transport.drivers import aiokafka
 from faust.types import TP
-from faust.types.tuples import ConsumerMessage
+from faust.types.tuples import ack_lock
 
 from dateline.connection import ClientError, PartitionsMoved
+from dateline.contracts import Message
 
 BUFFER = 1024
 """So many messages wait for an agent, about, and no more than some large ones."""
@@ -28,10 +29,18 @@ FETCH = BUFFER // 2
 _BATCH_BYTES = 8 * 1024 * 1024
 _WAITING_BYTES = 64 * 1024 * 1024
 _FETCH_S = 1.0
+_WAIT_MS = 250
 _LOOK_S = 0.02
 
 
-async def batches(stream: Any, most: Callable[[], int]) -> AsyncIterator[Sequence[ConsumerMessage]]:
+class Waiting(NamedTuple):
+    """A message in the queue of an agent, and the assignment of partitions under which it was fetched."""
+
+    message: Message
+    generation: int
+
+
+async def batches(stream: Any, most: Callable[[], int]) -> AsyncIterator[Sequence[Message]]:
     """What waits for the agent of that stream: up to ``most`` messages, as soon as there is one."""
     queue, app = stream.channel.queue, stream.app
     while True:
@@ -39,19 +48,20 @@ async def batches(stream: Any, most: Callable[[], int]) -> AsyncIterator[Sequenc
             taken = [await queue.get()]
         except StopAsyncIteration:
             return  # Faust stops
-        wanted, left = most(), _BATCH_BYTES - _size(taken)
+        wanted, left = most(), _BATCH_BYTES - _size(taken[0])
         while len(taken) < wanted and left > 0 and not queue.empty():
-            taken.append(queue.get_nowait())
-            left -= _size(taken[-1:])
+            waiting = queue.get_nowait()
+            taken.append(waiting)
+            left -= _size(waiting)
         # Those that were fetched before partitions moved are read again.
         current = app.consumer_generation_id
-        fresh = [message for message in taken if message.generation_id == current]
+        fresh = [message for message, generation in taken if generation == current]
         if fresh and app.flow_control.is_active():
             yield fresh
 
 
-def _size(messages: Iterable[ConsumerMessage]) -> int:
-    return sum(len(message.value or b"") for message in messages)
+def _size(waiting: Waiting) -> int:
+    return len(waiting.message.value or b"")
 
 
 class App(faust.App):
@@ -140,42 +150,72 @@ class Consumer(aiokafka.Consumer):
         generation = app.consumer_generation_id
         for channel in app.topics._tp_index[partition]:  # one: an agent has its source to itself
             await self._room(channel.queue, len(fetched))
+            if not self._flows(generation):
+                return
             for record in fetched:
-                # Whoever stops the flow sees to it that what is left is fetched again.
-                if not (self.flow_active and app.flow_control.is_active()):
-                    return
-                if app.consumer_generation_id != generation:
-                    return
-                await self._hand_on_one(partition, record, channel.queue)
+                before = self._read_offset[partition]
+                if before and record.offset - before > 1:
+                    await self._add_gap(partition, before + 1, record.offset)
+                    if not self._flows(generation):
+                        return
+                if before is None or record.offset >= before:
+                    self._hand_on_one(partition, Waiting(_message(record), generation), channel.queue)
 
-    async def _hand_on_one(self, partition: TP, record: Any, queue: Any) -> None:
-        before = self._read_offset[partition]
-        if before is not None and record.offset < before:
-            return
-        if before and record.offset - before > 1:
-            await self._add_gap(partition, before + 1, record.offset)
-        message = self._to_message(partition, record)
-        # As `incref` does, without its lock: nobody else has the message yet.
-        message.refcount = 1
+    def _flows(self, generation: int) -> bool:
+        # Whoever stops the flow sees to it that what is left is fetched again.
+        app: Any = self.app
+        return self.flow_active and app.flow_control.is_active() and app.consumer_generation_id == generation
+
+    def _hand_on_one(self, partition: TP, waiting: Waiting, queue: Any) -> None:
         full, dropped = self._callbacks.get(partition) or self._made_callbacks(partition)
-        queue.put_nowait_enhanced(message, on_pressure_high=full, on_pressure_drop=dropped)
-        self._read_offset[partition] = record.offset
+        queue.put_nowait_enhanced(waiting, on_pressure_high=full, on_pressure_drop=dropped)
+        self._read_offset[partition] = waiting.message.offset
 
     def _made_callbacks(self, partition: TP) -> tuple[Callable[[], None], Callable[[], None]]:
         """What to call when the queue is full, and when there is room again: the queue knows it by that."""
         made = partial(self.on_buffer_full, partition), partial(self.on_buffer_drop, partition)
         return self._callbacks.setdefault(partition, made)
 
+    def acknowledge(self, messages: Iterable[Message]) -> None:
+        """What Faust's ``ack`` does of one message, of all: how far each partition may be committed."""
+        with ack_lock:
+            for message in messages:
+                partition, offset = TP(message.topic, message.partition or 0), message.offset or 0
+                committed, acked = self._committed_offset[partition], self._acked_index[partition]
+                if (committed is None or offset >= committed) and offset not in acked:
+                    acked.add(offset)
+                    self._acked[partition].append(offset)
+                    self._n_acked += 1
+
     async def _room(self, queue: Any, messages: int) -> None:
         """Wait until the queue takes so many more."""
         while self.flow_active and (  # noqa: ASYNC110 - what makes room is Faust's
-            queue.qsize() + messages > queue.maxsize or _size(queue._queue) > _WAITING_BYTES
+            queue.qsize() + messages > queue.maxsize or sum(map(_size, queue._queue)) > _WAITING_BYTES
         ):
             await asyncio.sleep(_LOOK_S)
 
 
+def _message(record: Any) -> Message:
+    return Message(
+        record.key,
+        record.value,
+        tuple(record.headers),
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp,
+    )
+
+
 class Thread(aiokafka.AIOKafkaConsumerThread):
-    """Faust's, that says why it cannot go on."""
+    """Faust's, that waits less for the broker and says why it cannot go on."""
+
+    def _create_consumer(self, loop: asyncio.AbstractEventLoop) -> Any:
+        consumer = super()._create_consumer(loop)
+        # While it waits at partitions that have nothing, no other is fetched from. Faust says a second and
+        # a half, and has no setting for it.
+        consumer._fetch_max_wait_ms = _WAIT_MS
+        return consumer
 
     async def crash(self, reason: BaseException) -> None:
         app: Any = self.app
