@@ -35,7 +35,7 @@ class Sizes:
     memory: int
 
 
-FULL = Sizes(articles=60, rounds=3, messages=5_000, events=10_000, starts=3, memory=500)
+FULL = Sizes(articles=60, rounds=3, messages=20_000, events=10_000, starts=3, memory=500)
 QUICK = Sizes(articles=16, rounds=1, messages=1_000, events=2_000, starts=1, memory=100)
 
 Part = Callable[[Sizes, Path], Section]
@@ -98,8 +98,8 @@ def nothing(sizes: Sizes, home: Path) -> Section:
 
 def work(sizes: Sizes, home: Path) -> Section:
     """The same articles through the whole pipeline and through every peer, and the model alone."""
-    # Twice as many: what a run begins and ends with weighs less.
-    costs = asyncio.run(shell.measure("work", 2 * sizes.articles, sizes.rounds, home))
+    # Three times as many: what a run begins and ends with weighs less.
+    costs = asyncio.run(shell.measure("work", 3 * sizes.articles, sizes.rounds, home))
     rates = {NAMES[name]: shell.median(cost).rate for name, cost in costs.items()}
     cpu = {NAMES[name]: shell.median(cost).cpu_each_s for name, cost in costs.items()}
     stock = [pure.stock_rate(sizes.articles, number, seed=3) for number in (1, 2)]
@@ -126,7 +126,7 @@ def work(sizes: Sizes, home: Path) -> Section:
 
 def events(sizes: Sizes, home: Path) -> Section:
     """The same, where nobody sends documents: Dateline and the peers that are the quickest."""
-    costs = asyncio.run(shell.measure("events", 2 * sizes.articles, sizes.rounds, home, shell.QUICKEST))
+    costs = asyncio.run(shell.measure("events", 3 * sizes.articles, sizes.rounds, home, shell.QUICKEST))
     medians = {name: shell.median(cost) for name, cost in costs.items()}
     own = medians[shell.DATELINE].rate
     best = max((one.rate for name, one in medians.items() if name != shell.DATELINE), default=own)
@@ -180,7 +180,7 @@ def scaling(sizes: Sizes, home: Path) -> Section:
 
 def growth(sizes: Sizes, home: Path) -> Section:
     """What a message costs the more of them there have been."""
-    few = sizes.messages // 5
+    few = sizes.messages // 10
     counts = [few, few, 4 * few, 12 * few]
     costs = asyncio.run(flow.growth(counts, home))
     rows = [

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+import orjson
 from pydantic import ValidationError
 
 from dateline.contracts.message import UNPACKS_TOO_LARGE, Headers, Message
@@ -82,7 +83,7 @@ class Topic(Generic[C]):
         version, of_kind, of_source, schema, content = _headers(
             (kind or self.contract).__name__, source, self.name, content_type
         )
-        own, at = ("ce_id", identity.encode()), ("ce_time", time.isoformat().encode())
+        own, at = ("ce_id", identity.encode()), ("ce_time", orjson.dumps(time)[1:-1])
         headers = (version, own, of_kind, of_source, at, schema, content, *extra)
         return Message(key.encode(), value, headers, self.name)
 
