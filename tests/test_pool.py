@@ -67,6 +67,26 @@ async def test_a_message_that_kills_its_process_is_dead_lettered_and_no_other() 
     assert done[1].messages[0].value == b"die"
 
 
+async def test_what_a_child_was_to_go_on_to_is_another_s_and_not_to_blame_when_it_dies() -> None:
+    async with Pool(settings(), stages) as pool:
+        deaths = asyncio.gather(*(pool.process(ECHO, ordered("die", n)) for n in range(2)))
+        done = await asyncio.gather(*(pool.process(ECHO, ordered("at once", n)) for n in range(6)))
+        died = await deaths
+    assert [processed.rejection for processed in done] == [None] * 6
+    assert [processed.rejection and processed.rejection.reason for processed in died] == ["process-died"] * 2
+
+
+async def test_a_child_at_work_has_its_next_task_already_and_one_without_is_chosen_first() -> None:
+    async with Pool(settings(processes=2), stages) as pool:
+        work = [asyncio.create_task(pool.process(ECHO, ordered("nap 0.5", n))) for n in range(2)]
+        await until(lambda: [child.tasks for child in pool._children] == [1, 1])
+        work += [asyncio.create_task(pool.process(ECHO, ordered("nap 0.5", n))) for n in range(5)]
+        await until(lambda: [child.tasks for child in pool._children] == [2, 2])
+        done = await asyncio.gather(*work)
+        assert [child.tasks for child in pool._children] == [0, 0]
+    assert len({outcome(processed).reason for processed in done}) == 2
+
+
 async def test_a_message_whose_process_was_killed_from_outside_is_tried_again(tmp_path: Path) -> None:
     async with Pool(settings(), stages) as pool:
         assert outcome(await pool.process(ECHO, ordered(f"die-once {tmp_path / 'died'}"))).status == "coded"
@@ -174,14 +194,15 @@ async def test_memory_that_others_have_used_up_is_no_fault_of_a_message() -> Non
     assert len({outcome(processed).reason for processed in done}) > 1
 
 
-async def test_draining_finishes_what_has_begun_and_nothing_else(tmp_path: Path) -> None:
+async def test_draining_finishes_what_a_child_was_given_and_nothing_else(tmp_path: Path) -> None:
     begun = tmp_path / "begun"
     async with Pool(settings(), stages) as pool:
-        work = [asyncio.create_task(pool.process(ECHO, ordered(f"begin {begun}", n))) for n in range(3)]
+        work = [asyncio.create_task(pool.process(ECHO, ordered(f"begin {begun}", n))) for n in range(4)]
         await until(begun.exists)
         pool.drain()
-        first, *others = await asyncio.gather(*work, return_exceptions=True)
+        first, second, *others = await asyncio.gather(*work, return_exceptions=True)
     assert isinstance(first, Processed)
+    assert isinstance(second, Processed)
     assert [type(other) for other in others] == [PoolStopped, PoolStopped]
 
 

@@ -6,7 +6,9 @@ forked from it in milliseconds, with all that is loaded shared between them.
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
+import itertools
 import mmap
 import multiprocessing
 import os
@@ -63,25 +65,28 @@ class Stuck(Exception):
 
 
 class Progress:
-    """Which of its messages a child is at, and since when: known also when it hangs or has died.
+    """Which message of which task a child is at, and since when: known also when it hangs or has died.
 
     One that goes through several stages is begun anew with each. It lies in memory that both processes see,
     in the file of that descriptor.
     """
 
-    _form = struct.Struct("<Id")
+    _form = struct.Struct("<IId")
 
     def __init__(self, descriptor: int) -> None:
         self._place = mmap.mmap(descriptor, self._form.size)
 
-    def tell(self, number: int) -> None:
+    def tell(self, task: int, number: int) -> None:
         """It is at this message from now on."""
-        self._form.pack_into(self._place, 0, number, time.monotonic())
+        self._form.pack_into(self._place, 0, task, number, time.monotonic())
 
-    def told(self) -> tuple[int, float]:
-        """The number of the message, and the time by the monotonic clock, which all processes share."""
-        number, since = self._form.unpack_from(self._place)
-        return number, since
+    def told(self, task: int) -> tuple[int, float]:
+        """The number of the message, and the time by the monotonic clock, which all processes share.
+
+        Of a task that is not begun: the first, and the beginning of time.
+        """
+        at, number, since = self._form.unpack_from(self._place)
+        return (number, since) if at == task else (0, 0.0)
 
     @classmethod
     def descriptor(cls) -> int:
@@ -148,10 +153,17 @@ class Nursery:
 
 
 class Child:
-    """A process that runs stages, and the pipe to it. ``run`` and ``end`` may block for long."""
+    """A process that runs stages, and the pipe to it. All that is given to it, it does in that order.
+
+    ``give``, ``take`` and ``end`` may block for long. ``tasks`` are those its owner has for it, and whoever
+    waits for what it makes of one waits for its ``turn``.
+    """
 
     def __init__(self, nursery: Nursery, pipe: Connection, progress: Progress, pid: int) -> None:
         self.pid = pid
+        self.tasks = 0
+        self.turn = asyncio.Lock()
+        self._taken = 0
         self._nursery = nursery
         self._pipe = pipe
         self._progress = progress
@@ -167,29 +179,36 @@ class Child:
 
     @property
     def reached(self) -> int:
-        """The number of the message it is at, or was at when it died."""
-        return self._progress.told()[0]
+        """The number of the message it is at in the task to be taken next, or was at when it died."""
+        return self._progress.told(self._taken)[0]
 
-    def run(
-        self, stage: str, messages: Sequence[Message], each_s: float, mark: Mark | None
-    ) -> Sequence[Processed]:
-        """What it makes of the messages, up to the first for which its memory does not suffice.
+    def give(self, stage: str, messages: Sequence[Message], mark: Mark | None) -> None:
+        """Have it process the messages once it has done what it was given before.
 
-        With a ``mark``, what it makes goes through the stages that follow, too (`pass_on`). `Stuck` when a
-        stage takes longer than ``each_s`` over one, `EOFError` or `OSError` when it dies of one.
+        With a ``mark``, what it makes goes through the stages that follow, too (`pass_on`). That it has died
+        is for `take` to say.
         """
-        self._progress.tell(0)
-        self._pipe.send_bytes(written_task(stage, messages, mark))
-        looked, began = time.monotonic(), 0.0
+        with suppress(OSError):
+            self._pipe.send_bytes(written_task(stage, messages, mark))
+
+    def take(self, each_s: float) -> Sequence[Processed]:
+        """What it made of the task next to be taken, up to the first message too much for its memory.
+
+        `Stuck` when a stage takes longer than ``each_s`` over one, `EOFError` or `OSError` when it dies of
+        one.
+        """
+        looked = began = time.monotonic()
         while not self._pipe.poll(_LOOK_S):
             now = time.monotonic()
             if now > looked + _STOPPED_S:
                 # We were stopped, or the whole machine was: that is not the time of any message.
                 began = now
             looked = now
-            if now > max(began, self._progress.told()[1]) + each_s:
+            if now > max(began, self._progress.told(self._taken)[1]) + each_s:
                 raise Stuck
-        return read_results(self._pipe.recv_bytes())
+        written = self._pipe.recv_bytes()
+        self._taken += 1
+        return read_results(written)
 
     def end(self) -> int | None:
         """End it by force if it has not ended; its exit code, null when nobody knows."""
@@ -253,14 +272,14 @@ def _fork(control: Connection, stages: Mapping[str, Stage], limits: Limits, memo
 
 def _serve(pipe: Connection, progress: Progress, stages: Mapping[str, Stage], limits: Limits) -> None:
     following = {stage.source.name: stage for stage in stages.values()}
-    while True:
+    for task in itertools.count():
         try:
             name, messages, mark = read_task(pipe.recv_bytes())
         except EOFError:
             return
         done = []
         for number, message in enumerate(messages):
-            begin = partial(progress.tell, number)
+            begin = partial(progress.tell, task, number)
             begin()
             done.append(pass_on(stages[name], message, limits, following, mark, begin))
             if done[-1].out_of_memory:

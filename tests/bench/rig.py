@@ -22,7 +22,7 @@ from dateline.settings import KafkaSettings, Settings
 
 ROOT = Path(__file__).parents[2]
 _POLL_S = 0.02
-_SHORTEST_POLL_S, _LONGEST_POLL_S = 0.005, 0.1
+_SHORTEST_POLL_S, _LONGEST_POLL_S = 0.005, 0.25
 _PATIENCE_S = 90.0
 _LONGEST_S = 20.0
 

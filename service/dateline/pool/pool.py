@@ -1,8 +1,9 @@
 """Stages in child processes: off the event loop, within a time limit, and none but the culprit lost.
 
-Each child has a pipe of its own and one part of the work at a time. With a shared task pipe (Pebble, and the
-standard library's process pool) a child killed while idle or in the middle of an answer breaks the whole
-pool; here it is known at once which message a dead or stuck child was at, and nobody else notices.
+Each child has a pipe of its own, with the part of the work that it is at and the one that it goes on to.
+With a shared task pipe (Pebble, and the standard library's process pool) a child killed while idle or in the
+middle of an answer breaks the whole pool; here it is known at once which message a dead or stuck child was
+at, and nobody else notices.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ _FIRST_DELAY_S = 1.0
 _LONGEST_DELAY_S = 30.0
 _BATCH = 512
 _PARTS_EACH = 2
+_TASKS_EACH = 2
+"""One that a child is at, and one it goes on to at once."""
 _MIB = 1024 * 1024
 
 log = structlog.get_logger(__name__)
@@ -71,11 +74,12 @@ class Pool:
         self._prepare = prepare
         self._pace = Pace()
         # The nursery dies with the thread that started it (die_with_parent): these live as long as the pool.
-        self._threads = ThreadPoolExecutor(self._size + 1, "pool")
+        self._threads = ThreadPoolExecutor(_TASKS_EACH * self._size + 1, "pool")
         self._nursery: Nursery | None = None
         self._loading = asyncio.Lock()
         self._children: set[Child] = set()
-        self._idle: asyncio.Queue[Child | None] = asyncio.Queue()
+        self._giving: set[Child] = set()
+        self._news = asyncio.Event()
         self._starting: set[asyncio.Task[None]] = set()
         self._refusal: type[DatelineError] | None = None
 
@@ -131,7 +135,7 @@ class Pool:
         try:
             while work or running:
                 if work:
-                    child = await self._idle_child()
+                    child = await self._free_child()
                     part = work.take(self._pace.messages(stage))
                     running.add(asyncio.create_task(self._do(child, work, part)))
                 else:
@@ -153,10 +157,18 @@ class Pool:
 
     async def _do(self, child: Child, work: Work, part: Sequence[int]) -> None:
         """Let the child do that part of the work; what is not done waits again."""
-        begun = time.perf_counter()
+        messages, mark = [work.messages[number] for number in part], work.mark_of(part)
         try:
-            messages, mark = [work.messages[number] for number in part], work.mark_of(part)
-            done = await self._in_thread(child.run, work.stage.name, messages, self._timeout_s, mark)
+            await self._in_thread(child.give, work.stage.name, messages, mark)
+            self._giving.discard(child)
+            self._news.set()
+            async with child.turn:
+                if child not in self._children:
+                    # It was ended over what it was given before.
+                    work.again(part)
+                    return
+                begun = time.perf_counter()
+                done = await self._in_thread(child.take, self._timeout_s)
         except Stuck:
             at = child.reached
             self._replace(child)
@@ -165,6 +177,7 @@ class Pool:
             work.again(part[:at])
         except (EOFError, OSError):
             at = child.reached
+            self._children.discard(child)
             code = await self._in_thread(child.end)
             self._replace(child)
             log.warning("child process died", stage=work.stage.name, exit_code=code)
@@ -183,7 +196,8 @@ class Pool:
                 self._replace(child)
                 work.lost(part[at], full)
             else:
-                self._idle.put_nowait(child)
+                child.tasks -= 1
+                self._news.set()
             work.finish(part[:at], done)
         work.again(part[at + 1 :])
 
@@ -192,7 +206,7 @@ class Pool:
         return min(_BATCH, _PARTS_EACH * self._size * self._pace.messages(stage))
 
     def drain(self) -> None:
-        """Begin no more work: what a child has already begun is finished, the rest raises `PoolStopped`."""
+        """Begin no more work: what a child has been given is finished, the rest raises `PoolStopped`."""
         self._refuse(PoolStopped)
 
     async def close(self) -> None:
@@ -212,25 +226,31 @@ class Pool:
         if self._nursery:
             self._nursery.reap()
 
-    async def _idle_child(self) -> Child:
-        while True:
-            child = await self._idle.get()
-            if child is None or self._refusal:
-                self._idle.put_nowait(child)
-                raise self._refusal or PoolStopped
-            if child.lives:
+    async def _free_child(self) -> Child:
+        """The child that has least to do, for one task more."""
+        while not self._refusal:
+            free = [child for child in self._children - self._giving if child.tasks < _TASKS_EACH]
+            if not free:
+                self._news.clear()
+                await self._news.wait()
+                continue
+            child = min(free, key=lambda one: one.tasks)
+            if child.tasks or child.lives:
+                child.tasks += 1
+                self._giving.add(child)
                 return child
             # It died while it had nothing to do: no message is to blame.
             self._replace(child)
+        raise self._refusal
 
     def _refuse(self, kind: type[DatelineError]) -> None:
         self._refusal = self._refusal or kind
-        # Whoever waits for a child is woken, and wakes the next.
-        self._idle.put_nowait(None)
+        self._news.set()
 
     def _replace(self, child: Child) -> None:
+        self._children.discard(child)
+        self._giving.discard(child)
         if not self._refusal:
-            self._children.discard(child)
             metrics.CHILDREN.set(len(self._children))
             metrics.RESTARTS.inc()
             self._start(child)
@@ -256,7 +276,7 @@ class Pool:
             else:
                 self._children.add(child)
                 metrics.CHILDREN.set(len(self._children))
-                self._idle.put_nowait(child)
+                self._news.set()
                 return
         self._refuse(PoolBroken)
 
