@@ -15,7 +15,7 @@ from types import TracebackType
 import psutil
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from dateline import log
+from dateline import garbage, log
 from dateline.child import die_with_parent
 from dateline.client import message_of
 from dateline.contracts import OUTCOMES, Article, Message, Outcome
@@ -182,7 +182,13 @@ async def serve(run: Callable[[Settings, str, asyncio.Event, Callable[[], None]]
     log.configure(settings.log)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await run(settings, address(settings), stop, lambda: print("ready", flush=True))
+
+    def ready() -> None:
+        print("ready", flush=True)
+        # As the product's processes do.
+        garbage.settle()
+
+    await run(settings, address(settings), stop, ready)
 
 
 def _main() -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 
-from dateline import garbage
 from dateline.admin import cluster_id, ensure_topics, require_rights
 from dateline.agents.agent import Agent, give_up
 from dateline.agents.app import build_app
@@ -104,7 +103,6 @@ async def start(
     with named_errors(settings.kafka, bootstrap, "Read"):
         await _started(app)
     await pool.wait_ready()
-    garbage.settle()
     condition.go_on("processes")
     return Worker(app, pool, agents, settings, bootstrap)
 

@@ -13,7 +13,7 @@ from functools import partial
 
 import structlog
 
-from dateline import metrics
+from dateline import garbage, metrics
 from dateline.broker import locate
 from dateline.cli.session import run
 from dateline.errors import BrokerUnavailable, DatelineError
@@ -151,6 +151,7 @@ async def _until_told(settings: Settings, name: str, work: Work, lifeline: Lifel
         log.info(f"{name} ready")
         if lifeline:
             lifeline.ready()
+        garbage.settle()
 
     def waiting(why: str) -> None:
         here.waiting(why)
