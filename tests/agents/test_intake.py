@@ -87,7 +87,7 @@ async def test_a_fetch_waits_less_than_faust_says(tmp_path: Path) -> None:
     app.finalize()
     loop = asyncio.get_running_loop()
     nobody: Any = id
-    consumer = app.transport.create_consumer(
+    consumer: Any = app.transport.create_consumer(
         nobody, on_partitions_revoked=nobody, on_partitions_assigned=nobody
     )
     thread = intake.Thread(consumer, loop=loop)
