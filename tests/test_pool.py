@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from dateline import metrics
 from dateline.contracts import DOCUMENTS, OUTCOMES, Message, Outcome
 from dateline.passing import Mark, has_passed_on
 from dateline.pool import Pool, PoolBroken, PoolStopped
@@ -50,6 +51,10 @@ async def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
             await asyncio.sleep(0.01)
 
 
+def restarts() -> float:
+    return metrics.REGISTRY.get_sample_value("dateline_pool_restarts_total") or 0.0
+
+
 async def test_results_are_those_of_their_messages_whichever_ends_first() -> None:
     async with Pool(settings(processes=2), stages) as pool:
         texts = ["nap 0.3", "at once", "nap 0.1", "at once", "at once"]
@@ -68,12 +73,26 @@ async def test_a_message_that_kills_its_process_is_dead_lettered_and_no_other() 
 
 
 async def test_what_a_child_was_to_go_on_to_is_another_s_and_not_to_blame_when_it_dies() -> None:
+    before = restarts()
     async with Pool(settings(), stages) as pool:
         deaths = asyncio.gather(*(pool.process(ECHO, ordered("die", n)) for n in range(2)))
         done = await asyncio.gather(*(pool.process(ECHO, ordered("at once", n)) for n in range(6)))
         died = await deaths
+    # Each of the two ended two children; whoever takes a death for his own ends another.
+    assert restarts() - before == 4
     assert [processed.rejection for processed in done] == [None] * 6
     assert [processed.rejection and processed.rejection.reason for processed in died] == ["process-died"] * 2
+
+
+async def test_what_a_stuck_child_has_in_hand_ends_no_other(tmp_path: Path) -> None:
+    before = restarts()
+    async with Pool(settings(timeout_s=0.5), stages) as pool:
+        hung = asyncio.create_task(pool.process(ECHO, ordered(f"hang {tmp_path / 'hangs'}")))
+        fine = asyncio.create_task(pool.process(ECHO, ordered("at once", 1)))
+        await until(lambda: [child.tasks for child in pool._children] == [2])
+        assert (await hung).rejection
+        assert (await fine).rejection is None
+    assert restarts() - before == 1
 
 
 async def test_a_child_at_work_has_its_next_task_already_and_one_without_is_chosen_first() -> None:
