@@ -6,13 +6,12 @@ import asyncio
 import sqlite3
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-
-import psutil
 
 from dateline.contracts import ARTICLES, OUTCOMES, Article
 from dateline.publisher import Position, Publisher
@@ -26,6 +25,7 @@ _LOOK_S = 0.002
 _PATIENCE_S = 60.0
 _LONGEST_S, _FEWEST = 30.0, 4
 _SETTLED = 160
+_MOST = 100_000
 _MORE = 1.5
 
 
@@ -45,17 +45,22 @@ class Latency:
 
 
 async def latencies(count: int, home: Path) -> tuple[float, list[Latency]]:
-    """At each share of what is stored a second when all comes at once, which is given too."""
+    """At each share of what is stored a second when all comes at once, which is given too.
+
+    One stream of articles, of which some come before: as for workers, what the start costs is not counted.
+    """
     async with rig(home) as own:
         with (
-            own.running("tests.bench.programs", "work", DATELINE_WORKER__PROCESSES="2") as work,
+            own.running("tests.bench.programs", "work", DATELINE_WORKER__PROCESSES="2"),
             own.running("tests.bench.programs", "store"),
         ):
-            await _warm(own, work)
+            await own.ready(2)
+            coming = articles(_MOST, seed=98)
             with open_store(own.settings.store_url, read_only=True) as store:
-                took = await _times(own, store, float(count), count, seed=98)
+                await _times(own, store, float(_SETTLED), islice(coming, _SETTLED))
+                took = await _times(own, store, float(count), islice(coming, count))
                 capacity = 1000 * count / max(took.values())
-                return capacity, [await _at(own, store, share, capacity * share, count) for share in SHARES]
+                return capacity, [await _at(own, store, share, capacity, coming, count) for share in SHARES]
 
 
 def _number(count: int, rate: float) -> int:
@@ -63,23 +68,21 @@ def _number(count: int, rate: float) -> int:
     return max(_FEWEST, min(count, round(_LONGEST_S * rate)))
 
 
-async def _warm(own: Rig, work: Sequence[psutil.Process]) -> None:
-    async with own.counting(OUTCOMES.name) as done:
-        await own.send(ARTICLES.name, [_encoded(article) for article in articles(8, seed=99)])
-        await cost(work, done, 8)
-    await asyncio.sleep(1.0)
-
-
-async def _at(own: Rig, store: Store, share: float, rate: float, most: int) -> Latency:
-    took = await _times(own, store, rate, _number(most, rate), seed=round(100 * share))
+async def _at(
+    own: Rig, store: Store, share: float, capacity: float, coming: Iterator[Article], most: int
+) -> Latency:
+    rate = share * capacity
+    took = await _times(own, store, rate, islice(coming, _number(most, rate)))
     cuts = statistics.quantiles(took.values(), n=100)
     worked = await _worked(own)
     over = statistics.median(milliseconds - worked[position] for position, milliseconds in took.items())
     return Latency(share, rate, cuts[49], cuts[94], cuts[98], over)
 
 
-async def _times(own: Rig, store: Store, rate: float, count: int, seed: int) -> dict[Position, float]:
-    """Milliseconds from published to stored of each of so many articles, sent at that rate."""
+async def _times(own: Rig, store: Store, rate: float, coming: Iterable[Article]) -> dict[Position, float]:
+    """Milliseconds from published to stored of each of those articles, sent at that rate."""
+    made = list(coming)
+    count = len(made)
     sent: dict[Position, float] = {}
     took: dict[Position, float] = {}
 
@@ -99,7 +102,7 @@ async def _times(own: Rig, store: Store, rate: float, count: int, seed: int) -> 
 
     looking = asyncio.create_task(look())
     async with Publisher(own.settings, own.bootstrap) as publisher:
-        for article in articles(count, seed=seed):
+        for article in made:
             message = ARTICLES.encode(article, time=datetime.now(UTC), source="bench")
             begun = time.perf_counter()
             (position,) = await publisher.send([message])

@@ -6,6 +6,7 @@ class TestSqlite(StoreConformance):
 """
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -77,6 +78,12 @@ QUERIES = [
     (EventQuery(limit=2), "12"),
     (EventQuery(types=["PROTEST"], countries=["KEN"]), "1"),
 ]
+
+
+def _told_alike(said: Sequence[Message]) -> list[Message]:
+    """The messages with one event for each id: of two, a rule may have taken the one before."""
+    first: dict[str, Event] = {}
+    return [first.setdefault(m.event_id, m) if isinstance(m, Event) else m for m in said]
 
 
 class StoreConformance(IncidentConformance, IncidentQuestions):
@@ -411,6 +418,7 @@ class StoreConformance(IncidentConformance, IncidentQuestions):
         @settings(self.examples, max_examples=10)
         @given(said=st.lists(strategies.messages, min_size=1, max_size=25), data=st.data())
         def check(said: list[Message], data: st.DataObject) -> None:
+            said = _told_alike(said)
             late = outcome("later", offset=99, sent=moment(24 * data.draw(st.integers(0, 5))))
             shuffled = data.draw(st.permutations([*said, late]))
             with (

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,9 @@ from dateline.store import (
     Store,
     dump,
     incident_cursor,
+    writer,
 )
+from dateline.store.incidents import memory
 from tests.linking.telling import DAY, event, tellings
 from tests.store.batches import add
 from tests.store.reference import Message, expected, shown_by
@@ -81,6 +84,16 @@ def newsrooms(draw: st.DrawFn) -> list[Message]:
     return said
 
 
+def _fail_at_the_end(store: Store, message: Message) -> None:
+    def fails(*_: object) -> None:
+        raise OSError("at the end")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "_write_marks", fails)
+        with pytest.raises(OSError, match="at the end"):
+            add(store, message)
+
+
 class IncidentConformance(ABC):
     """The suite."""
 
@@ -105,6 +118,24 @@ class IncidentConformance(ABC):
             with self.open(folder) as store:
                 add(store, *again[cut:])
                 assert shown_by(store) == expected(said)
+
+        check()
+
+    def test_what_a_writer_remembers_is_what_the_store_holds(self, tmp_path: Path) -> None:
+        """The same when two take turns, some of what they write fails, and either remembers little."""
+
+        @self.linked
+        @given(said=newsrooms(), data=st.data())
+        def check(said: list[Message], data: st.DataObject) -> None:
+            folder = Path(mkdtemp(dir=tmp_path))
+            with pytest.MonkeyPatch.context() as patch, self.open(folder) as one, self.open(folder) as two:
+                patch.setattr(memory, "_MOST", data.draw(st.sampled_from([0, 3, 1000])))
+                for message in data.draw(st.permutations(said)):
+                    store = data.draw(st.sampled_from([one, two]))
+                    if data.draw(st.integers(0, 3)) == 3:
+                        _fail_at_the_end(store, message)
+                    add(store, message)
+                assert shown_by(one) == expected(said)
 
         check()
 

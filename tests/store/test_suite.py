@@ -7,17 +7,22 @@ from tempfile import mkdtemp
 
 import pytest
 from hypothesis import Phase, settings
+from sqlalchemy import Connection
 
 from dateline.linking import Index, Telling
 from dateline.store import ALL, Batch, EventQuery, Store
+from dateline.store.incidents.index import StoredIndex
+from dateline.store.incidents.memory import Memory
 from dateline.store.incidents.relinking import Sight, relink
 from dateline.store.merge import Article
+from dateline.store.numbering import Info
 from dateline.store.sqlite import SqliteStore
 from tests.store.conformance import StoreConformance
 
 GENERATED = (
     "test_any_order_and_any_batches_give_the_same",
     "test_it_does_what_the_reference_says",
+    "test_what_a_writer_remembers_is_what_the_store_holds",
     "test_incidents_are_those_of_the_visible_events_whatever_came_before",
 )
 
@@ -102,7 +107,7 @@ def test_a_wrong_rule_fails(rule: str, tmp_path: Path, monkeypatch: pytest.Monke
     assert failures(SqliteStore, tmp_path)
 
 
-INCIDENTS = GENERATED[-1]
+REMEMBERED, INCIDENTS = GENERATED[-2:]
 
 
 def _left_together(index: Index, gone: Sequence[Telling]) -> set[str]:
@@ -123,7 +128,7 @@ LINKED: dict[str, object] = {
     # What a retraction or a correction leaves stays together.
     "store.incidents.relinking.take_out": _left_together,
     # What a correction takes away stays where it was.
-    "store.writer.relink": lambda connection, sight, info: relink(connection, Sight(sight.shown), info),
+    "store.writer.relink": lambda connection, sight, *rest: relink(connection, Sight(sight.shown), *rest),
     # What was published later is not looked at again when something comes, or is corrected, late.
     "linking.clustering._after": lambda index, telling, root: [],
     # Neither is what is known of the article anew.
@@ -150,12 +155,38 @@ def test_what_hypothesis_makes_up_finds_a_wrong_rule(
     assert failures(SqliteStore, tmp_path, [test])
 
 
+def _remembers(self: Memory, connection: Connection, info: Info) -> StoredIndex:
+    index = self._index or StoredIndex(connection)
+    index.go_on(connection)
+    return index
+
+
+def _drops_too_little(self: StoredIndex, block: str) -> None:
+    Index.drop(self, block)
+
+
+FORGOTTEN: dict[str, object] = {
+    # What another wrote, or what was not committed, is not seen to.
+    "memory.Memory.recall": _remembers,
+    # What is not in memory any more is taken for read.
+    "index.StoredIndex.drop": _drops_too_little,
+}
+
+
+@pytest.mark.parametrize("rule", FORGOTTEN)
+def test_what_hypothesis_makes_up_finds_wrong_memory(
+    rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"dateline.store.incidents.{rule}", FORGOTTEN[rule])
+    assert failures(SqliteStore, tmp_path, [REMEMBERED])
+
+
 def failures(store: type[SqliteStore], folder: Path, tests: Sequence[str] = ()) -> set[str]:
     """Which of those tests of the suite a store fails; by default those that make nothing up."""
 
     class Suite(StoreConformance):
         examples = settings(StoreConformance.examples, phases=[Phase.generate], max_examples=300)
-        linked = settings(StoreConformance.linked, phases=[Phase.generate], max_examples=300)
+        linked = settings(StoreConformance.linked, phases=[Phase.generate], max_examples=1000)
 
         def open(self, folder: Path) -> Store:
             return store(folder / "store.sqlite")

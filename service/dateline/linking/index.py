@@ -32,10 +32,11 @@ class Index:
         self._first: defaultdict[tuple[_Place, IncidentStatus], defaultdict[str | None, _Tellings]]
         self._first = defaultdict(lambda: defaultdict(dict))
         self._latest: dict[str, Order] = {}
+        self._blocks: defaultdict[str, _Tellings] = defaultdict(dict)
 
     def add(self, telling: Telling, root: str | None = None) -> None:
         """Put the telling in, of that happening or of none yet."""
-        self._tellings[telling.event_id] = telling
+        self._tellings[telling.event_id] = self._blocks[telling.block][telling.event_id] = telling
         happened = telling.status == "happened"
         for place in telling.near_days:
             self._places[place, happened][telling.event_id] = telling
@@ -47,6 +48,7 @@ class Index:
         """Take the telling out."""
         self.move(telling, None)
         del self._tellings[telling.event_id], self._roots[telling.event_id]
+        del self._blocks[telling.block][telling.event_id]
         happened = telling.status == "happened"
         for place in telling.near_days:
             del self._places[place, happened][telling.event_id]
@@ -72,6 +74,17 @@ class Index:
             latest = self._latest.get(telling.block)
             if latest is None or latest < telling.order:
                 self._latest[telling.block] = telling.order
+
+    def drop(self, block: str) -> None:
+        """Be without the tellings of that block: what was told of it is of no other."""
+        for telling in self._blocks.pop(block, {}).values():
+            del self._tellings[telling.event_id]
+            self._happenings.pop(self._roots.pop(telling.event_id) or "", None)
+            self._said.pop((block, telling.sentence), None)
+            for place in telling.near_days:
+                self._first.pop((place, telling.status), None)
+                self._places.pop((place, telling.status == "happened"), None)
+        self._latest.pop(block, None)
 
     def root(self, telling: Telling) -> str | None:
         """The root of its happening; null while that is not settled."""

@@ -6,7 +6,6 @@ A veto is never outweighed. Points are added up; from `ENOUGH` on, and where som
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from dateline.linking.copies import are_copies
@@ -35,6 +34,19 @@ class Reason(NamedTuple):
 
     points: float
     said: str
+
+
+_NOTHING = Reason(-1.0, "nothing of its own ties them")  # two crowds in one town on one day
+_SAME_DAY = (Reason(1.5, "both say the same day"),)
+_ONE_DAY = (Reason(0.75, "the days can be the same"),)
+_DAYS_MEET = (Reason(0.25, "the intervals meet"),)
+_SAME_SITE = (Reason(2.0, "the same site"),)
+_SAME_TOWN = (Reason(1.5, "the same town"),)
+_SAME_REGION = (Reason(0.75, "the same region"),)
+_SAME_WORD = Reason(0.75, "the same word for it")
+_SAME_SENTENCE = Reason(2.0, "the same sentence")
+_SAME_NAMES, _OTHER_NAMES = Reason(1.0, "the same names"), Reason(-1.5, "they name others beside")
+_OTHER_MATTER = Reason(-2.0, "they speak of something else")
 
 
 def is_repeat(one: Telling, other: Telling) -> bool:
@@ -182,8 +194,8 @@ def _names_shared(one: Telling, other: Telling) -> float | None:
 
 def score(one: Telling, other: Telling) -> float:
     """The points for the two being one; 0 when they are too few."""
-    points = sum(reason.points for reason in weigh(one, other))
-    return points if points >= points_needed(one) else 0.0
+    found = points(one, other)
+    return found if found >= points_needed(one) else 0.0
 
 
 def points_needed(telling: Telling) -> float:
@@ -191,58 +203,63 @@ def points_needed(telling: Telling) -> float:
     return ENOUGH_SAID if telling.event_type in _SAID else ENOUGH
 
 
-def weigh(one: Telling, other: Telling) -> Iterator[Reason]:
+def points(one: Telling, other: Telling) -> float:
+    """All that speaks for and against the two being one, in points."""
+    return sum([reason[0] for reason in weigh(one, other)])
+
+
+def weigh(one: Telling, other: Telling) -> list[Reason]:
     """What speaks for and against the two being one."""
-    yield from _of_days(one, other)
-    yield from _of_places(one, other)
-    yield from _of_forms(one, other)
-    ties = (*_of_people(one, other), *_of_numbers(one, other), *_of_words(one, other))
-    yield from ties
-    if not (one.site and other.site) and all(reason.points < _TIE for reason in ties):
-        yield Reason(-1.0, "nothing of its own ties them")  # two crowds in one town on one day
+    ties = [*_of_people(one, other), *_of_numbers(one, other), *_of_words(one, other)]
+    found = [*_of_days(one, other), *_of_places(one, other), *_of_forms(one, other), *ties]
+    if not (one.site and other.site) and all(reason[0] < _TIE for reason in ties):
+        found.append(_NOTHING)
+    return found
 
 
-def _of_days(one: Telling, other: Telling) -> Iterator[Reason]:
+def _of_days(one: Telling, other: Telling) -> tuple[Reason, ...]:
     mine, theirs = one.days, other.days
     if mine is None or theirs is None or not do_meet(one, other):
-        return
+        return ()
     if mine[:2] == theirs[:2] and mine.stated and theirs.stated:
-        yield Reason(1.5, "both say the same day")
-    elif max(mine.last - mine.first, theirs.last - theirs.first) <= 1:
-        yield Reason(0.75, "the days can be the same")
-    else:
-        yield Reason(0.25, "the intervals meet")
+        return _SAME_DAY
+    if max(mine.last - mine.first, theirs.last - theirs.first) <= 1:
+        return _ONE_DAY
+    return _DAYS_MEET
 
 
-def _of_places(one: Telling, other: Telling) -> Iterator[Reason]:
-    if one.site and other.site:
-        yield Reason(2.0, "the same site")
+def _of_places(one: Telling, other: Telling) -> tuple[Reason, ...]:
+    site = _SAME_SITE if one.site and other.site else ()
     if one.city and one.city == other.city:
-        yield Reason(1.5, "the same town")
-    elif one.region and one.region == other.region:
-        yield Reason(0.75, "the same region")
+        return (*site, *_SAME_TOWN)
+    if one.region and one.region == other.region:
+        return (*site, *_SAME_REGION)
+    return site
 
 
-def _of_people(one: Telling, other: Telling) -> Iterator[Reason]:
+def _of_people(one: Telling, other: Telling) -> list[Reason]:
     if one.event_type in MUTUAL:
         fewer, more = sorted((one.parties, other.parties), key=len)
         shared = [best_agreement((party,), more) for party in fewer]
-        if points := sum(sorted(shared, reverse=True)[:2]):
-            yield Reason(points, "the same take part")
-        return
-    if points := best_agreement(one.actors, other.actors):
-        yield Reason(points, "the same did it")
-    if points := best_agreement(one.recipients, other.recipients):
-        victim = points >= 2.5 and one.event_type in _ONCE  # a person is arrested or killed once on a day
-        yield Reason(points + 1.5 * victim, "it was done to the same")
+        both = sum(sorted(shared, reverse=True)[:2])
+        return [Reason(both, "the same take part")] if both else []
+    found = []
+    if did := best_agreement(one.actors, other.actors):
+        found.append(Reason(did, "the same did it"))
+    if suffered := best_agreement(one.recipients, other.recipients):
+        victim = suffered >= 2.5 and one.event_type in _ONCE  # a person is arrested or killed once on a day
+        found.append(Reason(suffered + 1.5 * victim, "it was done to the same"))
+    return found
 
 
-def _of_numbers(one: Telling, other: Telling) -> Iterator[Reason]:
+def _of_numbers(one: Telling, other: Telling) -> list[Reason]:
+    if not one.counts or not other.counts:
+        return []
     pairs = [(a, b) for a in one.counts for b in other.counts if a.kind == b.kind]
     if not pairs:
-        return
-    points, said = max(_of_pair(a, b) if one.order < other.order else _of_pair(b, a) for a, b in pairs)
-    yield Reason(points, said)
+        return []
+    later = one.order < other.order
+    return [Reason(*max([_of_pair(a, b) if later else _of_pair(b, a) for a, b in pairs]))]
 
 
 def _of_pair(one: Number, other: Number) -> tuple[float, str]:
@@ -259,24 +276,25 @@ def _of_pair(one: Number, other: Number) -> tuple[float, str]:
     return (-2.0, f"numbers of {one.kind} far apart") if far else (-0.5, f"other numbers of {one.kind}")
 
 
-def _of_forms(one: Telling, other: Telling) -> Iterator[Reason]:
+def _of_forms(one: Telling, other: Telling) -> list[Reason]:
+    found = []
     if one.mode and other.mode:
-        yield Reason(
-            0.75, f"both {one.mode}" if one.mode == other.mode else "modes that are told of one deed"
-        )
+        said = f"both {one.mode}" if one.mode == other.mode else "modes that are told of one deed"
+        found.append(Reason(0.75, said))
     if one.stem == other.stem:
-        yield Reason(0.75, "the same word for it")
+        found.append(_SAME_WORD)
+    return found
 
 
-def _of_words(one: Telling, other: Telling) -> Iterator[Reason]:
-    if one.sentence == other.sentence:
-        yield Reason(2.0, "the same sentence")
+def _of_words(one: Telling, other: Telling) -> list[Reason]:
+    found = [_SAME_SENTENCE] if one.sentence == other.sentence else []
     shared = _names_shared(one, other)
     if shared is not None:
-        yield Reason(1.0, "the same names") if shared else Reason(-1.5, "they name others beside")
+        found.append(_SAME_NAMES if shared else _OTHER_NAMES)
     shorter = min(len(one.words), len(other.words))
     share = len(one.words & other.words) / shorter if shorter else 0.0
     if one.event_type in _SAID and shorter >= _ENOUGH_WORDS and share < _LIKE_WORDS:
-        yield Reason(-2.0, "they speak of something else")
+        found.append(_OTHER_MATTER)
     elif share and shorter >= _FEW_WORDS:
-        yield Reason(round(3 * share, 2), f"{share:.0%} of the words")
+        found.append(Reason(round(3 * share, 2), f"{share:.0%} of the words"))
+    return found

@@ -97,7 +97,7 @@ def all_conflict(mine: Sequence[Party], theirs: Sequence[Party]) -> bool:
 
 def best_agreement(mine: Sequence[Party], theirs: Sequence[Party]) -> float:
     """The points of the two that agree most."""
-    return max((agreement(a, b) for a in mine for b in theirs), default=0.0)
+    return max([agreement(a, b) for a in mine for b in theirs], default=0.0)
 
 
 def _other_group(one: Party, other: Party) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dateline.contracts import IncidentStatus, LinkKind
 from dateline.linking.index import Index
-from dateline.linking.matching import contradiction, weigh
+from dateline.linking.matching import contradiction, points
 from dateline.linking.telling import Telling
 
 ENOUGH_TO_LINK = 4.0
@@ -56,7 +56,7 @@ def _belong(mine: Sequence[Telling], theirs: Sequence[Telling]) -> bool:
     pairs = [(a, b) for a in mine for b in theirs]
     if any(_contradict(a, b) for a, b in pairs):
         return False
-    return any(sum(reason.points for reason in weigh(a, b)) >= ENOUGH_TO_LINK for a, b in pairs)
+    return any(points(a, b) >= ENOUGH_TO_LINK for a, b in pairs)
 
 
 def _contradict(one: Telling, other: Telling) -> bool:

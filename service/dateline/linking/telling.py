@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
+from sys import intern
 from typing import Any, NamedTuple
 
 from dateline.contracts import Event, IncidentStatus, content_hash
@@ -136,12 +137,12 @@ class Telling:
 
 
 def unpacked(values: list[Any]) -> Telling:
-    """What `Telling.packed` gave, back."""
+    """What `Telling.packed` gave, back. Most of its words stand in many others."""
     order, block, name, status, event_type, mode, days, city, region, site, actors, recipients, *rest = values
     counts, stem, said, names, sentence, signature = rest
     return Telling(
         Order(*order),
-        block,
+        intern(block),
         name,
         status,
         event_type,
@@ -153,11 +154,11 @@ def unpacked(values: list[Any]) -> Telling:
         tuple(Party(*party) for party in actors),
         tuple(Party(*party) for party in recipients),
         tuple(Number(*number) for number in counts),
-        stem,
-        frozenset(said),
-        frozenset(names),
+        intern(stem),
+        frozenset(map(intern, said)),
+        frozenset(map(intern, names)),
         sentence,
-        signature,
+        signature and intern(signature),
     )
 
 

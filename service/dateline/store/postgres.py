@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from dateline.errors import StoreError, StoreUnavailable
 from dateline.store import leasing, tallies
+from dateline.store.incidents.memory import Memory
 from dateline.store.incidents.relinking import Sight, relink
 from dateline.store.numbering import Info
 from dateline.store.protocol import Batch, Retention
@@ -143,7 +144,7 @@ class PostgresStore(SqlStore):
             old = sorted(day for day in partition_days(connection) if day < cutoff)
             for day in old:
                 if not _anything_stays(connection, horizon, day):
-                    return max(limit, _drop(connection, day))
+                    return max(limit, _drop(connection, day, self._memory))
         return super().prune(retention, today, limit)
 
 
@@ -169,7 +170,7 @@ def _anything_stays(connection: Connection, horizon: Horizon, day: date) -> bool
     return connection.execute(stays).first() is not None
 
 
-def _drop(connection: Connection, day: date) -> int:
+def _drop(connection: Connection, day: date, memory: Memory) -> int:
     of_day = events.c.published_day == day
     seen = select(events.c.event_id).where(of_day, events.c.visible)
     unseen = Sight(hidden=set(connection.execute(seen).scalars()))
@@ -179,7 +180,7 @@ def _drop(connection: Connection, day: date) -> int:
     number = connection.execute(select(func.count()).select_from(events).where(of_day)).scalar_one()
     connection.exec_driver_sql(f"DROP TABLE {partition_of(day)}")
     info = Info(connection)
-    relink(connection, unseen, info)
+    relink(connection, unseen, info, memory)
     info.save()
     return int(number)
 

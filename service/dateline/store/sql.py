@@ -15,6 +15,7 @@ from dateline.contracts import Event
 from dateline.store import finding, leasing, ledger, reader, schema, tallies, totals, writer
 from dateline.store.conditions import Search
 from dateline.store.incidents import relinking
+from dateline.store.incidents.memory import Memory
 from dateline.store.incidents.reading import SqlIncidents
 from dateline.store.protocol import (
     ALL,
@@ -43,6 +44,7 @@ class SqlStore(SqlIncidents):
     def __init__(self, engine: Engine, search: Search) -> None:
         self._engine = engine
         self._search = search
+        self._memory = Memory()
 
     def _make_room(self, connection: Connection, batch: Batch) -> None:
         """Prepare the tables for what the batch will bring, where they need it."""
@@ -81,7 +83,7 @@ class SqlStore(SqlIncidents):
     def commit(self, batch: Batch) -> None:
         with _uncollected(), self._writing(small=True) as connection:
             self._make_room(connection, batch)
-            writer.write(connection, batch)
+            writer.write(connection, batch, self._memory)
 
     def lease(self) -> Lease:
         with self._reading() as connection:
@@ -101,7 +103,7 @@ class SqlStore(SqlIncidents):
 
     def prune(self, retention: Retention, today: date, limit: int) -> int:
         with self._writing() as connection:
-            return writer.prune(connection, retention, today, limit)
+            return writer.prune(connection, retention, today, limit, self._memory)
 
     def events(self, query: EventQuery = ALL) -> Iterator[Event]:
         return map(Event.model_validate_json, self.event_lines(query))

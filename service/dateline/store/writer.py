@@ -14,6 +14,7 @@ from dateline.errors import StoreFenced
 from dateline.linking import Source
 from dateline.store import tallies
 from dateline.store.bulk import for_toolkit, matching, one_of, put
+from dateline.store.incidents.memory import Memory
 from dateline.store.incidents.relinking import Sight, forget, relink, sweep
 from dateline.store.leasing import renew_lease
 from dateline.store.ledger import write_ledger
@@ -54,7 +55,7 @@ _HEADS = select(*events.c["event_no", "event_id", "article_id", "revision", "vis
 _BODIES = select(*events.c["event_no", "event_id", "coder_version", "visible", "change_no", "body"])
 
 
-def write(connection: Connection, batch: Batch) -> None:
+def write(connection: Connection, batch: Batch, memory: Memory) -> None:
     """Add the batch; `StoreFenced` when the lease or the marks in the store are not those it expects."""
     if batch.lease:
         renew_lease(connection, batch.lease)
@@ -69,7 +70,7 @@ def write(connection: Connection, batch: Batch) -> None:
     changes = Changes(info, _LAST_CHANGE)
     shown, seen = _write_articles(connection, touched, batch.outcomes, changes, sight)
     _write_events(connection, _not_gone(info, batch.events, seen), shown, changes, sight)
-    relink(connection, sight, info)
+    relink(connection, sight, info, memory)
     write_ledger(connection, batch.outcomes)
     sent = (to_us(outcome.origin.timestamp) for outcome in batch.outcomes if outcome.origin)
     note_newest(info, max(sent, default=None))
@@ -87,7 +88,7 @@ def reset(connection: Connection, marks: Mapping[Partition, Mark], lease: Lease,
     _write_marks(connection, marks)
 
 
-def prune(connection: Connection, retention: Retention, today: date, limit: int) -> int:
+def prune(connection: Connection, retention: Retention, today: date, limit: int, memory: Memory) -> int:
     """Take away that many events which have outstayed the rule; says how many there were."""
     info = Info(connection)
     horizon = move_horizon(info, retention, today)
@@ -101,7 +102,7 @@ def prune(connection: Connection, retention: Retention, today: date, limit: int)
     numbers = [row.event_no for row in gone]
     for table in (event_countries, event_parties, events):
         connection.execute(delete(table).where(one_of(connection, table.c.event_no, numbers)))
-    relink(connection, Sight(hidden={row.event_id for row in gone if row.visible}), info)
+    relink(connection, Sight(hidden={row.event_id for row in gone if row.visible}), info, memory)
     info.save()
     sweep(connection)
     return len(gone)

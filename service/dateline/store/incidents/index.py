@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +14,6 @@ from dateline.store.bulk import matching, one_of, put
 from dateline.store.schema import tellings
 
 _COLUMNS = select(*tellings.c["event_id", "root", "packed"])
-_KEPT = 20_000  # tellings in memory, of some kB each
 
 # Window after window by the index, all in one statement: [block, first day, last day] each.
 _OF_DAYS = {
@@ -50,6 +48,27 @@ class StoredIndex(Index):
         self._touched: dict[str, Telling] = {}
         self._removed: set[str] = set()
 
+    def go_on(self, connection: Connection) -> None:
+        """Be the index of the next transaction: nobody else has written meanwhile."""
+        self._connection = connection
+        self._touched.clear()
+        self._removed.clear()
+
+    def shrink(self, most: int) -> None:
+        """Keep so many tellings in memory at most: those of blocks to which some came last."""
+        for block in list(self._blocks):
+            if len(self._tellings) <= most:
+                return
+            self.drop(block)
+
+    def drop(self, block: str) -> None:
+        for event_id in self._blocks.get(block, ()):
+            self._looked_around.pop(event_id, None)
+            self._roots_read.discard(event_id)
+        self._days.pop(block, None)
+        self._newest.pop(block, None)
+        super().drop(block)
+
     def read(self, event_ids: Collection[str]) -> list[Telling]:
         """The tellings of those events that there are."""
         self._take(matching(self._connection, _COLUMNS, tellings.c.event_id, event_ids))
@@ -58,6 +77,8 @@ class StoredIndex(Index):
     def prepare(self, coming: Iterable[Telling]) -> None:
         """Read what is near to tellings that are about to be taken in."""
         coming = list(coming)
+        for block in {telling.block for telling in coming}:
+            self._blocks[block] = self._blocks.pop(block, {})
         self.read_near(coming)
         # Nothing in the store is of a happening that they begin.
         self._roots_read.update(telling.event_id for telling in coming)
@@ -148,12 +169,7 @@ class StoredIndex(Index):
     def _take(self, rows: Iterable[Any]) -> None:
         for row in rows:
             if row.event_id not in self and row.event_id not in self._removed:
-                self.add(_telling_of(row.packed), row.root)
-
-
-@lru_cache(_KEPT)
-def _telling_of(packed: str) -> Telling:
-    return unpacked(orjson.loads(packed))
+                self.add(unpacked(orjson.loads(row.packed)), row.root)
 
 
 def _window(telling: Telling) -> Sequence[int]:

@@ -25,6 +25,7 @@ from dateline.linking import (
 )
 from dateline.store.bulk import for_toolkit, matching, put
 from dateline.store.incidents.index import StoredIndex
+from dateline.store.incidents.memory import Memory, forget_all
 from dateline.store.numbering import Changes, Info, keep_number, last_number
 from dateline.store.rows import FIRST_DAY, LAST_DAY, days_of
 from dateline.store.schema import articles, events, incident_links, incidents, revisions, tellings
@@ -76,17 +77,17 @@ class Sight:
     sources: Mapping[str, Source] = field(default_factory=dict)
 
 
-@lru_cache(4096)
+@lru_cache(8192)
 def event_of(body: str) -> Event:
     """The event of that canonical JSON, kept for a while: what many tell of is read at each new telling."""
     return Event.model_validate_json(body)
 
 
-def relink(connection: Connection, sight: Sight, info: Info) -> None:
+def relink(connection: Connection, sight: Sight, info: Info, memory: Memory) -> None:
     """Bring the incidents up to what is in sight now."""
     if not sight.shown and not sight.hidden:
         return
-    index = StoredIndex(connection)
+    index = memory.recall(connection, info)
     changed = take_out(index, index.read(sorted(sight.hidden | sight.shown.keys())))
     unknown = {event.article_id for event in sight.shown.values()} - sight.sources.keys()
     sources = {**sight.sources, **sources_of(connection, unknown)}
@@ -98,17 +99,18 @@ def relink(connection: Connection, sight: Sight, info: Info) -> None:
     changed |= take_in(index, coming)
     index.read_roots(changed)
     linked = _relate(connection, index, changed)
-    index.save()
     _write_records(
         connection, index, sorted(changed | linked), sight.shown, sources, Changes(info, LAST_CHANGE)
     )
+    memory.keep(index, info)
 
 
 def rebuild(connection: Connection) -> None:
     """Link every visible event anew."""
+    forget_all(connection)
     for table in (incident_links, incidents, tellings):
         connection.execute(delete(table))
-    reached, info = 0, Info(connection)
+    reached, info, memory = 0, Info(connection), Memory()
     columns = select(*events.c["event_no", "event_id", "body"]).where(events.c.visible)
     while True:
         part = columns.where(events.c.event_no > reached).order_by(events.c.event_no).limit(_AT_ONCE)
@@ -117,11 +119,13 @@ def rebuild(connection: Connection) -> None:
             info.save()
             return
         reached = rows[-1].event_no
-        relink(connection, Sight({row.event_id: Event.model_validate_json(row.body) for row in rows}), info)
+        shown = {row.event_id: Event.model_validate_json(row.body) for row in rows}
+        relink(connection, Sight(shown), info, memory)
 
 
 def forget(connection: Connection) -> None:
     """Take all incidents away, and leave it to be told that they are none any more."""
+    forget_all(connection)
     last = last_number(connection, LAST_CHANGE)
     none = for_toolkit(incidents, IncidentRow(""))
     del none["incident_id"]

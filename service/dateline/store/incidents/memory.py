@@ -1,0 +1,46 @@
+"""What a writer remembers of the tellings from one transaction to the next, as long as nobody else writes."""
+
+from __future__ import annotations
+
+from secrets import token_hex
+
+from sqlalchemy import Connection
+
+from dateline.store.incidents.index import StoredIndex
+from dateline.store.numbering import Info, drop_number
+
+_LINKED = "linked"
+_MOST = 40_000  # tellings, of 2 kB each
+
+
+class Memory:
+    """The index as the last transaction left it.
+
+    That transaction may not have been committed, and another process may have written since: each leaves a
+    token of its own in the store, and only with its own token there is the index what the store holds.
+    """
+
+    def __init__(self) -> None:
+        self._index: StoredIndex | None = None
+        self._token = ""
+
+    def recall(self, connection: Connection, info: Info) -> StoredIndex:
+        """The index for a transaction, to be kept with `keep` at its end."""
+        index, self._index = self._index, None
+        if index is None or info.get(_LINKED) != self._token:
+            return StoredIndex(connection)
+        index.go_on(connection)
+        return index
+
+    def keep(self, index: StoredIndex, info: Info) -> None:
+        """Write what has changed in the index, and remember it."""
+        index.save()
+        index.shrink(_MOST)
+        self._token = token_hex(8)
+        info.set(_LINKED, self._token)
+        self._index = index
+
+
+def forget_all(connection: Connection) -> None:
+    """Let nobody remember what was."""
+    drop_number(connection, _LINKED)
