@@ -10,6 +10,7 @@ from hypothesis import Phase, settings
 from sqlalchemy import Connection
 
 from dateline.linking import Index, Telling
+from dateline.linking.clustering import _home
 from dateline.store import ALL, Batch, EventQuery, Store
 from dateline.store.incidents.index import StoredIndex
 from dateline.store.incidents.memory import Memory
@@ -131,6 +132,8 @@ LINKED: dict[str, object] = {
     "store.writer.relink": lambda connection, sight, *rest: relink(connection, Sight(sight.shown), *rest),
     # What was published later is not looked at again when something comes, or is corrected, late.
     "linking.clustering._after": lambda index, telling, root: [],
+    # It is, and what has changed is not.
+    "linking.clustering._home": lambda index, telling, others: _home(index, telling, set()),
     # Neither is what is known of the article anew.
     "store.writer._show_again": lambda connection, article_ids, sight: None,
     # An event that comes before its outcome, or after it, is never in sight.

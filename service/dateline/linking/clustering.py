@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from dateline.linking.index import Index
+from dateline.linking.index import Fit, Index
 from dateline.linking.matching import is_repeat, score, veto
 from dateline.linking.telling import Order, Telling
 
@@ -38,26 +38,28 @@ def take_out(index: Index, tellings: Iterable[Telling]) -> set[str]:
 def _settle(index: Index, tellings: Iterable[Telling]) -> set[str]:
     changed: set[str] = set()
     queue: list[tuple[Order, Telling]] = []
-    queued: set[str] = set()
+    others: dict[str, set[str]] = {}
+    """By event id of what is queued, the happenings that have become others for it."""
 
-    def again(telling: Telling) -> None:
-        if telling.event_id not in queued:
-            queued.add(telling.event_id)
+    def again(telling: Telling, roots: Iterable[str] = ()) -> None:
+        if telling.event_id not in others:
+            others[telling.event_id] = set()
             heappush(queue, (telling.order, telling))
+        others[telling.event_id].update(roots)
 
     for telling in tellings:
+        index.fits.pop(telling.event_id, None)
         again(telling)
     while queue:
         telling = heappop(queue)[1]
-        queued.discard(telling.event_id)
-        before, now = index.root(telling), _home(index, telling)
+        before, now = index.root(telling), _home(index, telling, others.pop(telling.event_id))
         if before == now:
             continue
         roots = {root for root in (before, now) if root is not None}
         changed |= roots
         if index.has_later(telling):
             for other in [other for root in roots for other in _after(index, telling, root)]:
-                again(other)
+                again(other, roots)
         index.move(telling, now)
     return changed
 
@@ -85,25 +87,40 @@ def _after(index: Index, telling: Telling, root: str) -> Iterable[Telling]:
     return {other.event_id: other for other in later}.values()
 
 
-def _home(index: Index, telling: Telling) -> str:
-    """The root of the happening that the telling fits best, of those begun before it; else its own id."""
+def _home(index: Index, telling: Telling, others: set[str]) -> str:
+    """The root of the happening that the telling fits best, of those begun before it; else its own id.
+
+    Where only ``others`` are not as they were when that was last looked for, nothing else is looked at.
+    """
     for other in index.same_words(telling):
         if other.order > telling.order:
             break
         root = index.root(other)
         if root is not None and is_repeat(other, telling):
+            index.fits.pop(telling.event_id, None)
             return root
-    best = 0.0, telling.event_id
-    for first in index.begun_near(telling):
-        # What a happening began with has to fit too, so that no other needs to be looked for.
-        if first.order > telling.order or veto(first, telling) is not None:
-            continue
-        happening = index.happening(first.event_id)
-        voices = happening.voices_before(telling)
-        points = max(score(voice, telling) for voice in voices)
-        if not points or (-points, first.event_id) > (-best[0], best[1]):
-            continue
-        apart = happening.tells_before(telling) or any(veto(voice, telling) for voice in voices)
-        if not apart:
-            best = points, first.event_id
-    return best[1]
+    best = index.fits.get(telling.event_id)
+    others.discard(telling.event_id)  # what it begins itself says nothing of where it belongs
+    if best is None or best.root in others:
+        best, begun = Fit(0.0, telling.event_id), index.begun_near(telling)
+    else:
+        begun = [index.get(root) for root in others if root in index and index.begins(root)]
+    for first in begun:
+        found = _fit(index, first, telling)
+        if found and (-found.points, found.root) < (-best.points, best.root):
+            best = found
+    index.fits[telling.event_id] = best
+    return best.root
+
+
+def _fit(index: Index, first: Telling, telling: Telling) -> Fit | None:
+    """How well the telling fits into the happening that begins with that one; null when not at all."""
+    # What a happening began with has to fit too, so that no other needs to be looked for.
+    if first.order > telling.order or veto(first, telling) is not None:
+        return None
+    happening = index.happening(first.event_id)
+    voices = happening.voices_before(telling)
+    points = max([score(voice, telling) for voice in voices])
+    if not points or happening.tells_before(telling) or any(veto(voice, telling) for voice in voices):
+        return None
+    return Fit(points, first.event_id)

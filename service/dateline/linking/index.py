@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from dateline.contracts import IncidentStatus
 from dateline.linking.happening import Happening
@@ -18,8 +19,18 @@ _Place = tuple[str, int | Days]
 _Tellings = dict[str, Telling]
 
 
+class Fit(NamedTuple):
+    """How well a telling fits the happening that it is of, in points."""
+
+    points: float
+    root: str
+
+
 class Index:
-    """Tellings in memory. A happening is known by the event id of its first telling: its root."""
+    """Tellings in memory. A happening is known by the event id of its first telling: its root.
+
+    ``fits`` has by event id what was found when that was last looked for, as far as that still holds.
+    """
 
     def __init__(self) -> None:
         self._tellings: _Tellings = {}
@@ -32,6 +43,7 @@ class Index:
         self._first: defaultdict[tuple[_Place, IncidentStatus], defaultdict[str | None, _Tellings]]
         self._first = defaultdict(lambda: defaultdict(dict))
         self._latest: dict[str, Order] = {}
+        self.fits: dict[str, Fit] = {}
         self._blocks: defaultdict[str, _Tellings] = defaultdict(dict)
 
     def add(self, telling: Telling, root: str | None = None) -> None:
@@ -49,6 +61,7 @@ class Index:
         self.move(telling, None)
         del self._tellings[telling.event_id], self._roots[telling.event_id]
         del self._blocks[telling.block][telling.event_id]
+        self.fits.pop(telling.event_id, None)
         happened = telling.status == "happened"
         for place in telling.near_days:
             del self._places[place, happened][telling.event_id]
@@ -79,6 +92,7 @@ class Index:
         """Be without the tellings of that block: what was told of it is of no other."""
         for telling in self._blocks.pop(block, {}).values():
             del self._tellings[telling.event_id]
+            self.fits.pop(telling.event_id, None)
             self._happenings.pop(self._roots.pop(telling.event_id) or "", None)
             self._said.pop((block, telling.sentence), None)
             for place in telling.near_days:
@@ -89,6 +103,10 @@ class Index:
     def root(self, telling: Telling) -> str | None:
         """The root of its happening; null while that is not settled."""
         return self._roots.get(telling.event_id)
+
+    def begins(self, event_id: str) -> bool:
+        """Whether a happening begins with the telling of that event."""
+        return self._roots.get(event_id) == event_id
 
     def happening(self, root: str) -> Happening:
         """The happening of that root, with every telling of it."""
