@@ -2,7 +2,8 @@
 
 Prints the calls of functions an event, which no other load disturbs, and the events committed a second of
 processor time, with their incidents: behind a history of a thousand tellings and incidents, of a hundred
-times as many, and of N, in the same blocks on earlier days; and of one happening that very many tell of.
+times as many, and of N, in the same blocks on earlier days; of one day that is full of others; and of one
+happening that very many tell of.
 ``--document`` writes that into docs/incidents.md too.
 """
 
@@ -31,6 +32,7 @@ _BATCH = 100
 _BASE_ARTICLES, _BASE = 200, 1_000
 _APART_DAYS = 100  # one copy of the history from the next
 _FLOOD = (500, 1_000, 2_000)
+_CROWD = (2_000, 10_000, 30_000)
 
 Articles = Sequence[tuple[list[Event], Outcome]]
 
@@ -104,6 +106,20 @@ def behind(histories: Sequence[int], events: int) -> Iterator[tuple[int, Cost]]:
             yield history, cost(store, list(islice(articles, events // 5)))
 
 
+def crowded(reached: Sequence[int]) -> Iterator[tuple[int, Cost]]:
+    """The rates of the last events before so many tellings of one day, all of them of what happened."""
+    happened = {"modality": "asserted"}
+    articles = (
+        ([event.model_copy(update=happened) for event in events], outcome)
+        for events, outcome in plausible(reached[-1], seed=2, days=0.5)
+    )
+    with TemporaryDirectory() as folder, open_tables(f"sqlite:///{Path(folder) / 'store.sqlite'}") as store:
+        begun = 0
+        for until in reached:
+            yield until, cost(store, list(islice(articles, (until - begun) // 5)))
+            begun = until
+
+
 def flood(reached: Sequence[int]) -> Iterator[tuple[int, Cost]]:
     """The rates of the last events before so many tellings of one happening."""
     with TemporaryDirectory() as folder, open_tables(f"sqlite:///{Path(folder) / 'store.sqlite'}") as store:
@@ -135,6 +151,7 @@ def _main() -> None:
         (f"behind {before:,} tellings", found)
         for before, found in behind(sorted({*histories}), options.events)
     ]
+    measured += [(f"up to {before:,} tellings of one day", found) for before, found in crowded(_CROWD)]
     measured += [(f"up to {before:,} tellings of one happening", found) for before, found in flood(_FLOOD)]
     rows = [f"| {what} | {found.calls:,.0f} | {found.rate:,.0f} |\n" for what, found in measured]
     table = "".join(["| | calls an event | events a second of processor time |\n", "|---|--:|--:|\n", *rows])

@@ -63,12 +63,12 @@ _WORDS = [
 _NAMES = [f"{a} {b}" for b in range(600) for a in ("Ministry", "Police of", "Union", "President", "Party")]
 
 
-def plausible(count: int, seed: int) -> Iterator[tuple[list[Event], Outcome]]:
-    """Articles with their events, the oldest first, ``count`` events in all."""
+def plausible(count: int, seed: int, days: float = DAYS) -> Iterator[tuple[list[Event], Outcome]]:
+    """Articles of so many days with their events, the oldest first, ``count`` events in all."""
     draw = random.Random(seed)  # noqa: S311
     articles = count // _PER_ARTICLE
     for number in range(articles):
-        sent = NEWEST - timedelta(days=DAYS * (1 - number / articles))
+        sent = NEWEST - timedelta(days=days * (1 - number / articles))
         events = [_event(draw, number, index, sent) for index in range(_PER_ARTICLE)]
         origin = Origin(topic="dateline-articles", partition=0, offset=number, timestamp=sent)
         ids = tuple(event.event_id for event in events)
