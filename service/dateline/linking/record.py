@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -37,8 +36,7 @@ _DATES = (
 _MAIN = frozenset({"body", "headline"})
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What is known of an article that tells of a happening. ``versions`` counts its known revisions."""
 
     article_id: str
@@ -236,13 +234,20 @@ def _sources(events: Sequence[Event], known: Mapping[str, Source]) -> tuple[Inci
 
 
 def _source_of(event: Event, known: Mapping[str, Source], origin: int) -> IncidentSource:
-    source = known.get(event.article_id) or Source(event.article_id)
+    return _source(
+        known.get(event.article_id) or Source(event.article_id), event.published_at, _agency_of(event), origin
+    )
+
+
+@lru_cache(maxsize=16384)
+def _source(source: Source, published_at: datetime | None, agency: str | None, origin: int) -> IncidentSource:
+    # An article tells of many things, and each is told of again and again.
     return IncidentSource(
-        article_id=event.article_id,
+        article_id=source.article_id,
         title=source.title,
         url=source.url,
-        agency=_agency_of(event),
-        published_at=event.published_at,
+        agency=agency,
+        published_at=published_at,
         versions=source.versions,
         origin=origin,
     )

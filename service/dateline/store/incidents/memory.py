@@ -6,21 +6,24 @@ from secrets import token_hex
 
 from sqlalchemy import Connection
 
+from dateline.linking import Source
 from dateline.store.incidents.index import StoredIndex
 from dateline.store.numbering import Info, drop_number
 
 _LINKED = "linked"
-_MOST = 40_000  # tellings, of 2 kB each
+_MOST = 40_000  # tellings, of 5 kB each with the index of them
+_SOURCES = 40_000  # articles, of under 1 kB each
 
 
 class Memory:
-    """The index as the last transaction left it.
+    """The index as the last transaction left it, and articles that can be seen.
 
     That transaction may not have been committed, and another process may have written since: each leaves a
     token of its own in the store, and only with its own token there is the index what the store holds.
     """
 
     def __init__(self) -> None:
+        self.sources: dict[str, Source] = {}
         self._index: StoredIndex | None = None
         self._token = ""
 
@@ -28,7 +31,10 @@ class Memory:
         """The index for a transaction, to be kept with `keep` at its end."""
         index, self._index = self._index, None
         if index is None or info.get(_LINKED) != self._token:
+            self.sources.clear()
             return StoredIndex(connection)
+        if len(self.sources) > _SOURCES:
+            self.sources.clear()
         index.go_on(connection)
         return index
 

@@ -89,8 +89,10 @@ def relink(connection: Connection, sight: Sight, info: Info, memory: Memory) -> 
         return
     index = memory.recall(connection, info)
     changed = take_out(index, index.read(sorted(sight.hidden | sight.shown.keys())))
-    unknown = {event.article_id for event in sight.shown.values()} - sight.sources.keys()
-    sources = {**sight.sources, **sources_of(connection, unknown)}
+    sources = memory.sources
+    # Whatever has become otherwise is among them: its events are shown again.
+    sources.update(sight.sources)
+    _know(connection, sources, {event.article_id for event in sight.shown.values()})
     coming = [telling_of(event, sources[event.article_id].signature) for event in sight.shown.values()]
     index.prepare(coming)
     for telling in coming:
@@ -165,6 +167,11 @@ def sources_of(connection: Connection, article_ids: Collection[str]) -> dict[str
     }
 
 
+def _know(connection: Connection, sources: dict[str, Source], article_ids: set[str]) -> None:
+    """Read what is known of those articles, where that has not been done."""
+    sources.update(sources_of(connection, article_ids - sources.keys()))
+
+
 def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]) -> set[str]:
     """Write how the changed incidents stand to others; the roots of all for which that is otherwise now."""
     ends = incident_links.c.root, incident_links.c.other
@@ -190,7 +197,7 @@ def _write_records(
     index: StoredIndex,
     roots: Sequence[str],
     known: Mapping[str, Event],
-    sources: Mapping[str, Source],
+    sources: dict[str, Source],
     changes: Changes,
 ) -> None:
     """Write the records of those incidents anew, and of those that are none any more that they are none."""
@@ -219,15 +226,14 @@ def _records(
     index: StoredIndex,
     told: Mapping[str, Sequence[Telling]],
     known: Mapping[str, Event],
-    sources: Mapping[str, Source],
+    sources: dict[str, Source],
 ) -> dict[str, Record]:
     members = [telling for found in told.values() for telling in found]
     bodies = dict(known)
     unread = sorted({telling.event_id for telling in members} - known.keys())
     for row in matching(connection, _BODIES, events.c.event_id, unread):
         bodies[row.event_id] = event_of(row.body)
-    others = {telling.article_id for telling in members} - sources.keys()
-    sources = {**sources, **sources_of(connection, others)}
+    _know(connection, sources, {telling.article_id for telling in members})
     links = _links(connection, index, list(told))
     return {
         root: record_of([(t, bodies[t.event_id]) for t in found], sources, links[root])
