@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from cProfile import Profile
 from datetime import timedelta
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -113,19 +113,22 @@ def crowded(reached: Sequence[int]) -> Iterator[tuple[int, Cost]]:
         ([event.model_copy(update=happened) for event in events], outcome)
         for events, outcome in plausible(reached[-1], seed=2, days=0.5)
     )
-    with TemporaryDirectory() as folder, open_tables(f"sqlite:///{Path(folder) / 'store.sqlite'}") as store:
-        begun = 0
-        for until in reached:
-            yield until, cost(store, list(islice(articles, (until - begun) // 5)))
-            begun = until
+    return _filling(articles, reached, each=5)
 
 
 def flood(reached: Sequence[int]) -> Iterator[tuple[int, Cost]]:
     """The rates of the last events before so many tellings of one happening."""
+    return _filling(map(_of_the_flood, count()), reached, each=1)
+
+
+def _filling(
+    articles: Iterator[tuple[list[Event], Outcome]], reached: Sequence[int], each: int
+) -> Iterator[tuple[int, Cost]]:
+    """The rates of the last events before so many, with so many to each article."""
     with TemporaryDirectory() as folder, open_tables(f"sqlite:///{Path(folder) / 'store.sqlite'}") as store:
         begun = 0
         for until in reached:
-            yield until, cost(store, [_of_the_flood(number) for number in range(begun, until)])
+            yield until, cost(store, list(islice(articles, (until - begun) // each)))
             begun = until
 
 

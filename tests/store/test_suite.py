@@ -142,22 +142,6 @@ LINKED: dict[str, object] = {
 }
 
 
-@pytest.mark.parametrize("rule", LINKED)
-def test_what_hypothesis_makes_up_finds_wrong_linking(
-    rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(f"dateline.{rule}", LINKED[rule])
-    assert failures(SqliteStore, tmp_path, [INCIDENTS])
-
-
-@pytest.mark.parametrize("test", GENERATED)
-def test_what_hypothesis_makes_up_finds_a_wrong_rule(
-    test: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("dateline.store.writer._reveal", RULES["writer._reveal"])
-    assert failures(SqliteStore, tmp_path, [test])
-
-
 def _remembers(self: Memory, connection: Connection, info: Info) -> StoredIndex:
     index = self._index or StoredIndex(connection)
     index.go_on(connection)
@@ -170,18 +154,27 @@ def _drops_too_little(self: StoredIndex, block: str) -> None:
 
 FORGOTTEN: dict[str, object] = {
     # What another wrote, or what was not committed, is not seen to.
-    "memory.Memory.recall": _remembers,
+    "store.incidents.memory.Memory.recall": _remembers,
     # What is not in memory any more is taken for read.
-    "index.StoredIndex.drop": _drops_too_little,
+    "store.incidents.index.StoredIndex.drop": _drops_too_little,
 }
+WRONG = [(INCIDENTS, rule) for rule in LINKED] + [(REMEMBERED, rule) for rule in FORGOTTEN]
 
 
-@pytest.mark.parametrize("rule", FORGOTTEN)
-def test_what_hypothesis_makes_up_finds_wrong_memory(
-    rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("test", "rule"), WRONG)
+def test_what_hypothesis_makes_up_finds_wrong_linking(
+    test: str, rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"dateline.store.incidents.{rule}", FORGOTTEN[rule])
-    assert failures(SqliteStore, tmp_path, [REMEMBERED])
+    monkeypatch.setattr(f"dateline.{rule}", {**LINKED, **FORGOTTEN}[rule])
+    assert failures(SqliteStore, tmp_path, [test])
+
+
+@pytest.mark.parametrize("test", GENERATED)
+def test_what_hypothesis_makes_up_finds_a_wrong_rule(
+    test: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dateline.store.writer._reveal", RULES["writer._reveal"])
+    assert failures(SqliteStore, tmp_path, [test])
 
 
 def failures(store: type[SqliteStore], folder: Path, tests: Sequence[str] = ()) -> set[str]:

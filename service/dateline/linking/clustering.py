@@ -104,23 +104,22 @@ def _home(index: Index, telling: Telling, others: set[str]) -> str:
     if best is None or best.root in others:
         best, begun = Fit(0.0, telling.event_id), index.begun_near(telling)
     else:
-        begun = [index.get(root) for root in others if root in index and index.begins(root)]
+        begun = [index.get(root) for root in others if index.begins(root)]
     for first in begun:
-        found = _fit(index, first, telling)
-        if found and (-found.points, found.root) < (-best.points, best.root):
-            best = found
+        best = _better(best, index, first, telling)
     index.fits[telling.event_id] = best
     return best.root
 
 
-def _fit(index: Index, first: Telling, telling: Telling) -> Fit | None:
-    """How well the telling fits into the happening that begins with that one; null when not at all."""
+def _better(best: Fit, index: Index, first: Telling, telling: Telling) -> Fit:
+    """The happening that begins with that telling, where the other fits it better than the best so far."""
     # What a happening began with has to fit too, so that no other needs to be looked for.
     if first.order > telling.order or veto(first, telling) is not None:
-        return None
+        return best
     happening = index.happening(first.event_id)
     voices = happening.voices_before(telling)
     points = max([score(voice, telling) for voice in voices])
-    if not points or happening.tells_before(telling) or any(veto(voice, telling) for voice in voices):
-        return None
-    return Fit(points, first.event_id)
+    if not points or (-points, first.event_id) > (-best.points, best.root):
+        return best
+    apart = happening.tells_before(telling) or any(veto(voice, telling) for voice in voices)
+    return best if apart else Fit(points, first.event_id)

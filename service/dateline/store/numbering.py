@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, select
 
 from dateline.store.bulk import put
 from dateline.store.schema import store_info
@@ -58,8 +58,3 @@ def last_number(connection: Connection, name: str) -> int:
 def keep_number(connection: Connection, name: str, number: int) -> None:
     """Keep the number under that name."""
     put(connection, store_info, [(name, str(number))])
-
-
-def drop_number(connection: Connection, name: str) -> None:
-    """Keep nothing under that name."""
-    connection.execute(delete(store_info).where(store_info.c.name == name))

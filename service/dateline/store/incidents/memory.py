@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from dateline.linking import Source
 from dateline.store.incidents.index import StoredIndex
-from dateline.store.numbering import Info, drop_number
+from dateline.store.numbering import Info, keep_number
 
 _LINKED = "linked"
 _MOST = 40_000  # tellings, of 5 kB each with the index of them
@@ -49,4 +49,4 @@ class Memory:
 
 def forget_all(connection: Connection) -> None:
     """Let nobody remember what was."""
-    drop_number(connection, _LINKED)
+    keep_number(connection, _LINKED, 0)  # no token
