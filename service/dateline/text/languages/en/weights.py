@@ -85,12 +85,19 @@ def nodes(model: Any, name: str) -> Iterator[Any]:
     return (node for node in model.walk(order="dfs_pre") if node.name == name)
 
 
+def multiplied(x: Floats, weights: Floats, block: int) -> Floats:
+    """``x @ weights``, so many rows at a time, of which there must be a multiple; 0 for all at once."""
+    found: Floats = (x.reshape(-1, block, x.shape[1]) @ weights).reshape(len(x), -1) if block else x @ weights
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """``x @ weights + bias``."""
+    """``x @ weights + bias``, in blocks of so many rows."""
 
     weights: Floats
     bias: Floats
+    block: int = 0
 
     @classmethod
     def of(cls, node: Any) -> Linear:
@@ -98,7 +105,7 @@ class Linear:
         return cls(np.ascontiguousarray(node.get_param("W").T), node.get_param("b"))
 
     def __call__(self, x: Floats) -> Floats:
-        out: Floats = x @ self.weights
+        out = multiplied(x, self.weights, self.block)
         out += self.bias
         return out
 
@@ -113,12 +120,12 @@ class Maxout:
     shift: Floats
 
     @classmethod
-    def of(cls, maxout: Any, norm: Any) -> Maxout:
+    def of(cls, maxout: Any, norm: Any, block: int = 0) -> Maxout:
         """From thinc's two layers. Its pieces lie side by side, ours one after the other."""
         weights = maxout.get_param("W")
         width, pieces, size = weights.shape
         rows = weights.transpose(1, 0, 2).reshape(pieces * width, size)
-        linear = Linear(np.ascontiguousarray(rows.T), maxout.get_param("b").T.reshape(-1))
+        linear = Linear(np.ascontiguousarray(rows.T), maxout.get_param("b").T.reshape(-1), block)
         return cls(linear, width, norm.get_param("G"), norm.get_param("b"))
 
     def __call__(self, x: Floats) -> Floats:

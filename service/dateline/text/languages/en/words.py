@@ -10,14 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.text.languages.en.weights import Floats, Maxout, folder, nodes, pipeline
+from dateline.text.languages.en.weights import Floats, Maxout, folder, multiplied, nodes, pipeline
 
 REMEMBERED = 40_000
 """Words whose numbers are kept: 800 bytes each."""
 
-_BLOCK = 32
+_AT_ONCE = 256
+_BLOCK = 8
 _FILLER = (",", True)
-"""Words are computed in blocks of one size: a word's numbers are then the same, whatever came with it."""
+"""So many words are multiplied at once: the numbers of one are then the same, whatever came with it.
+
+Of more rows than these, what processors with AVX2 run sums some in one way and some in another.
+"""
 
 Word = tuple[str, bool]
 """A word, and whether a space follows."""
@@ -45,7 +49,7 @@ class Embedding:
             next(nodes(embed, "extract_features")).attrs["columns"],
             [(_hashing(node), node.get_param("E")) for node in nodes(embed, "hashembed")],
             np.ascontiguousarray(next(nodes(embed, "static_vectors")).get_param("W").T),
-            Maxout.of(next(nodes(embed, "maxout")), next(nodes(embed, "layernorm"))),
+            Maxout.of(next(nodes(embed, "maxout")), next(nodes(embed, "layernorm")), _BLOCK),
         )
 
     def __call__(self, features: Numbers, vectors: Floats) -> Floats:
@@ -54,7 +58,7 @@ class Embedding:
             table[hashes(np.ascontiguousarray(values)) % len(table)].sum(axis=1)
             for values, (hashes, table) in zip(features.T, self.tables, strict=True)
         ]
-        return self.mixed(np.hstack([*hashed, vectors @ self.projection]))
+        return self.mixed(np.hstack([*hashed, multiplied(vectors, self.projection, _BLOCK)]))
 
 
 def _hashing(node: Any) -> Hashing:
@@ -81,13 +85,13 @@ class Words:
 
     def _learn(self, words: Sequence[Word]) -> None:
         self._make_room(1 + len(self._index) + len(words))
-        for start in range(0, len(words), _BLOCK):
-            block = words[start : start + _BLOCK]
-            full = [*block, *[_FILLER] * (_BLOCK - len(block))]
+        for start in range(0, len(words), _AT_ONCE):
+            part = words[start : start + _AT_ONCE]
+            full = [*part, *[_FILLER] * (-len(part) % _BLOCK)]
             first = len(self._index) + 1
             for numbers, found in zip(self.numbers, self._compute(full), strict=True):
-                numbers[first : first + len(block)] = found[: len(block)]
-            self._index.update(zip(block, range(first, first + len(block)), strict=True))
+                numbers[first : first + len(part)] = found[: len(part)]
+            self._index.update(zip(part, range(first, first + len(part)), strict=True))
 
     def _make_room(self, size: int) -> None:
         for number, table in enumerate(self.numbers):
