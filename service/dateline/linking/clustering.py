@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from dateline.linking.index import Fit, Index
-from dateline.linking.matching import is_repeat, score, veto
+from dateline.linking.matching import is_repeat, veto
 from dateline.linking.telling import Order, Telling
+from dateline.linking.weighing import score
 
 
 def take_in(index: Index, tellings: Iterable[Telling]) -> set[str]:

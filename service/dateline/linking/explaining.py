@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dateline.linking.matching import Reason, is_repeat, points_needed, veto, weigh
+from dateline.linking.matching import is_repeat, veto
 from dateline.linking.telling import Telling
+from dateline.linking.weighing import Reason, points_needed, weigh
 
 
 @dataclass(frozen=True, slots=True)

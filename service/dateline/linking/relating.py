@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from dateline.contracts import IncidentStatus, LinkKind
 from dateline.linking.index import Index
-from dateline.linking.matching import contradiction, points
+from dateline.linking.matching import contradiction
 from dateline.linking.telling import Telling
+from dateline.linking.weighing import points
 
 ENOUGH_TO_LINK = 4.0
 """Points from which what is told and what happened belong together."""
