@@ -130,7 +130,7 @@ class World:
 
     async def _materialize(self, source: Source) -> None:
         condition = Condition(("materializer",), lambda: None, lambda _: None)
-        access = Access(self._url, condition)
+        access = Access(self._url, condition, _SETTINGS.store.tellings_in_memory)
         tenure = Tenure("memory", 60.0, access, condition)
         pruner = Pruner(RetentionSettings(days=0))
         teller = Teller(cast("Any", self.publisher), access, condition)

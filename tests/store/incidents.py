@@ -23,7 +23,6 @@ from dateline.store import (
     incident_cursor,
     writer,
 )
-from dateline.store.incidents import memory
 from tests.linking.telling import DAY, event, tellings
 from tests.store.batches import add
 from tests.store.reference import Message, expected, shown_by
@@ -128,8 +127,8 @@ class IncidentConformance(ABC):
         @given(said=newsrooms(), data=st.data())
         def check(said: list[Message], data: st.DataObject) -> None:
             folder = Path(mkdtemp(dir=tmp_path))
-            with pytest.MonkeyPatch.context() as patch, self.open(folder) as one, self.open(folder) as two:
-                patch.setattr(memory, "_MOST", data.draw(st.sampled_from([0, 3, 1000])))
+            with self.open(folder) as one, self.open(folder) as two:
+                one.remember(data.draw(st.sampled_from([0, 3, 1000])))
                 for message in data.draw(st.permutations(said)):
                     store = data.draw(st.sampled_from([one, two]))
                     if data.draw(st.integers(0, 3)) == 3:

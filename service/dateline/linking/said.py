@@ -23,7 +23,7 @@ class Said:
 
     def __init__(self) -> None:
         self._tellings: list[Telling] = []
-        self._alike: defaultdict[_Key, dict[str, Telling]] | None = None
+        self._alike: defaultdict[_Key, list[Telling]] | None = None
 
     def add(self, telling: Telling) -> None:
         """Put the telling in."""
@@ -36,7 +36,7 @@ class Said:
         del self._tellings[bisect_left(self._tellings, telling.order, key=_order)]
         if self._alike is not None:
             for key in _keys(telling):
-                del self._alike[key][telling.event_id]
+                self._alike[key].remove(telling)
 
     def __iter__(self) -> Iterator[Telling]:
         return iter(self._tellings)
@@ -46,17 +46,17 @@ class Said:
         if len(self._tellings) <= _FEW:
             return self._tellings
         if self._alike is None:
-            self._alike = defaultdict(dict)
+            self._alike = defaultdict(list)
             for other in self._tellings:
                 self._sort_in(self._alike, other)
         found: dict[str, Telling] = {}
         for key in _keys(telling):
-            found.update(self._alike.get(key, {}))
+            found.update((other.event_id, other) for other in self._alike.get(key, ()))
         return sorted(found.values(), key=_order)
 
-    def _sort_in(self, alike: defaultdict[_Key, dict[str, Telling]], telling: Telling) -> None:
+    def _sort_in(self, alike: defaultdict[_Key, list[Telling]], telling: Telling) -> None:
         for key in _keys(telling):
-            alike[key][telling.event_id] = telling
+            alike[key].append(telling)
 
 
 def _keys(telling: Telling) -> Sequence[_Key]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ STATUS: dict[str, IncidentStatus] = {
     "hypothetical": "hypothetical",
     "negated": "negated",
 }
+_STATUSES = {status: status for status in STATUS.values()}
 FAMILIES = {
     "COERCE": "COERCE+SANCTION",
     "SANCTION": "COERCE+SANCTION",
@@ -74,7 +75,7 @@ class Order(NamedTuple):
     event_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Telling:
     """What an event says, for comparing. Two of different ``block`` are never compared.
 
@@ -102,7 +103,7 @@ class Telling:
     sentence: str
     signature: str | None
 
-    @cached_property
+    @property
     def event_id(self) -> str:
         return self.order.event_id
 
@@ -110,7 +111,7 @@ class Telling:
     def article_id(self) -> str:
         return self.order.article_id
 
-    @cached_property
+    @property
     def near_days(self) -> tuple[tuple[str, int | Days], ...]:
         """Where it is found: its days, or its whole interval where that is too long, of its block."""
         days = self.days
@@ -120,7 +121,7 @@ class Telling:
             return ((self.block, Days(days.first, days.last, stated=False)),)
         return tuple((self.block, day) for day in range(days.first, days.last + 1))
 
-    @cached_property
+    @property
     def parties(self) -> tuple[Party, ...]:
         """Actors and recipients."""
         return (*self.actors, *self.recipients)
@@ -140,26 +141,32 @@ def unpacked(values: list[Any]) -> Telling:
     """What `Telling.packed` gave, back. Most of its words stand in many others."""
     order, block, name, status, event_type, mode, days, city, region, site, actors, recipients, *rest = values
     counts, stem, said, names, sentence, signature = rest
+    published_us, article_id, start, event_id = order
     return Telling(
-        Order(*order),
+        Order(published_us, intern(article_id), start, intern(event_id)),
         intern(block),
         name,
-        status,
-        event_type,
-        mode,
+        _STATUSES[status],
+        intern(event_type),
+        mode and intern(mode),
         Days(*days) if days else None,
-        city,
-        region,
-        frozenset(site),
-        tuple(Party(*party) for party in actors),
-        tuple(Party(*party) for party in recipients),
-        tuple(Number(*number) for number in counts),
+        city and intern(city),
+        region and intern(region),
+        frozenset(map(intern, site)),
+        tuple([_party(*party) for party in actors]),
+        tuple([_party(*party) for party in recipients]),
+        tuple([Number(*number) for number in counts]),
         intern(stem),
         frozenset(map(intern, said)),
         frozenset(map(intern, names)),
         sentence,
         signature and intern(signature),
     )
+
+
+@lru_cache(maxsize=50_000)
+def _party(kind: str, key: str, more: str, country: str | None, side: str | None) -> Party:
+    return Party(kind, key, more, country, side)
 
 
 def telling_of(event: Event, signature: str | None) -> Telling:

@@ -24,10 +24,14 @@ log = structlog.get_logger(__name__)
 
 
 class Access:
-    """The store at a URL, opened at its first use. What passes, a lock or a full disk, is waited out."""
+    """The store at a URL, opened at its first use. What passes, a lock or a full disk, is waited out.
 
-    def __init__(self, url: str, condition: Condition) -> None:
+    It keeps so many ``tellings`` in memory from one commit to the next.
+    """
+
+    def __init__(self, url: str, condition: Condition, tellings: int) -> None:
         self._url = url
+        self._tellings = tellings
         self._condition = condition
         # One thread does everything with the store, so nothing there ever overlaps.
         self._thread = ThreadPoolExecutor(1, "store")
@@ -41,6 +45,7 @@ class Access:
     def _use(self, call: Callable[[Store], T]) -> T:
         if self._store is None:
             self._store = open_store(self._url)
+            self._store.remember(self._tellings)
         self._answers = False
         result = call(self._store)
         self._answers = True

@@ -55,7 +55,7 @@ async def run_materializer(
         publisher = await stack.enter_async_context(Publisher(settings, bootstrap))
         owner = stack.enter_context(member_name(settings, "materializer"))
         limits = Limits(settings.kafka.max_message_bytes, settings.kafka.max_dead_letter_bytes)
-        access = Access(settings.store_url, condition)
+        access = Access(settings.store_url, condition, settings.store.tellings_in_memory)
         tenure = Tenure(owner, settings.store.lease_s, access, condition)
         pruner = Pruner(settings.store.retention)
         teller = Teller(publisher, access, condition)

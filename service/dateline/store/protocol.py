@@ -298,6 +298,10 @@ class Store(IncidentStore, Protocol):
         """
         ...
 
+    def remember(self, tellings: int) -> None:
+        """Keep at most so many tellings in memory from one commit to the next."""
+        ...
+
     def prune(self, retention: Retention, today: date, limit: int) -> int:
         """Take away events that have outstayed the rule by the store's day, and give their space back.
 

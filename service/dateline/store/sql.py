@@ -46,6 +46,10 @@ class SqlStore(SqlIncidents):
         self._search = search
         self._memory = Memory()
 
+    def remember(self, tellings: int) -> None:
+        """Keep at most so many tellings in memory from one commit to the next."""
+        self._memory.most = tellings
+
     def _make_room(self, connection: Connection, batch: Batch) -> None:
         """Prepare the tables for what the batch will bring, where they need it."""
 

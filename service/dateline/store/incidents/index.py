@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
+from sys import intern
 from typing import Any
 
 import orjson
@@ -169,7 +170,7 @@ class StoredIndex(Index):
     def _take(self, rows: Iterable[Any]) -> None:
         for row in rows:
             if row.event_id not in self and row.event_id not in self._removed:
-                self.add(unpacked(orjson.loads(row.packed)), row.root)
+                self.add(unpacked(orjson.loads(row.packed)), row.root and intern(row.root))
 
 
 def _window(telling: Telling) -> Sequence[int]:

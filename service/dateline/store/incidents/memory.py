@@ -11,7 +11,7 @@ from dateline.store.incidents.index import StoredIndex
 from dateline.store.numbering import Info, keep_number
 
 _LINKED = "linked"
-_MOST = 40_000  # tellings, of 5 kB each with the index of them
+_MOST = 60_000  # tellings, if nobody says otherwise
 _SOURCES = 40_000  # articles, of under 1 kB each
 
 
@@ -23,6 +23,7 @@ class Memory:
     """
 
     def __init__(self) -> None:
+        self.most = _MOST
         self.sources: dict[str, Source] = {}
         self._index: StoredIndex | None = None
         self._token = ""
@@ -41,7 +42,7 @@ class Memory:
     def keep(self, index: StoredIndex, info: Info) -> None:
         """Write what has changed in the index, and remember it."""
         index.save()
-        index.shrink(_MOST)
+        index.shrink(self.most)
         self._token = token_hex(8)
         info.set(_LINKED, self._token)
         self._index = index
