@@ -9,7 +9,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from functools import cache, partial
 
 import structlog
 
@@ -145,13 +145,15 @@ async def _until_told(settings: Settings, name: str, work: Work, lifeline: Lifel
     if lifeline:
         lifeline.watch(stop)
 
+    settle = cache(garbage.settle)  # once: after an outage it is ready again
+
     def ready() -> None:
         here.ready()
         metrics.READY.labels(name).set(1)
         log.info(f"{name} ready")
         if lifeline:
             lifeline.ready()
-        garbage.settle()
+        settle()
 
     def waiting(why: str) -> None:
         here.waiting(why)
