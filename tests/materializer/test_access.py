@@ -9,7 +9,8 @@ import pytest
 from dateline.condition import Condition
 from dateline.contracts import Event
 from dateline.materializer.access import Access
-from dateline.store import SqlStore, Store
+from dateline.store import Store
+from dateline.store.sql import SqlStore
 from tests.linking.telling import event
 from tests.store.batches import add
 from tests.store.samples import outcome
