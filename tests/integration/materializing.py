@@ -76,7 +76,7 @@ def materializer_process(settings: Settings) -> Iterator[subprocess.Popen[str]]:
         process.wait()
 
 
-async def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
+async def until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
     """Wait until that holds."""
     deadline = time.monotonic() + seconds
     while not holds():

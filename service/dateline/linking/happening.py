@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import defaultdict
 
 from dateline.linking.matching import is_repeat
-from dateline.linking.telling import Order, Telling
+from dateline.linking.ordered import sort_in, take_from
+from dateline.linking.telling import Telling
 
 VOICES = 12
 """Tellings that a happening is known by: the thousandth is compared with the first of them, not with all."""
@@ -22,8 +22,8 @@ class Happening:
 
     def add(self, telling: Telling) -> None:
         """Take a telling in."""
-        _sort_in(self.members, telling)
-        _sort_in(self._of_article[telling.article_id], telling)
+        sort_in(self.members, telling)
+        sort_in(self._of_article[telling.article_id], telling)
         if self._voices is None:
             return
         if not self._voices:
@@ -36,9 +36,8 @@ class Happening:
 
     def remove(self, telling: Telling) -> None:
         """Let a telling of it go."""
-        del self.members[bisect_left(self.members, telling.order, key=_order)]
-        own = self._of_article[telling.article_id]
-        del own[bisect_left(own, telling.order, key=_order)]
+        take_from(self.members, telling)
+        take_from(self._of_article[telling.article_id], telling)
         if self._voices is not None and any(voice.order == telling.order for voice in self._voices):
             self._voices = None
 
@@ -65,14 +64,3 @@ class Happening:
     def tells_before(self, telling: Telling) -> bool:
         """Whether the article of that telling tells of it before."""
         return any(own.order < telling.order for own in self._of_article.get(telling.article_id, ())[:1])
-
-
-def _sort_in(tellings: list[Telling], telling: Telling) -> None:
-    if not tellings or tellings[-1].order < telling.order:
-        tellings.append(telling)
-    else:
-        insort(tellings, telling, key=_order)
-
-
-def _order(telling: Telling) -> Order:
-    return telling.order

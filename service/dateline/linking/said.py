@@ -5,12 +5,12 @@ Some sentences stand in thousands of articles ("Russia invaded Ukraine in 2022")
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from dateline.linking.copies import bands
-from dateline.linking.telling import Order, Telling
+from dateline.linking.ordered import order_of, sort_in, take_from
+from dateline.linking.telling import Telling
 
 _FEW = 16
 """So many are compared sooner than sorted out."""
@@ -27,16 +27,16 @@ class Said:
 
     def add(self, telling: Telling) -> None:
         """Put the telling in."""
-        insort(self._tellings, telling, key=_order)
+        sort_in(self._tellings, telling)
         if self._alike is not None:
             self._sort_in(self._alike, telling)
 
     def remove(self, telling: Telling) -> None:
         """Take the telling out."""
-        del self._tellings[bisect_left(self._tellings, telling.order, key=_order)]
+        take_from(self._tellings, telling)
         if self._alike is not None:
             for key in _keys(telling):
-                self._alike[key].remove(telling)
+                take_from(self._alike[key], telling)
 
     def __iter__(self) -> Iterator[Telling]:
         return iter(self._tellings)
@@ -52,17 +52,13 @@ class Said:
         found: dict[str, Telling] = {}
         for key in _keys(telling):
             found.update((other.event_id, other) for other in self._alike.get(key, ()))
-        return sorted(found.values(), key=_order)
+        return sorted(found.values(), key=order_of)
 
     def _sort_in(self, alike: defaultdict[_Key, list[Telling]], telling: Telling) -> None:
         for key in _keys(telling):
-            alike[key].append(telling)
+            sort_in(alike[key], telling)
 
 
 def _keys(telling: Telling) -> Sequence[_Key]:
     """What two have one of in common where one is the other again."""
     return (telling.name, *(bands(telling.signature) if telling.signature else ()))
-
-
-def _order(telling: Telling) -> Order:
-    return telling.order
