@@ -15,13 +15,13 @@ from dateline.linking.happening import Happening as Happening
 from dateline.linking.index import NEAR_AFTER as NEAR_AFTER
 from dateline.linking.index import NEAR_BEFORE as NEAR_BEFORE
 from dateline.linking.index import Index as Index
+from dateline.linking.record import Account as Account
 from dateline.linking.record import Record as Record
-from dateline.linking.record import Source as Source
 from dateline.linking.record import incident_of as incident_of
-from dateline.linking.record import record_of as record_of
 from dateline.linking.relating import Relation as Relation
 from dateline.linking.relating import relations as relations
 from dateline.linking.relating import roots_around as roots_around
+from dateline.linking.sources import Source as Source
 from dateline.linking.telling import FAMILIES as FAMILIES
 from dateline.linking.telling import SPAN_DAYS as SPAN_DAYS
 from dateline.linking.telling import STATUS as STATUS

@@ -23,6 +23,7 @@ COPY_SHARE = 0.6
 _MINIMA, _SEED, _RUN = 64, 20200817, 4
 _ENOUGH = ceil(COPY_SHARE * _MINIMA)
 _BANDS = _MINIMA - _ENOUGH + 1  # two copies differ in fewer minima, and so share all of one band
+_FEW = 16  # are compared sooner than sorted out
 _LOW_BITS = 0xFFFF  # enough: two that differ agree in them by chance once in 65536
 _VERSION = f"r{RMinHash.ALGORITHM_VERSION}:"
 _WORD = re.compile(r"\w+")
@@ -66,20 +67,32 @@ class Originals:
 
     def __init__(self) -> None:
         self._signatures: list[str | None] = []
-        self._bands: defaultdict[tuple[int, bytes] | str, list[int]] = defaultdict(list)
+        self._bands: defaultdict[tuple[int, bytes] | str, list[int]] | None = None
 
     def number(self, signature: str | None) -> int:
         """The number of the next article."""
         if signature:
-            own = bands(signature)
-            alike = {known for band in own for known in self._bands.get(band, ())}
-            for known in sorted(alike):
+            for known in self._alike(signature):
                 if are_copies(self._signatures[known], signature):
                     return known + 1
-            for band in own:
-                self._bands[band].append(len(self._signatures))
         self._signatures.append(signature)
+        if self._bands is not None:
+            self._sort_in(self._bands, len(self._signatures) - 1)
         return len(self._signatures)
+
+    def _alike(self, signature: str) -> Iterable[int]:
+        """All that it may be a copy of, and perhaps others, the first first."""
+        if len(self._signatures) <= _FEW:
+            return range(len(self._signatures))
+        if self._bands is None:
+            self._bands = defaultdict(list)
+            for number in range(len(self._signatures)):
+                self._sort_in(self._bands, number)
+        return sorted({known for band in bands(signature) for known in self._bands.get(band, ())})
+
+    def _sort_in(self, sorted_by: defaultdict[tuple[int, bytes] | str, list[int]], number: int) -> None:
+        for band in bands(self._signatures[number] or ""):
+            sorted_by[band].append(number)
 
 
 @lru_cache(maxsize=16384)

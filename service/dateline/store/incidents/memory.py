@@ -7,6 +7,7 @@ from secrets import token_hex
 from sqlalchemy import Connection
 
 from dateline.linking import Source
+from dateline.store.incidents.accounts import Accounts
 from dateline.store.incidents.index import StoredIndex
 from dateline.store.numbering import Info, keep_number
 
@@ -16,7 +17,7 @@ _SOURCES = 40_000  # articles, of under 1 kB each
 
 
 class Memory:
-    """The index as the last transaction left it, and articles that can be seen.
+    """The index as the last transaction left it, articles that can be seen, and what is said of incidents.
 
     That transaction may not have been committed, and another process may have written since: each leaves a
     token of its own in the store, and only with its own token there is the index what the store holds.
@@ -25,6 +26,7 @@ class Memory:
     def __init__(self) -> None:
         self.most = _MOST
         self.sources: dict[str, Source] = {}
+        self.accounts = Accounts()
         self._index: StoredIndex | None = None
         self._token = ""
 
@@ -33,6 +35,7 @@ class Memory:
         index, self._index = self._index, None
         if index is None or info.get(_LINKED) != self._token:
             self.sources.clear()
+            self.accounts = Accounts()
             return StoredIndex(connection)
         if len(self.sources) > _SOURCES:
             self.sources.clear()

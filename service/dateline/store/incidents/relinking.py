@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, delete, func, select, update
@@ -16,7 +15,6 @@ from dateline.linking import (
     Relation,
     Source,
     Telling,
-    record_of,
     relations,
     roots_around,
     take_in,
@@ -77,18 +75,14 @@ class Sight:
     sources: Mapping[str, Source] = field(default_factory=dict)
 
 
-@lru_cache(8192)
-def event_of(body: str) -> Event:
-    """The event of that canonical JSON, kept for a while: what many tell of is read at each new telling."""
-    return Event.model_validate_json(body)
-
-
 def relink(connection: Connection, sight: Sight, info: Info, memory: Memory) -> None:
     """Bring the incidents up to what is in sight now."""
     if not sight.shown and not sight.hidden:
         return
     index = memory.recall(connection, info)
-    changed = take_out(index, index.read(sorted(sight.hidden | sight.shown.keys())))
+    gone = index.read(sorted(sight.hidden | sight.shown.keys()))
+    memory.accounts.forget(map(index.root, gone))
+    changed = take_out(index, gone)
     sources = memory.sources
     # Whatever has become otherwise is among them: its events are shown again.
     sources.update(sight.sources)
@@ -102,7 +96,7 @@ def relink(connection: Connection, sight: Sight, info: Info, memory: Memory) -> 
     index.read_roots(changed)
     linked = _relate(connection, index, changed)
     _write_records(
-        connection, index, sorted(changed | linked), sight.shown, sources, Changes(info, LAST_CHANGE)
+        connection, index, sorted(changed | linked), sight.shown, memory, Changes(info, LAST_CHANGE)
     )
     memory.keep(index, info)
 
@@ -197,13 +191,13 @@ def _write_records(
     index: StoredIndex,
     roots: Sequence[str],
     known: Mapping[str, Event],
-    sources: dict[str, Source],
+    memory: Memory,
     changes: Changes,
 ) -> None:
     """Write the records of those incidents anew, and of those that are none any more that they are none."""
     index.read_roots(roots)
     told = {root: found for root in roots if (found := index.members(root))}
-    records = _records(connection, index, told, known, sources)
+    records = _records(connection, index, told, known, memory)
     names = {record.incident.incident_id: root for root, record in records.items()}
     there = {
         row.incident_id: row.version
@@ -226,19 +220,23 @@ def _records(
     index: StoredIndex,
     told: Mapping[str, Sequence[Telling]],
     known: Mapping[str, Event],
-    sources: dict[str, Source],
+    memory: Memory,
 ) -> dict[str, Record]:
-    members = [telling for found in told.values() for telling in found]
+    accounts = {root: memory.accounts.begun(root, found) for root, found in told.items()}
+    lacking = [telling for _, rest in accounts.values() for telling in rest]
     bodies = dict(known)
-    unread = sorted({telling.event_id for telling in members} - known.keys())
+    unread = sorted({telling.event_id for telling in lacking} - known.keys())
     for row in matching(connection, _BODIES, events.c.event_id, unread):
-        bodies[row.event_id] = event_of(row.body)
-    _know(connection, sources, {telling.article_id for telling in members})
+        bodies[row.event_id] = Event.model_validate_json(row.body)
+    _know(connection, memory.sources, {telling.article_id for telling in lacking})
     links = _links(connection, index, list(told))
-    return {
-        root: record_of([(t, bodies[t.event_id]) for t in found], sources, links[root])
-        for root, found in told.items()
-    }
+    records = {}
+    for root, (account, rest) in accounts.items():
+        for telling in rest:
+            account.add(telling, bodies[telling.event_id], memory.sources)
+        memory.accounts.keep(root, account)
+        records[root] = account.record(links[root])
+    return records
 
 
 def _links(
