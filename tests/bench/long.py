@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import re
 import sqlite3
 import sys
@@ -90,7 +89,7 @@ async def _rows(programs: Programs, store: Store, path: Path, count: int) -> lis
         row = [f"{reached:,}", f"{store.count():,}", f"{each / (now - begun):.1f}"]
         row += [f"{1000 * (cpu[name] - before[name]) / each:.0f}" for name in _PROGRAMS]
         row += [f"{memory_of(programs[name]):.0f}" for name in _PROGRAMS]
-        found.append([*row, f"{os.stat(path).st_size / 1e6:,.0f}"])
+        found.append([*row, _megabytes(path)])
         print(" ".join(found[-1]), file=sys.stderr, flush=True)
         stored, begun, before = reached, now, cpu
     with closing(sqlite3.connect(path)) as database:
@@ -98,6 +97,10 @@ async def _rows(programs: Programs, store: Store, path: Path, count: int) -> lis
     if (there, stored) != (count, count):
         raise ValueError(f"{count} articles were sent, {stored} outcomes stored, of {there} articles")
     return found
+
+
+def _megabytes(path: Path) -> str:
+    return f"{path.stat().st_size / 1e6:,.0f}"
 
 
 def _cpu(programs: Programs) -> Mapping[str, float]:
