@@ -99,7 +99,7 @@ def test_what_is_told_again_is_found_among_all_that_say_the_same() -> None:
         said.add(telling)
     for gone in tellings[::7]:
         said.remove(gone)
-    left = set(said)
+    left = set(tellings) - set(tellings[::7])
     looked_at = 0
     for telling in tellings:
         like = said.like(telling)

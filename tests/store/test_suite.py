@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, settings
 from sqlalchemy import Connection
 
-from dateline.linking import Index, Telling
+from dateline.linking import Index, Place, Telling
 from dateline.linking.clustering import _home
 from dateline.store import ALL, Batch, EventQuery, Store
 from dateline.store.incidents.index import StoredIndex
@@ -148,8 +148,8 @@ def _remembers(self: Memory, connection: Connection, info: Info) -> StoredIndex:
     return index
 
 
-def _drops_too_little(self: StoredIndex, block: str) -> None:
-    Index.drop(self, block)
+def _drops_too_little(self: StoredIndex, place: Place) -> None:
+    Index.drop(self, place)
 
 
 FORGOTTEN: dict[str, object] = {

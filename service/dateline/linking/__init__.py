@@ -12,13 +12,14 @@ from dateline.linking.explaining import Verdict as Verdict
 from dateline.linking.explaining import explain as explain
 from dateline.linking.explaining import explain_all as explain_all
 from dateline.linking.happening import Happening as Happening
-from dateline.linking.index import NEAR_AFTER as NEAR_AFTER
-from dateline.linking.index import NEAR_BEFORE as NEAR_BEFORE
 from dateline.linking.index import Index as Index
+from dateline.linking.index import Place as Place
+from dateline.linking.matching import REPUBLISHED_DAYS as REPUBLISHED_DAYS
 from dateline.linking.record import Account as Account
 from dateline.linking.record import Record as Record
 from dateline.linking.record import incident_of as incident_of
 from dateline.linking.relating import Relation as Relation
+from dateline.linking.relating import beside as beside
 from dateline.linking.relating import relations as relations
 from dateline.linking.relating import roots_around as roots_around
 from dateline.linking.sources import Source as Source

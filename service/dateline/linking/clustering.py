@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 from dateline.linking.index import Fit, Index
 from dateline.linking.matching import is_repeat, veto
 from dateline.linking.telling import Order, Telling
+from dateline.linking.ties import may_tie
 from dateline.linking.weighing import score
 
 
@@ -69,23 +70,18 @@ def _after(index: Index, telling: Telling, root: str) -> Iterable[Telling]:
     """The later tellings that can move when that one joins or leaves the happening."""
     happening = index.happening(root)
     if root not in index:  # what it began with has gone
-        found = [*happening.members, *index.near(telling, *happening.members)]
+        found = [*happening.members, *index.meeting(telling)]
     elif happening.would_hear(telling):
         first = index.get(root)
-        near = index.near(telling, *happening.members)
-        found = [
-            *happening.members,
-            *(other for other in near if veto(first, other) is None or is_repeat(telling, other)),
-        ]
+        later = (other for other in index.meeting(first) if other.order > telling.order)
+        alike = [other for other in later if veto(first, other) is None]
+        found = [*happening.members, *alike, *index.same_words(telling)]
     else:
         # It is nothing that the happening is known by: it matters only to its own article, and to its copies.
-        found = [
-            other
-            for other in index.near(telling, index.get(root))
-            if other.article_id == telling.article_id or is_repeat(telling, other)
-        ]
-    later = [other for other in found if other.order > telling.order]
-    return {other.event_id: other for other in later}.values()
+        near = [*happening.members, *index.meeting(index.get(root))]
+        own = [other for other in near if other.article_id == telling.article_id]
+        found = [*own, *index.same_words(telling)]
+    return {other.event_id: other for other in found if other.order > telling.order}.values()
 
 
 def _home(index: Index, telling: Telling, others: set[str]) -> str:
@@ -114,12 +110,15 @@ def _home(index: Index, telling: Telling, others: set[str]) -> str:
 
 def _better(best: Fit, index: Index, first: Telling, telling: Telling) -> Fit:
     """The happening that begins with that telling, where the other fits it better than the best so far."""
-    # What a happening began with has to fit too, so that no other needs to be looked for.
-    if first.order > telling.order or veto(first, telling) is not None:
+    if first.order > telling.order:
         return best
     happening = index.happening(first.event_id)
     voices = happening.voices_before(telling)
-    points = max([score(voice, telling) for voice in voices])
+    tied = [voice for voice in voices if may_tie(voice, telling)]
+    # What a happening began with has to fit too, so that no other needs to be looked for.
+    if not tied or veto(first, telling) is not None:
+        return best
+    points = max([score(voice, telling) for voice in tied])
     if not points or (-points, first.event_id) > (-best.points, best.root):
         return best
     apart = happening.tells_before(telling) or any(veto(voice, telling) for voice in voices)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from dateline.contracts import IncidentStatus
 from dateline.linking.happening import Happening
-from dateline.linking.matching import REPUBLISHED_DAYS
+from dateline.linking.matching import do_meet, share_town
 from dateline.linking.said import Said
-from dateline.linking.telling import SPAN_DAYS, Days, Order, Telling
+from dateline.linking.telling import Order, Telling
 
-NEAR_BEFORE, NEAR_AFTER = REPUBLISHED_DAYS, REPUBLISHED_DAYS + SPAN_DAYS - 1
-"""How many days before its first and after its last day what is near to a telling can end."""
-
-_Place = tuple[str, int | Days]
 _Tellings = dict[str, Telling]
 
 
@@ -24,6 +20,24 @@ class Fit(NamedTuple):
 
     points: float
     root: str
+
+
+class Place(NamedTuple):
+    """Where tellings are looked for: those of one block and status whose days end on one day."""
+
+    block: str
+    status: IncidentStatus
+    last_day: int | None
+
+
+class Cell:
+    """The tellings of one place, and by town the first tellings of happenings among them."""
+
+    __slots__ = ("begun", "tellings")
+
+    def __init__(self) -> None:
+        self.tellings: _Tellings = {}
+        self.begun: dict[str | None, _Tellings] = {}
 
 
 class Index:
@@ -36,22 +50,15 @@ class Index:
         self._tellings: _Tellings = {}
         self._roots: dict[str, str | None] = {}
         self._happenings: defaultdict[str, Happening] = defaultdict(Happening)
-        # By whether it happened, as what is only told of is looked for beside what happened.
-        self._places: defaultdict[tuple[_Place, bool], _Tellings] = defaultdict(dict)
+        self._cells: defaultdict[Place, Cell] = defaultdict(Cell)
         self._said: defaultdict[tuple[str, str], Said] = defaultdict(Said)
-        # By town too, as those of another town need not be looked at.
-        self._first: defaultdict[tuple[_Place, IncidentStatus], defaultdict[str | None, _Tellings]]
-        self._first = defaultdict(lambda: defaultdict(dict))
         self._latest: dict[str, Order] = {}
         self.fits: dict[str, Fit] = {}
-        self._blocks: defaultdict[str, _Tellings] = defaultdict(dict)
 
     def add(self, telling: Telling, root: str | None = None) -> None:
         """Put the telling in, of that happening or of none yet."""
-        self._tellings[telling.event_id] = self._blocks[telling.block][telling.event_id] = telling
-        happened = telling.status == "happened"
-        for place in telling.near_days:
-            self._places[place, happened][telling.event_id] = telling
+        self._tellings[telling.event_id] = telling
+        self._cells[_place(telling)].tellings[telling.event_id] = telling
         if telling.days is not None:
             self._said[telling.block, telling.sentence].add(telling)
         self._move(telling, None, root)
@@ -59,14 +66,18 @@ class Index:
     def remove(self, telling: Telling) -> None:
         """Take the telling out."""
         self.move(telling, None)
+        self._let_go(telling)
+        del self._cells[_place(telling)].tellings[telling.event_id]
+
+    def _let_go(self, telling: Telling) -> None:
+        """Be without it, but for the cell that it is in."""
         del self._tellings[telling.event_id], self._roots[telling.event_id]
-        del self._blocks[telling.block][telling.event_id]
         self.fits.pop(telling.event_id, None)
-        happened = telling.status == "happened"
-        for place in telling.near_days:
-            del self._places[place, happened][telling.event_id]
         if telling.days is not None:
-            self._said[telling.block, telling.sentence].remove(telling)
+            key = telling.block, telling.sentence
+            self._said[key].remove(telling)
+            if not self._said[key]:
+                del self._said[key]
 
     def move(self, telling: Telling, root: str | None) -> None:
         """Make it a telling of that happening, or of none."""
@@ -74,13 +85,12 @@ class Index:
 
     def _move(self, telling: Telling, before: str | None, root: str | None) -> None:
         if before is not None and before != root:
-            self._happenings[before].remove(telling)
+            self._leave(telling, before)
         if before != root and telling.event_id in (before, root):
-            for place in telling.near_days:
-                begun = self._first[place, telling.status][telling.city]
-                begun.pop(telling.event_id, None)
-                if root == telling.event_id:
-                    begun[root] = telling
+            begun = self._cells[_place(telling)].begun.setdefault(telling.city, {})
+            begun.pop(telling.event_id, None)
+            if root == telling.event_id:
+                begun[root] = telling
         self._roots[telling.event_id] = root
         if root is not None and before != root:
             self._happenings[root].add(telling)
@@ -88,17 +98,18 @@ class Index:
             if latest is None or latest < telling.order:
                 self._latest[telling.block] = telling.order
 
-    def drop(self, block: str) -> None:
-        """Be without the tellings of that block: what was told of it is of no other."""
-        for telling in self._blocks.pop(block, {}).values():
-            del self._tellings[telling.event_id]
-            self.fits.pop(telling.event_id, None)
-            self._happenings.pop(self._roots.pop(telling.event_id) or "", None)
-            self._said.pop((block, telling.sentence), None)
-            for place in telling.near_days:
-                self._first.pop((place, telling.status), None)
-                self._places.pop((place, telling.status == "happened"), None)
-        self._latest.pop(block, None)
+    def _leave(self, telling: Telling, root: str) -> None:
+        happening = self._happenings[root]
+        happening.remove(telling)
+        if not happening.members:
+            del self._happenings[root]
+
+    def drop(self, place: Place) -> None:
+        """Be without the tellings of that place."""
+        for telling in self._cells.pop(place).tellings.values():
+            if root := self._roots[telling.event_id]:
+                self._leave(telling, root)
+            self._let_go(telling)
 
     def root(self, telling: Telling) -> str | None:
         """The root of its happening; null while that is not settled."""
@@ -125,36 +136,29 @@ class Index:
         latest = self._latest.get(telling.block)
         return latest is not None and latest > telling.order
 
-    def near(self, *tellings: Telling, happened: bool | None = None) -> Iterable[Telling]:
-        """The others of their blocks whose days meet those of a telling, or that have its sentence.
+    def meeting(self, telling: Telling) -> Iterator[Telling]:
+        """The others of its status, in its town or in none, that were on a day with it."""
+        for last_day in telling.meeting:
+            cell = self._cells.get(Place(telling.block, telling.status, last_day))
+            for other in cell.tellings.values() if cell else ():
+                if other is not telling and share_town(telling, other) and do_meet(telling, other):
+                    yield other
 
-        ``happened`` wants only those that did, or did not.
+    def begun_near(self, telling: Telling, statuses: Collection[IncidentStatus] = ()) -> list[Telling]:
+        """The first tellings of happenings on a day with it, in its town or in none.
+
+        They are of its status, or of ``statuses``.
         """
-        found: _Tellings = {}
-        kinds = (True, False) if happened is None else (happened,)
-        for place in {place for telling in tellings for place in telling.near_days}:
-            for kind in kinds:
-                found.update(self._places.get((place, kind), {}))
-        for said in {(telling.block, telling.sentence) for telling in tellings if telling.days}:
-            for other in self._said.get(said, ()):
-                if (other.status == "happened") in kinds:
-                    found[other.event_id] = other
-        for telling in tellings:
-            found.pop(telling.event_id, None)
-        return found.values()
-
-    def begun_near(self, telling: Telling) -> Iterable[Telling]:
-        """The first tellings of happenings that it may be of: of its status, in its town or in none."""
-        found: _Tellings = {}
-        for place in telling.near_days:
-            begun = self._first.get((place, telling.status))
-            if begun is None:
-                continue
-            towns = begun if telling.city is None else (telling.city, None)
-            for town in towns:
-                found.update(begun.get(town, {}))
-        found.pop(telling.event_id, None)
-        return found.values()
+        found: list[Telling] = []
+        for status in statuses or (telling.status,):
+            for last_day in telling.meeting:
+                cell = self._cells.get(Place(telling.block, status, last_day))
+                if cell is None:
+                    continue
+                towns = cell.begun if telling.city is None else (telling.city, None)
+                for town in towns:
+                    found += cell.begun.get(town, {}).values()
+        return [first for first in found if first is not telling and do_meet(first, telling)]
 
     def same_words(self, telling: Telling) -> Iterator[Telling]:
         """Others with its sentence, all that it may repeat, the first published first; none without days."""
@@ -166,3 +170,7 @@ class Index:
 
     def __iter__(self) -> Iterator[Telling]:
         return iter(self._tellings.values())
+
+
+def _place(telling: Telling) -> Place:
+    return Place(telling.block, telling.status, telling.days.last if telling.days else None)

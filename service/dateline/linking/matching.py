@@ -25,9 +25,15 @@ def is_repeat(one: Telling, other: Telling) -> bool:
         and one.event_type == other.event_type
         and one.status == other.status
         and one.stem == other.stem
+        and share_town(one, other)
         and _soon(one, other)
         and are_copies(one.signature, other.signature)
     )
+
+
+def share_town(one: Telling, other: Telling) -> bool:
+    """Whether the two can have been in one town, as far as they say in which they were."""
+    return one.city == other.city or one.city is None or other.city is None
 
 
 def _soon(one: Telling, other: Telling) -> bool:
@@ -52,6 +58,11 @@ def contradiction(one: Telling, other: Telling) -> str | None:
     """The same, whatever kind of telling each is: what a plan must not contradict either."""
     if not _same_kind(one, other):
         return f"{_kind(one)} is not {_kind(other)}"
+    return parted(one, other)
+
+
+def parted(one: Telling, other: Telling) -> str | None:
+    """The same but for what they tell of: when it was, where, and by whom."""
     if one.days is None or other.days is None:
         return "nothing says when one of them was"
     if one.article_id == other.article_id and one.status == other.status:
@@ -93,7 +104,7 @@ def do_meet(one: Telling, other: Telling) -> bool:
 
 
 def _where(one: Telling, other: Telling) -> str | None:
-    if one.city and other.city and one.city != other.city:
+    if not share_town(one, other):
         return "the towns are others"
     if one.region and other.region and one.region != other.region:
         return "the regions are others"

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from dateline.contracts import IncidentStatus, LinkKind
 from dateline.linking.index import Index
-from dateline.linking.matching import contradiction
+from dateline.linking.matching import contradiction, parted
 from dateline.linking.telling import Telling
+from dateline.linking.ties import may_tie
 from dateline.linking.weighing import points
 
 ENOUGH_TO_LINK = 4.0
@@ -32,10 +33,13 @@ class Relation(NamedTuple):
 
 def roots_around(index: Index, root: str) -> set[str]:
     """The happenings to which that one may have a relation."""
-    members = index.happening(root).voices()
-    happened = members[0].status == "happened"
-    others = {index.root(other) for other in index.near(*members, happened=not happened)}
-    return {other for other in others if other is not None}
+    first = index.happening(root).voices()[0]
+    return {other.event_id for other in index.begun_near(first, beside(first))}
+
+
+def beside(telling: Telling) -> tuple[IncidentStatus, ...]:
+    """The statuses of what can have a relation to what that one tells of."""
+    return tuple(_KINDS) if telling.status == "happened" else ("happened",)
 
 
 def relations(index: Index, root: str, around: Iterable[str]) -> set[Relation]:
@@ -55,13 +59,14 @@ def relations(index: Index, root: str, around: Iterable[str]) -> set[Relation]:
 
 def _belong(mine: Sequence[Telling], theirs: Sequence[Telling]) -> bool:
     pairs = [(a, b) for a in mine for b in theirs]
-    if any(_contradict(a, b) for a, b in pairs):
+    tied = [(a, b) for a, b in pairs if may_tie(a, b)]
+    if not tied or any(_contradict(a, b) for a, b in pairs):
         return False
-    return any(points(a, b) >= ENOUGH_TO_LINK for a, b in pairs)
+    return any(points(a, b) >= ENOUGH_TO_LINK for a, b in tied)
 
 
 def _contradict(one: Telling, other: Telling) -> bool:
     # A meeting that is to come is told of as agreed.
     if {one.event_type, other.event_type} == {"AGREE", "CONSULT"}:
-        return False
+        return parted(one, other) is not None
     return contradiction(one, other) is not None

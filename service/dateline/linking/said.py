@@ -6,7 +6,7 @@ Some sentences stand in thousands of articles ("Russia invaded Ukraine in 2022")
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from dateline.linking.copies import bands
 from dateline.linking.ordered import order_of, sort_in, take_from
@@ -38,8 +38,8 @@ class Said:
             for key in _keys(telling):
                 take_from(self._alike[key], telling)
 
-    def __iter__(self) -> Iterator[Telling]:
-        return iter(self._tellings)
+    def __bool__(self) -> bool:
+        return bool(self._tellings)
 
     def like(self, telling: Telling) -> Sequence[Telling]:
         """All that may be that one told again or copied, and perhaps others, the first published first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from sys import intern
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from dateline.contracts import Event, IncidentStatus, content_hash
 from dateline.linking.parties import Party, parties_of
 from dateline.linking.tables import words
+from dateline.linking.ties import Ties, ties_of
 
 SPAN_DAYS = 8
 """An interval of more days than this says too little to compare it with others than its equals."""
@@ -102,6 +103,16 @@ class Telling:
     names: frozenset[str]
     sentence: str
     signature: str | None
+    ties: Ties = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        sides = (
+            (("either", self.parties),)
+            if self.event_type in MUTUAL
+            else (("actor", self.actors), ("recipient", self.recipients))
+        )
+        counted = [number.kind for number in self.counts]
+        object.__setattr__(self, "ties", ties_of(sides, counted, (self.sentence, *self.names, *self.site)))
 
     @property
     def event_id(self) -> str:
@@ -112,14 +123,14 @@ class Telling:
         return self.order.article_id
 
     @property
-    def near_days(self) -> tuple[tuple[str, int | Days], ...]:
-        """Where it is found: its days, or its whole interval where that is too long, of its block."""
+    def meeting(self) -> range:
+        """The last days that others can have which were on one day with it."""
         days = self.days
         if days is None:
-            return ()
+            return range(0)
         if days.last - days.first >= SPAN_DAYS:
-            return ((self.block, Days(days.first, days.last, stated=False)),)
-        return tuple((self.block, day) for day in range(days.first, days.last + 1))
+            return range(days.last, days.last + 1)
+        return range(days.first, days.last + SPAN_DAYS)
 
     @property
     def parties(self) -> tuple[Party, ...]:
@@ -177,7 +188,7 @@ def telling_of(event: Event, signature: str | None) -> Telling:
     tokens = _NUMBERED.findall(event.sentence.text.casefold())
     said, named = _words_of(tokens), _named_in(event)
     site = _site_of(event)
-    block, days = _block(event), _days_of(event, status, published)
+    block, days, city = _block(event), _days_of(event, status, published), _city_of(event)
     return Telling(
         order=Order(
             _microseconds(published) if published else 2**62,
@@ -186,12 +197,12 @@ def telling_of(event: Event, signature: str | None) -> Telling:
             event.event_id,
         ),
         block=block,
-        name=_name_of(event, block, days),
+        name=_name_of(event, block, days, city),
         status=status,
         event_type=event.event_type,
         mode=event.mode,
         days=days,
-        city=_city_of(event),
+        city=city,
         region=event.location.admin1 if event.location else None,
         site=site,
         actors=actors,
@@ -217,7 +228,7 @@ def _microseconds(moment: datetime) -> int:
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 
 
-def _name_of(event: Event, block: str, days: Days | None) -> str:
+def _name_of(event: Event, block: str, days: Days | None, city: str | None) -> str:
     """The same for the same sentence of an article, whatever else of the article is corrected.
 
     Two tellings of one name are near each other, and so of one happening: names of incidents are unique.
@@ -225,7 +236,8 @@ def _name_of(event: Event, block: str, days: Days | None) -> str:
     actors = "\n".join(party.name for party in event.actors)
     recipients = "\n".join(party.name for party in event.recipients)
     said = (event.article_id, event.event_type, event.modality, event.trigger.text, event.sentence.text)
-    return content_hash("incident", *said, actors, recipients, block, *(days or (event.event_id,)))
+    where = block, *(days or (event.event_id,)), *((city,) if city else ())
+    return content_hash("incident", *said, actors, recipients, *where)
 
 
 def _block(event: Event) -> str:

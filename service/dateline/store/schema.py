@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy import Text as _AnyText
 from sqlalchemy.dialects import postgresql
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Goes up with every change below, together with a step in ``migrations``."""
 
 Text = _AnyText().with_variant(postgresql.TEXT(collation="C"), "postgresql")
@@ -212,6 +212,8 @@ tellings = Table(
     Column("event_id", Text, primary_key=True),
     # Two of different blocks are never of one incident.
     Column("block", Text, nullable=False),
+    # Empty where it is not told.
+    Column("town", Text, nullable=False),
     # Days since 1 January of the year 1; null when nothing says when.
     Column("last_day", Integer),
     Column("published_us", BigInteger, nullable=False),
@@ -221,7 +223,7 @@ tellings = Table(
     Column("packed", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-Index("tellings_by_day", tellings.c.block, tellings.c.last_day)
+Index("tellings_by_day", *tellings.c["block", "last_day", "town"])
 Index("tellings_by_publication", tellings.c.block, tellings.c.published_us)
 Index("tellings_by_root", tellings.c.root)
 

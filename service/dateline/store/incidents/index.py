@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from sys import intern
@@ -10,23 +11,26 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, delete, select, text
 
-from dateline.linking import NEAR_AFTER, NEAR_BEFORE, SPAN_DAYS, Happening, Index, Telling, unpacked
+from dateline.contracts import IncidentStatus
+from dateline.linking import REPUBLISHED_DAYS, Happening, Index, Place, Telling, beside, unpacked
 from dateline.store.bulk import matching, one_of, put
 from dateline.store.schema import tellings
 
 _COLUMNS = select(*tellings.c["event_id", "root", "packed"])
 
-# Window after window by the index, all in one statement: [block, first day, last day] each.
+# Window after window by the index, all in one statement: [block, town or null, first day, last day] each.
 _OF_DAYS = {
     "sqlite": text(
         "SELECT t.event_id, t.root, t.packed FROM json_each(:windows) w CROSS JOIN tellings t"
         " WHERE t.block = json_extract(w.value, '$[0]')"
-        " AND t.last_day BETWEEN json_extract(w.value, '$[1]') AND json_extract(w.value, '$[2]')"
+        " AND t.last_day BETWEEN json_extract(w.value, '$[2]') AND json_extract(w.value, '$[3]')"
+        " AND t.town = coalesce(json_extract(w.value, '$[1]'), t.town)"
     ),
     "postgresql": text(
         "SELECT n.* FROM json_array_elements(CAST(:windows AS json)) w CROSS JOIN LATERAL ("
         "SELECT event_id, root, packed FROM tellings WHERE block = w->>0"
-        " AND last_day BETWEEN CAST(w->>1 AS integer) AND CAST(w->>2 AS integer) OFFSET 0) n"
+        " AND last_day BETWEEN CAST(w->>2 AS integer) AND CAST(w->>3 AS integer)"
+        " AND town = coalesce(w->>1, town) OFFSET 0) n"
     ),
 }
 _NEWEST = "SELECT {0} AS block, (SELECT max(published_us) FROM tellings WHERE block = {0}) AS newest FROM {1}"
@@ -34,6 +38,13 @@ _NEWEST_OF = {
     "sqlite": text(_NEWEST.format("value", "json_each(:blocks)")),
     "postgresql": text(_NEWEST.format("value", "json_array_elements_text(CAST(:blocks AS json))")),
 }
+_NO_TOWN, _ALL_TOWNS = "", "*"
+
+_MOST_DAYS = 500
+"""Of so many it is remembered of one block what has been read."""
+
+_Block = tuple[str, IncidentStatus]
+_Statuses = Collection[IncidentStatus]
 
 
 class StoredIndex(Index):
@@ -42,9 +53,10 @@ class StoredIndex(Index):
     def __init__(self, connection: Connection) -> None:
         super().__init__()
         self._connection = connection
-        self._days: dict[str, set[int]] = {}
-        self._looked_around: dict[str, Telling] = {}
-        self._newest: dict[str, int | None] = {}
+        # By last day the towns of which all is in memory.
+        self._read: defaultdict[_Block, dict[int, set[str]]] = defaultdict(dict)
+        self._looked_around: dict[tuple[str, _Statuses], Telling] = {}
+        self._newest: dict[_Block, int | None] = {}
         self._roots_read: set[str] = set()
         self._touched: dict[str, Telling] = {}
         self._removed: set[str] = set()
@@ -52,23 +64,23 @@ class StoredIndex(Index):
     def go_on(self, connection: Connection) -> None:
         """Be the index of the next transaction: nobody else has written meanwhile."""
         self._connection = connection
+        self._looked_around.clear()
         self._touched.clear()
         self._removed.clear()
 
     def shrink(self, most: int) -> None:
-        """Keep so many tellings in memory at most: those of blocks to which some came last."""
-        for block in list(self._blocks):
+        """Keep so many tellings in memory at most: those of places near which some came last."""
+        for place in list(self._cells):
             if len(self._tellings) <= most:
                 return
-            self.drop(block)
+            self.drop(place)
 
-    def drop(self, block: str) -> None:
-        for event_id in self._blocks.get(block, ()):
-            self._looked_around.pop(event_id, None)
-            self._roots_read.discard(event_id)
-        self._days.pop(block, None)
-        self._newest.pop(block, None)
-        super().drop(block)
+    def drop(self, place: Place) -> None:
+        for event_id in self._cells[place].tellings:
+            self._roots_read.difference_update((event_id, self._roots[event_id]))
+        if place.last_day is not None:
+            self._read[place.block, place.status].pop(place.last_day, None)
+        super().drop(place)
 
     def read(self, event_ids: Collection[str]) -> list[Telling]:
         """The tellings of those events that there are."""
@@ -78,50 +90,79 @@ class StoredIndex(Index):
     def prepare(self, coming: Iterable[Telling]) -> None:
         """Read what is near to tellings that are about to be taken in."""
         coming = list(coming)
-        for block in {telling.block for telling in coming}:
-            self._blocks[block] = self._blocks.pop(block, {})
         self.read_near(coming)
         # Nothing in the store is of a happening that they begin.
         self._roots_read.update(telling.event_id for telling in coming)
-        blocks = sorted({telling.block for telling in coming} - self._newest.keys())
-        given = {"blocks": orjson.dumps(blocks).decode()}
+        blocks = {(telling.block, telling.status) for telling in coming} - self._newest.keys()
+        names = {_stored(*block): block for block in blocks}
+        given = {"blocks": orjson.dumps(list(names)).decode()}
         for row in self._connection.execute(_NEWEST_OF[self._connection.dialect.name], given):
-            self._newest[row.block] = row.newest
+            self._newest[names[row.block]] = row.newest
+        for telling in coming:
+            self._use_last(telling)
 
-    def read_near(self, near: Iterable[Telling]) -> None:
-        """Read what is near to those tellings."""
-        # Corrected it is another telling of the same id.
-        new = [telling for telling in near if self._looked_around.get(telling.event_id) is not telling]
-        if not new:
-            return
-        missing: dict[str, set[int]] = {}
-        for telling in new:
-            self._looked_around[telling.event_id] = telling
-            missing.setdefault(telling.block, set()).update(_window(telling))
-        wanted = []
-        for block, of in sorted(missing.items()):
-            known = self._days.setdefault(block, set())
-            wanted += [(block, *days) for days in _ranges(sorted(of - known))]
-            known |= of
-        if wanted:
-            given = {"windows": orjson.dumps(wanted).decode()}
+    def _use_last(self, telling: Telling) -> None:
+        """Let what is near to it be the last to go."""
+        for last_day in _window(telling):
+            place = Place(telling.block, telling.status, last_day)
+            if place in self._cells:
+                self._cells[place] = self._cells.pop(place)
+
+    def read_beside(self, near: Collection[Telling]) -> None:
+        """Read what can have a relation to what those tell of."""
+        for statuses in {beside(telling) for telling in near}:
+            self.read_near([telling for telling in near if beside(telling) == statuses], statuses)
+
+    def read_near(self, near: Iterable[Telling], statuses: _Statuses = ()) -> None:
+        """Read what is near to those tellings: of their own status, or of those statuses."""
+        missing: defaultdict[tuple[_Block, str], set[int]] = defaultdict(set)
+        for telling in near:
+            # Corrected it is another telling of the same id.
+            if self._looked_around.get((telling.event_id, statuses)) is telling:
+                continue
+            self._looked_around[telling.event_id, statuses] = telling
+            for status in statuses or (telling.status,):
+                for town in (_ALL_TOWNS,) if telling.city is None else (telling.city, _NO_TOWN):
+                    block = telling.block, status
+                    if lacking := self._unread(block, town, _window(telling)):
+                        missing[block, town].update(lacking)
+        windows: list[Sequence[Any]] = []
+        for (block, town), days in sorted(missing.items()):
+            asked = None if town == _ALL_TOWNS else town
+            windows += [(_stored(*block), asked, *run) for run in _ranges(sorted(days))]
+            self._mark(block, town, days)
+        if windows:
+            given = {"windows": orjson.dumps(windows).decode()}
             self._take(self._connection.execute(_OF_DAYS[self._connection.dialect.name], given).all())
+
+    def _unread(self, block: _Block, town: str, window: Iterable[int]) -> list[int]:
+        read, nothing = self._read[block], frozenset[str]()
+        return [
+            day for day in window if town not in (found := read.get(day, nothing)) and _ALL_TOWNS not in found
+        ]
+
+    def _mark(self, block: _Block, town: str, days: Iterable[int]) -> None:
+        read = self._read[block]
+        if len(read) > _MOST_DAYS:
+            read.clear()
+        for day in days:
+            read.setdefault(day, set()).add(town)
 
     def read_begun(self, coming: Iterable[Telling]) -> None:
         """Read the happenings that those tellings may be of."""
         self.read_roots({first.event_id for telling in coming for first in self.begun_near(telling)})
 
-    def begun_near(self, telling: Telling) -> Iterable[Telling]:
-        self.read_near([telling])
-        return super().begun_near(telling)
+    def begun_near(self, telling: Telling, statuses: _Statuses = ()) -> list[Telling]:
+        self.read_near([telling], statuses)
+        return super().begun_near(telling, statuses)
 
     def same_words(self, telling: Telling) -> Iterator[Telling]:
         self.read_near([telling])
         return super().same_words(telling)
 
-    def near(self, *tellings: Telling, happened: bool | None = None) -> Iterable[Telling]:
-        self.read_near(tellings)
-        return super().near(*tellings, happened=happened)
+    def meeting(self, telling: Telling) -> Iterator[Telling]:
+        self.read_near([telling])
+        return super().meeting(telling)
 
     def happening(self, root: str) -> Happening:
         if root not in self._roots_read:
@@ -135,9 +176,10 @@ class StoredIndex(Index):
         self._take(matching(self._connection, _COLUMNS, tellings.c.root, sorted(new)))
 
     def has_later(self, telling: Telling) -> bool:
-        if telling.block not in self._newest:
+        block = telling.block, telling.status
+        if block not in self._newest:
             self.prepare([telling])
-        stored = self._newest[telling.block]
+        stored = self._newest[block]
         return (stored is not None and stored >= telling.order.published_us) or super().has_later(telling)
 
     def move(self, telling: Telling, root: str | None) -> None:
@@ -160,7 +202,8 @@ class StoredIndex(Index):
     def _row(self, telling: Telling) -> tuple[Any, ...]:
         return (
             telling.event_id,
-            telling.block,
+            _stored(telling.block, telling.status),
+            telling.city or _NO_TOWN,
             telling.days.last if telling.days else None,
             telling.order.published_us,
             self.root(telling),
@@ -173,14 +216,15 @@ class StoredIndex(Index):
                 self.add(unpacked(orjson.loads(row.packed)), row.root and intern(row.root))
 
 
-def _window(telling: Telling) -> Sequence[int]:
-    """The last days that tellings near to that one can have."""
-    days = telling.days
-    if days is None:
-        return ()
-    if days.last - days.first >= SPAN_DAYS:
-        return (days.last,)
-    return range(days.first - NEAR_BEFORE, days.last + NEAR_AFTER + 1)
+def _stored(block: str, status: IncidentStatus) -> str:
+    """A block as the table has it: there what is of another status is of another block."""
+    return f"{block}|{status}"
+
+
+def _window(telling: Telling) -> range:
+    """The last days of what it can be one with, or a copy of."""
+    days = telling.meeting
+    return range(days.start - REPUBLISHED_DAYS, days.stop) if len(days) > 1 else days
 
 
 def _ranges(days: Sequence[int]) -> Iterator[tuple[int, int]]:

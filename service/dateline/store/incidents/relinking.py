@@ -175,7 +175,7 @@ def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]
         for row in matching(connection, _LINKS, end, sorted(changed))
     }
     there = [root for root in changed if index.happening(root).members]
-    index.read_near(voice for root in there for voice in index.happening(root).voices())
+    index.read_beside([index.happening(root).voices()[0] for root in there])
     around = {root: roots_around(index, root) for root in there}
     index.read_roots({other for others in around.values() for other in others})
     now = {relation for root, others in around.items() for relation in relations(index, root, others)}

@@ -2,7 +2,6 @@
 
 from alembic import op
 
-from dateline.store.incidents import relinking
 from dateline.store.migrations import settle, statements
 
 revision = "0003"
@@ -10,11 +9,10 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Make the tables and link what is there. Older code would not keep them: it may not go on."""
+    """Make the tables; what is there is linked by the last step. Older code would not keep them."""
     connection = op.get_bind()
     for statement in statements("0003", connection):
         connection.exec_driver_sql(statement)
-    relinking.rebuild(connection)
     settle(connection, 5, 5)
 
 
