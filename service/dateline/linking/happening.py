@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from dateline.linking.matching import is_repeat
 from dateline.linking.ordered import sort_in, take_from
@@ -10,20 +11,23 @@ from dateline.linking.telling import Telling
 
 VOICES = 12
 """Tellings that a happening is known by: the thousandth is compared with the first of them, not with all."""
+_FEW = 16
+"""Among so many an article's own are looked for without being sorted out."""
 
 
 class Happening:
-    """Tellings, the first published first."""
+    """Tellings, the first published first. Most are of one telling, and take little room."""
 
     def __init__(self) -> None:
         self.members: list[Telling] = []
         self._voices: list[Telling] | None = []
-        self._of_article: defaultdict[str, list[Telling]] = defaultdict(list)
+        self._of_article: defaultdict[str, list[Telling]] | None = None
 
     def add(self, telling: Telling) -> None:
         """Take a telling in."""
         sort_in(self.members, telling)
-        sort_in(self._of_article[telling.article_id], telling)
+        if self._of_article is not None:
+            sort_in(self._of_article[telling.article_id], telling)
         if self._voices is None:
             return
         if not self._voices:
@@ -37,7 +41,8 @@ class Happening:
     def remove(self, telling: Telling) -> None:
         """Let a telling of it go."""
         take_from(self.members, telling)
-        take_from(self._of_article[telling.article_id], telling)
+        if self._of_article is not None:
+            take_from(self._of_article[telling.article_id], telling)
         if self._voices is not None and any(voice.order == telling.order for voice in self._voices):
             self._voices = None
 
@@ -63,4 +68,11 @@ class Happening:
 
     def tells_before(self, telling: Telling) -> bool:
         """Whether the article of that telling tells of it before."""
-        return any(own.order < telling.order for own in self._of_article.get(telling.article_id, ())[:1])
+        own: Sequence[Telling] = self.members
+        if len(self.members) > _FEW:
+            if self._of_article is None:
+                self._of_article = defaultdict(list)
+                for member in self.members:
+                    self._of_article[member.article_id].append(member)
+            own = self._of_article.get(telling.article_id, ())
+        return any(each.article_id == telling.article_id and each.order < telling.order for each in own)

@@ -51,7 +51,7 @@ class Index:
         self._roots: dict[str, str | None] = {}
         self._happenings: defaultdict[str, Happening] = defaultdict(Happening)
         self._cells: defaultdict[Place, Cell] = defaultdict(Cell)
-        self._said: defaultdict[tuple[str, str], Said] = defaultdict(Said)
+        self._said = Said()
         self._latest: dict[str, Order] = {}
         self.fits: dict[str, Fit] = {}
 
@@ -60,7 +60,7 @@ class Index:
         self._tellings[telling.event_id] = telling
         self._cells[_place(telling)].tellings[telling.event_id] = telling
         if telling.days is not None:
-            self._said[telling.block, telling.sentence].add(telling)
+            self._said.add(telling)
         self._move(telling, None, root)
 
     def remove(self, telling: Telling) -> None:
@@ -74,10 +74,7 @@ class Index:
         del self._tellings[telling.event_id], self._roots[telling.event_id]
         self.fits.pop(telling.event_id, None)
         if telling.days is not None:
-            key = telling.block, telling.sentence
-            self._said[key].remove(telling)
-            if not self._said[key]:
-                del self._said[key]
+            self._said.remove(telling)
 
     def move(self, telling: Telling, root: str | None) -> None:
         """Make it a telling of that happening, or of none."""
@@ -162,8 +159,8 @@ class Index:
 
     def same_words(self, telling: Telling) -> Iterator[Telling]:
         """Others with its sentence, all that it may repeat, the first published first; none without days."""
-        said = self._said.get((telling.block, telling.sentence)) if telling.days else None
-        return (other for other in (said.like(telling) if said else ()) if other.event_id != telling.event_id)
+        like = self._said.like(telling) if telling.days else ()
+        return (other for other in like if other is not telling)
 
     def __contains__(self, event_id: str) -> bool:
         return event_id in self._tellings

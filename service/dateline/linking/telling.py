@@ -99,7 +99,7 @@ class Telling:
     recipients: tuple[Party, ...]
     counts: tuple[Number, ...]
     stem: str
-    words: frozenset[str]
+    words: tuple[str, ...]
     names: frozenset[str]
     sentence: str
     signature: str | None
@@ -112,7 +112,8 @@ class Telling:
             else (("actor", self.actors), ("recipient", self.recipients))
         )
         counted = [number.kind for number in self.counts]
-        object.__setattr__(self, "ties", ties_of(sides, counted, (self.sentence, *self.names, *self.site)))
+        named = (self.sentence, *self.names, *self.site)
+        object.__setattr__(self, "ties", ties_of(sides, counted, named, self.words))
 
     @property
     def event_id(self) -> str:
@@ -143,7 +144,7 @@ class Telling:
             list(self.order), self.block, self.name, self.status, self.event_type, self.mode,
             list(self.days) if self.days else None, self.city, self.region, sorted(self.site),
             [list(party) for party in self.actors], [list(party) for party in self.recipients],
-            [list(number) for number in self.counts], self.stem, sorted(self.words), sorted(self.names),
+            [list(number) for number in self.counts], self.stem, list(self.words), sorted(self.names),
             self.sentence, self.signature,
         ]  # fmt: skip
 
@@ -168,7 +169,7 @@ def unpacked(values: list[Any]) -> Telling:
         tuple([_party(*party) for party in recipients]),
         tuple([Number(*number) for number in counts]),
         intern(stem),
-        frozenset(map(intern, said)),
+        tuple(map(intern, said)),
         frozenset(map(intern, names)),
         sentence,
         signature and intern(signature),
@@ -209,7 +210,7 @@ def telling_of(event: Event, signature: str | None) -> Telling:
         recipients=recipients,
         counts=tuple(_numbers_of(event)),
         stem=_stem_of(event.trigger.text),
-        words=frozenset(filter(None, map(_stem, said - named - site))),
+        words=tuple(sorted(set(filter(None, map(_stem, said - named - site))))),
         names=frozenset(_names_of(event) - named),
         sentence=content_hash(" ".join(tokens))[:16],
         signature=signature,

@@ -154,7 +154,7 @@ def _of_words(one: Telling, other: Telling) -> list[Reason]:
     if shared is not None:
         found.append(_SAME_NAMES if shared else _OTHER_NAMES)
     shorter = min(len(one.words), len(other.words))
-    share = len(one.words & other.words) / shorter if shorter else 0.0
+    share = len(set(one.words).intersection(other.words)) / shorter if shorter else 0.0
     if one.event_type in _SAID and shorter >= _ENOUGH_WORDS and share < _LIKE_WORDS:
         found.append(_OTHER_MATTER)
     elif share and shorter >= _FEW_WORDS:

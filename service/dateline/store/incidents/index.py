@@ -58,6 +58,7 @@ class StoredIndex(Index):
         self._looked_around: dict[tuple[str, _Statuses], Telling] = {}
         self._newest: dict[_Block, int | None] = {}
         self._roots_read: set[str] = set()
+        self._heard: dict[str, Sequence[Telling]] = {}
         self._touched: dict[str, Telling] = {}
         self._removed: set[str] = set()
 
@@ -78,6 +79,7 @@ class StoredIndex(Index):
     def drop(self, place: Place) -> None:
         for event_id in self._cells[place].tellings:
             self._roots_read.difference_update((event_id, self._roots[event_id]))
+            self._heard.pop(event_id, None)
         if place.last_day is not None:
             self._read[place.block, place.status].pop(place.last_day, None)
         super().drop(place)
@@ -174,6 +176,16 @@ class StoredIndex(Index):
         new = set(roots) - self._roots_read
         self._roots_read |= new
         self._take(matching(self._connection, _COLUMNS, tellings.c.root, sorted(new)))
+
+    def reheard(self, roots: Iterable[str]) -> list[str]:
+        """Those happenings that are known by other tellings than when this was asked last."""
+        found = []
+        for root in roots:
+            voices = tuple(self.happening(root).voices())
+            if self._heard.get(root) != voices:
+                self._heard[root] = voices
+                found.append(root)
+        return found
 
     def has_later(self, telling: Telling) -> bool:
         block = telling.block, telling.status

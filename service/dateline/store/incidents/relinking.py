@@ -94,7 +94,7 @@ def relink(connection: Connection, sight: Sight, info: Info, memory: Memory) -> 
     index.read_begun(coming)
     changed |= take_in(index, coming)
     index.read_roots(changed)
-    linked = _relate(connection, index, changed)
+    linked = _relate(connection, index, index.reheard(changed))
     _write_records(
         connection, index, sorted(changed | linked), sight.shown, memory, Changes(info, LAST_CHANGE)
     )
