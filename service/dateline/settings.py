@@ -212,13 +212,13 @@ class StoreSettings(_Section):
     """The event store. Without ``url`` it is SQLite in the data folder.
 
     A writer that has given no sign for ``lease_s`` seconds has lost the store to one that waits. It keeps
-    ``tellings_in_memory`` between its commits, 3 to 5 kB each: where the events of a few days are more,
+    ``tellings_in_memory`` between its commits, 3 kB each: where the events of two or three days are more,
     those beside which something comes are read again.
     """
 
     url: str | None = None
     lease_s: float = Field(default=10.0, gt=0)
-    tellings_in_memory: int = Field(default=60_000, ge=0)
+    tellings_in_memory: int = Field(default=120_000, ge=0)
     retention: RetentionSettings = RetentionSettings()
 
 

@@ -21,19 +21,7 @@ _PARTIES = [
     ("soldiers of Brest", None, None), ("Belarus", "GPE", "BLR"), ("Minsk", "GPE", "BLR"),
     ("Brest Hospital", "ORG", "BLR"), ("Brest Hospital", "ORG", None), ("Belarusians", "NORP", "BLR"),
 ]  # fmt: skip
-_WORDS = [
-    "strike",
-    "market",
-    "bridge",
-    "wages",
-    "winter",
-    "harvest",
-    "river",
-    "rain",
-    "bread",
-    "Grodno",
-    "Gomel",
-]
+_WORDS = ["strike", "market", "bridge", "wages", "winter", "harvest", "river", "rain", "Grodno", "Gomel"]
 _TELLINGS = 500
 
 
