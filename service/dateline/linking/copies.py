@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from array import array
 from base64 import b64decode, b64encode
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from math import ceil
 from operator import eq
 
+import numpy as np
+import numpy.typing as npt
 from rensa import RMinHash
 
 COPY_SHARE = 0.6
@@ -23,8 +24,9 @@ COPY_SHARE = 0.6
 _MINIMA, _SEED, _RUN = 64, 20200817, 4
 _ENOUGH = ceil(COPY_SHARE * _MINIMA)
 _BANDS = _MINIMA - _ENOUGH + 1  # two copies differ in fewer minima, and so share all of one band
-_FEW = 16  # are compared sooner than sorted out
+_FEW = 16  # are compared sooner one by one
 _LOW_BITS = 0xFFFF  # enough: two that differ agree in them by chance once in 65536
+_NO_MINIMA = array("H", bytes(2 * _MINIMA))
 _VERSION = f"r{RMinHash.ALGORITHM_VERSION}:"
 _WORD = re.compile(r"\w+")
 
@@ -67,7 +69,8 @@ class Originals:
 
     def __init__(self) -> None:
         self._signatures: list[str | None] = []
-        self._bands: defaultdict[tuple[int, bytes] | str, list[int]] | None = None
+        # A row for each of them, once there are many; there may be more rows than they are.
+        self._rows: npt.NDArray[np.uint16] | None = None
 
     def number(self, signature: str | None) -> int:
         """The number of the next article."""
@@ -76,23 +79,25 @@ class Originals:
                 if are_copies(self._signatures[known], signature):
                     return known + 1
         self._signatures.append(signature)
-        if self._bands is not None:
-            self._sort_in(self._bands, len(self._signatures) - 1)
+        if len(self._signatures) > _FEW:
+            self._keep_row()
         return len(self._signatures)
 
     def _alike(self, signature: str) -> Iterable[int]:
         """All that it may be a copy of, and perhaps others, the first first."""
-        if len(self._signatures) <= _FEW:
+        minima = _minima(signature)
+        if self._rows is None or minima is None:
             return range(len(self._signatures))
-        if self._bands is None:
-            self._bands = defaultdict(list)
-            for number in range(len(self._signatures)):
-                self._sort_in(self._bands, number)
-        return sorted({known for band in bands(signature) for known in self._bands.get(band, ())})
+        equal = (self._rows[: len(self._signatures)] == minima).sum(axis=1)
+        return [int(known) for known in np.flatnonzero(equal >= _ENOUGH)]
 
-    def _sort_in(self, sorted_by: defaultdict[tuple[int, bytes] | str, list[int]], number: int) -> None:
-        for band in bands(self._signatures[number] or ""):
-            sorted_by[band].append(number)
+    def _keep_row(self) -> None:
+        number = len(self._signatures)
+        if self._rows is None or number > len(self._rows):
+            rows = np.zeros((2 * number, _MINIMA), np.uint16)
+            rows[:number] = [_minima(each or "") or _NO_MINIMA for each in self._signatures]
+            self._rows = rows
+        self._rows[number - 1] = _minima(self._signatures[-1] or "") or _NO_MINIMA
 
 
 @lru_cache(maxsize=16384)

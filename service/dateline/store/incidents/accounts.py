@@ -8,8 +8,8 @@ from dateline.linking import Account, Telling
 
 _FEW = 3
 """So many tellings are taken in anew sooner than kept: most incidents never have more."""
-_MOST = 50_000
-"""Tellings in all accounts together, of some hundred bytes each."""
+_MOST = 100_000
+"""Tellings in all accounts together, of about 1 kB each."""
 
 
 class Accounts:
