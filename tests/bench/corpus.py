@@ -48,11 +48,13 @@ class _Passage(NamedTuple):
     day: date
 
 
-def articles(count: int, seed: int, words: int = WORDS) -> Iterator[Article]:
-    """So many articles, each published a minute after the one before."""
+def articles(
+    count: int, seed: int, words: int = WORDS, apart: timedelta = timedelta(minutes=1)
+) -> Iterator[Article]:
+    """So many articles, each published so long after the one before."""
     draw = random.Random(seed)  # noqa: S311
     for number in range(count):
-        sent = FIRST_DAY + timedelta(minutes=number)
+        sent = FIRST_DAY + number * apart
         yield Article(
             article_id=f"bench-{seed}-{number}",
             text=_page(draw, sent, words),

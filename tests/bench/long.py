@@ -1,6 +1,6 @@
-"""``python -m tests.bench.long --articles N [--document]``: the whole pipeline, hour after hour.
+"""``python -m tests.bench.long --articles N [--minutes M] [--document]``: the whole pipeline, day after day.
 
-Articles a minute apart by their own dates go through a real Kafka, a worker of two processes and the
+Articles M minutes apart by their own dates go through a real Kafka, a worker of two processes and the
 materializer into a store that grows. For each tenth of the way it prints what an article cost every program,
 and what memory each holds. At the end the store must have every article once. ``--document`` writes the table
 into docs/scale.md.
@@ -16,13 +16,13 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psutil
 
-from dateline.contracts import ARTICLES, OUTCOMES
+from dateline.contracts import ARTICLES, OUTCOMES, Article
 from dateline.publisher import Publisher
 from dateline.store import Store, open_store
 from tests.bench.corpus import articles
@@ -36,6 +36,7 @@ _AHEAD = 200
 """Articles that are on their way at once: enough to keep everybody busy, and no queue that only grows."""
 _STEPS = 10
 _POLL_S = 0.25
+_SETTINGS = {"DATELINE_WORKER__PROCESSES": "2", "DATELINE_STORE__RETENTION__DAYS": "0"}
 _PATIENCE_S = 120.0
 
 _PROGRAMS = ("worker", "materializer", "broker")
@@ -48,14 +49,16 @@ Row = Sequence[str]
 Programs = Mapping[str, Sequence[psutil.Process]]
 
 
-async def long_run(count: int, home: Path) -> list[Row]:
-    """A row for each tenth of so many articles; `TimeoutError` when nothing is stored any more."""
+async def long_run(sent: Sequence[Article], home: Path) -> list[Row]:
+    """A row for each tenth of the articles; `TimeoutError` when nothing is stored any more."""
     async with rig(home) as own:
         with _running(own) as programs:
             await own.ready(2)
             with open_store(own.settings.store_url, read_only=True) as store:
-                sending = asyncio.create_task(_send(own, store, count))
-                rows = await _rows(programs, store, Path(own.settings.store_url[len("sqlite:///") :]), count)
+                sending = asyncio.create_task(_send(own, store, sent))
+                rows = await _rows(
+                    programs, store, Path(own.settings.store_url[len("sqlite:///") :]), len(sent)
+                )
                 await sending
                 return rows
 
@@ -65,15 +68,15 @@ def _running(own: Rig) -> Iterator[Programs]:
     broker = psutil.Process().children()
     with ExitStack() as stack:
         worker, materializer = (
-            stack.enter_context(own.running("tests.bench.programs", name, DATELINE_WORKER__PROCESSES="2"))
+            stack.enter_context(own.running("tests.bench.programs", name, **_SETTINGS))
             for name in ("work", "store")
         )
         yield {"worker": worker, "materializer": materializer, "broker": broker}
 
 
-async def _send(own: Rig, store: Store, count: int) -> None:
+async def _send(own: Rig, store: Store, sent: Sequence[Article]) -> None:
     async with Publisher(own.settings, own.bootstrap) as publisher:
-        for number, article in enumerate(articles(count, seed=_SEED)):
+        for number, article in enumerate(sent):
             if number % (_AHEAD // 4) == 0:
                 await _reach(store, number - _AHEAD)
             await publisher.send([ARTICLES.encode(article, time=datetime.now(UTC), source="bench")])
@@ -125,17 +128,20 @@ async def _reach(store: Store, wanted: int) -> None:
 
 def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--document", action="store_true")
     options = parser.parse_args()
     with TemporaryDirectory(prefix="dateline-bench-long-") as folder:
-        rows = asyncio.run(long_run(options.articles, Path(folder)))
+        apart = timedelta(minutes=options.minutes)
+        sent = list(articles(options.articles, seed=_SEED, apart=apart))
+        rows = asyncio.run(long_run(sent, Path(folder)))
     rule = ["--:"] * len(_HEADING)
     table = "".join(f"| {' | '.join(row)} |\n" for row in (_HEADING, rule, *rows))
     print(table)
     if options.document:
         text = _DOCUMENT.read_text(encoding="utf-8")
-        written = f"{table}\n{machine()}\n"
+        written = f"{table}\n{options.articles:,} articles {options.minutes:g} minutes apart. {machine()}\n"
         _DOCUMENT.write_text(_PLACE_IN_IT.sub(lambda _: written, text), encoding="utf-8")
 
 

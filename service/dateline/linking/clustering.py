@@ -13,8 +13,7 @@ from heapq import heappop, heappush
 from dateline.linking.index import Fit, Index
 from dateline.linking.matching import is_repeat, veto
 from dateline.linking.telling import Order, Telling
-from dateline.linking.ties import may_tie
-from dateline.linking.weighing import score
+from dateline.linking.weighing import may_reach, points_needed, score
 
 
 def take_in(index: Index, tellings: Iterable[Telling]) -> set[str]:
@@ -114,7 +113,7 @@ def _better(best: Fit, index: Index, first: Telling, telling: Telling) -> Fit:
         return best
     happening = index.happening(first.event_id)
     voices = happening.voices_before(telling)
-    tied = [voice for voice in voices if may_tie(voice, telling)]
+    tied = [voice for voice in voices if may_reach(voice, telling, points_needed(voice))]
     # What a happening began with has to fit too, so that no other needs to be looked for.
     if not tied or veto(first, telling) is not None:
         return best

@@ -11,7 +11,7 @@ from dateline.linking.tables import sides, words
 
 _KINDS = {"PERSON": "person", "ORG": "organisation", "GPE": "state", "LOC": "state", "NORP": "people"}
 _SAME = {"person": 2.5, "organisation": 2.5, "state": 2.0, "people": 1.0}
-_SAME_OWNER, _SAME_TRADE, _SAME_WORD, _SAME_COUNTRY = 2.5, 1.5, 0.5, 0.75
+_SAME_OWNER, _SAME_TRADE, _SAME_WORD, SAME_COUNTRY = 2.5, 1.5, 0.5, 0.75
 
 
 class Party(NamedTuple):
@@ -78,7 +78,7 @@ def agreement(one: Party, other: Party) -> float:
     if conflict(one, other):
         return 0.0
     if one.kind != other.kind:
-        return _SAME_COUNTRY if one.country and one.country == other.country else 0.0
+        return SAME_COUNTRY if one.country and one.country == other.country else 0.0
     if one.kind == "group":
         if one.more and one.more == other.more and (one.key == other.key or one.side or other.side):
             return _SAME_OWNER
@@ -87,7 +87,7 @@ def agreement(one: Party, other: Party) -> float:
         return _SAME_WORD if one.side else _SAME_TRADE
     if one.key == other.key:
         return _SAME[one.kind]
-    return _SAME_COUNTRY
+    return SAME_COUNTRY
 
 
 def all_conflict(mine: Sequence[Party], theirs: Sequence[Party]) -> bool:

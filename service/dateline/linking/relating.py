@@ -9,8 +9,7 @@ from dateline.contracts import IncidentStatus, LinkKind
 from dateline.linking.index import Index
 from dateline.linking.matching import contradiction, parted
 from dateline.linking.telling import Telling
-from dateline.linking.ties import may_tie
-from dateline.linking.weighing import points
+from dateline.linking.weighing import may_reach, points
 
 ENOUGH_TO_LINK = 4.0
 """Points from which what is told and what happened belong together."""
@@ -59,7 +58,7 @@ def relations(index: Index, root: str, around: Iterable[str]) -> set[Relation]:
 
 def _belong(mine: Sequence[Telling], theirs: Sequence[Telling]) -> bool:
     pairs = [(a, b) for a in mine for b in theirs]
-    tied = [(a, b) for a, b in pairs if may_tie(a, b)]
+    tied = [(a, b) for a, b in pairs if may_reach(a, b, ENOUGH_TO_LINK)]
     if not tied or any(_contradict(a, b) for a, b in pairs):
         return False
     return any(points(a, b) >= ENOUGH_TO_LINK for a, b in tied)

@@ -1,37 +1,36 @@
-"""Whether anything in particular can tie two tellings: a quick look that spares most comparisons.
+"""What can tie a telling to others, as sets of bits: two that have none in common need not be weighed.
 
-What can tie them goes into a set of bits: those who take part, counts, names, the sentence, the site. Two
-tellings that share no bit, and few words, have not the points to be one (`dateline.linking.weighing`).
-Different things may have one bit; then the two are compared for nothing.
+Different things may have one bit; then two are weighed for nothing (`dateline.linking.weighing.may_reach`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dateline.linking.parties import Party
 
-if TYPE_CHECKING:
-    from dateline.linking.telling import Telling
-
 _BITS = 256
-_LEAST_WORDS = 0.16
-"""So few of the words of the one that says fewer, with nothing else, never are enough."""
 _KINDS = ("person", "organisation", "state", "people", "group")
 
 
 class Ties(NamedTuple):
-    """The bits of what a telling has, and of what another must have one of to be tied to it.
+    """What can tie a telling: all bits of what is particular, of its words, and of which country who is.
 
-    ``words`` are the bits of its words, of which ``lost`` share one with another.
+    ``lost`` is the number of words that share a bit with another. ``countries`` are of the parties of the
+    telling, ``wanted`` of those that another must have one of, so that one of each agree by it alone.
     """
 
-    has: int
-    wants: int
+    particular: int
     words: int
     lost: int
+    countries: int
+    wanted: int
+
+    def words_shared(self, other: Ties) -> int:
+        """So many words they share at most."""
+        return (self.words & other.words).bit_count() + self.lost
 
 
 def ties_of(
@@ -41,43 +40,33 @@ def ties_of(
     words: Collection[str],
 ) -> Ties:
     """What can tie a telling: its parties by the side they are on, what it counts and names, its words."""
-    both = 0
+    particular = said = countries = wanted = 0
     for kind in counted:
-        both |= _bit("count", kind)
+        particular |= _bit("count", kind)
     for name in named:
-        both |= _bit("name", name)
-    has = wants = both
+        particular |= _bit("name", name)
     for side, parties in sides:
         for party in parties:
-            mine, sought = _of_party(side, party)
-            has |= mine
-            wants |= sought
-    said = 0
+            key, of, sought = _of_party(side, party)
+            particular |= key
+            countries |= of
+            wanted |= sought
     for word in words:
         said |= _bit(word)
-    return Ties(has, wants, said, len(words) - said.bit_count())
-
-
-def may_tie(one: Telling, other: Telling) -> bool:
-    """False only where the two have not the points to be one, nor to belong together."""
-    mine, theirs = one.ties, other.ties
-    if mine.wants & theirs.has:
-        return True
-    shorter = min(len(one.words), len(other.words))
-    return shorter > 0 and (mine.words & theirs.words).bit_count() + mine.lost >= _LEAST_WORDS * shorter
+    return Ties(particular, said, len(words) - said.bit_count(), countries, wanted)
 
 
 @lru_cache(maxsize=50_000)
-def _of_party(side: str, party: Party) -> tuple[int, int]:
-    shared = _bit(side, party.kind, party.key)
+def _of_party(side: str, party: Party) -> tuple[int, int, int]:
+    key = _bit(side, party.kind, party.key)
     if party.more:
-        shared |= _bit(side, party.kind, "more", party.more)
-    has = wants = shared
-    if party.country:
-        has |= _bit(side, party.country, party.kind)
-        for kind in _related(party.kind):
-            wants |= _bit(side, party.country, kind)
-    return has, wants
+        key |= _bit(side, party.kind, "more", party.more)
+    if not party.country:
+        return key, 0, 0
+    wanted = 0
+    for kind in _related(party.kind):
+        wanted |= _bit(side, party.country, kind)
+    return key, _bit(side, party.country, party.kind), wanted
 
 
 def _related(kind: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dateline.linking.matching import GROWING, do_meet, names_shared
-from dateline.linking.parties import best_agreement
+from dateline.linking.parties import SAME_COUNTRY, best_agreement
 from dateline.linking.telling import MUTUAL, Number, Telling
 
 _ENOUGH = 5.0
@@ -68,6 +68,28 @@ def points_needed(telling: Telling) -> float:
 def points(one: Telling, other: Telling) -> float:
     """All that speaks for and against the two being one, in points."""
     return sum([reason[0] for reason in weigh(one, other)])
+
+
+def may_reach(one: Telling, other: Telling, needed: float) -> bool:
+    """A quick look: false only where the two have not so many points."""
+    mine, theirs = one.ties, other.ties
+    if mine.particular & theirs.particular:
+        return True
+    most = _SAME_DAY.points + _SAME_MODE * bool(one.mode and other.mode)
+    if one.stem == other.stem:
+        most += _SAME_WORD.points
+    if one.city and one.city == other.city:
+        most += _SAME_TOWN.points
+    elif one.region and one.region == other.region:
+        most += _SAME_REGION.points
+    related = mine.wanted & theirs.countries
+    if related:
+        most += 2 * SAME_COUNTRY
+    shorter = min(len(one.words), len(other.words))
+    words = round(_ALL_WORDS * mine.words_shared(theirs) / shorter, 2) if shorter else 0.0
+    if not related and words < _TIE:
+        most += _NOTHING.points
+    return most + words >= needed
 
 
 def weigh(one: Telling, other: Telling) -> list[Reason]:

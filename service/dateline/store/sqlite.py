@@ -38,8 +38,8 @@ _PRAGMAS = (
     # A power cut may undo the last commits but never tear one. Rows and marks are undone together,
     # and Kafka still has the records, so a flush of the disk at every commit would buy nothing.
     "PRAGMA synchronous = NORMAL",
-    # What a batch of a hundred articles touches, in KiB: pages beyond it are written twice.
-    "PRAGMA cache_size = -8192",
+    # Most of what batch after batch touches, in KiB: other pages are read anew, and written twice.
+    "PRAGMA cache_size = -65536",
     # Written to its place in pieces of 16 MB, of which much is of the same pages.
     "PRAGMA wal_autocheckpoint = 4000",
 )
