@@ -36,7 +36,6 @@ _AHEAD = 200
 """Articles that are on their way at once: enough to keep everybody busy, and no queue that only grows."""
 _STEPS = 10
 _POLL_S = 0.25
-_SETTINGS = {"DATELINE_WORKER__PROCESSES": "2", "DATELINE_STORE__RETENTION__DAYS": "0"}
 _PATIENCE_S = 120.0
 
 _PROGRAMS = ("worker", "materializer", "broker")
@@ -68,7 +67,14 @@ def _running(own: Rig) -> Iterator[Programs]:
     broker = psutil.Process().children()
     with ExitStack() as stack:
         worker, materializer = (
-            stack.enter_context(own.running("tests.bench.programs", name, **_SETTINGS))
+            stack.enter_context(
+                own.running(
+                    "tests.bench.programs",
+                    name,
+                    DATELINE_WORKER__PROCESSES="2",
+                    DATELINE_STORE__RETENTION__DAYS="0",
+                )
+            )
             for name in ("work", "store")
         )
         yield {"worker": worker, "materializer": materializer, "broker": broker}
