@@ -12,8 +12,10 @@ from dateline.linking.explaining import Verdict as Verdict
 from dateline.linking.explaining import explain as explain
 from dateline.linking.explaining import explain_all as explain_all
 from dateline.linking.happening import Happening as Happening
+from dateline.linking.index import Block as Block
 from dateline.linking.index import Index as Index
 from dateline.linking.index import Place as Place
+from dateline.linking.index import place_of as place_of
 from dateline.linking.matching import REPUBLISHED_DAYS as REPUBLISHED_DAYS
 from dateline.linking.record import Account as Account
 from dateline.linking.record import Record as Record

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from dateline.linking.index import Fit, Index
-from dateline.linking.matching import is_repeat, veto
+from dateline.linking.matching import is_repeat, same_kind, veto
 from dateline.linking.telling import Order, Telling
 from dateline.linking.weighing import may_reach, points_needed, score
 
@@ -109,11 +109,11 @@ def _home(index: Index, telling: Telling, others: set[str]) -> str:
 
 def _better(best: Fit, index: Index, first: Telling, telling: Telling) -> Fit:
     """The happening that begins with that telling, where the other fits it better than the best so far."""
-    if first.order > telling.order:
+    if first.order > telling.order or not same_kind(first, telling):
         return best
     happening = index.happening(first.event_id)
-    voices = happening.voices_before(telling)
-    tied = [voice for voice in voices if may_reach(voice, telling, points_needed(voice))]
+    voices, needed = happening.voices_before(telling), points_needed(first)
+    tied = [voice for voice in voices if may_reach(voice, telling, needed)]
     # What a happening began with has to fit too, so that no other needs to be looked for.
     if not tied or veto(first, telling) is not None:
         return best

@@ -13,6 +13,7 @@ from dateline.linking.said import Said
 from dateline.linking.telling import Order, Telling
 
 _Tellings = dict[str, Telling]
+Block = tuple[str, IncidentStatus]
 
 
 class Fit(NamedTuple):
@@ -25,8 +26,7 @@ class Fit(NamedTuple):
 class Place(NamedTuple):
     """Where tellings are looked for: those of one block and status whose days end on one day."""
 
-    block: str
-    status: IncidentStatus
+    block: Block
     last_day: int | None
 
 
@@ -50,7 +50,7 @@ class Index:
         self._tellings: _Tellings = {}
         self._roots: dict[str, str | None] = {}
         self._happenings: defaultdict[str, Happening] = defaultdict(Happening)
-        self._cells: defaultdict[Place, Cell] = defaultdict(Cell)
+        self._cells: defaultdict[Block, dict[int | None, Cell]] = defaultdict(dict)
         self._said = Said()
         self._latest: dict[str, Order] = {}
         self.fits: dict[str, Fit] = {}
@@ -58,7 +58,7 @@ class Index:
     def add(self, telling: Telling, root: str | None = None) -> None:
         """Put the telling in, of that happening or of none yet."""
         self._tellings[telling.event_id] = telling
-        self._cells[_place(telling)].tellings[telling.event_id] = telling
+        self._cell(telling).tellings[telling.event_id] = telling
         if telling.days is not None:
             self._said.add(telling)
         self._move(telling, None, root)
@@ -67,7 +67,11 @@ class Index:
         """Take the telling out."""
         self.move(telling, None)
         self._let_go(telling)
-        del self._cells[_place(telling)].tellings[telling.event_id]
+        del self._cell(telling).tellings[telling.event_id]
+
+    def _cell(self, telling: Telling) -> Cell:
+        place = place_of(telling)
+        return self._cells[place.block].setdefault(place.last_day, Cell())
 
     def _let_go(self, telling: Telling) -> None:
         """Be without it, but for the cell that it is in."""
@@ -84,7 +88,7 @@ class Index:
         if before is not None and before != root:
             self._leave(telling, before)
         if before != root and telling.event_id in (before, root):
-            begun = self._cells[_place(telling)].begun.setdefault(telling.city, {})
+            begun = self._cell(telling).begun.setdefault(telling.city, {})
             begun.pop(telling.event_id, None)
             if root == telling.event_id:
                 begun[root] = telling
@@ -103,7 +107,7 @@ class Index:
 
     def drop(self, place: Place) -> None:
         """Be without the tellings of that place."""
-        for telling in self._cells.pop(place).tellings.values():
+        for telling in self._cells[place.block].pop(place.last_day).tellings.values():
             if root := self._roots[telling.event_id]:
                 self._leave(telling, root)
             self._let_go(telling)
@@ -135,8 +139,9 @@ class Index:
 
     def meeting(self, telling: Telling) -> Iterator[Telling]:
         """The others of its status, in its town or in none, that were on a day with it."""
+        cells = self._cells[telling.block, telling.status]
         for last_day in telling.meeting:
-            cell = self._cells.get(Place(telling.block, telling.status, last_day))
+            cell = cells.get(last_day)
             for other in cell.tellings.values() if cell else ():
                 if other is not telling and share_town(telling, other) and do_meet(telling, other):
                     yield other
@@ -148,13 +153,10 @@ class Index:
         """
         found: list[Telling] = []
         for status in statuses or (telling.status,):
-            for last_day in telling.meeting:
-                cell = self._cells.get(Place(telling.block, status, last_day))
-                if cell is None:
-                    continue
-                towns = cell.begun if telling.city is None else (telling.city, None)
-                for town in towns:
-                    found += cell.begun.get(town, {}).values()
+            cells = self._cells.get((telling.block, status), {})
+            for begun in [cells[day].begun for day in telling.meeting if day in cells] if cells else ():
+                for town in begun if telling.city is None else (telling.city, None):
+                    found += begun.get(town, {}).values()
         return [first for first in found if first is not telling and do_meet(first, telling)]
 
     def same_words(self, telling: Telling) -> Iterator[Telling]:
@@ -169,5 +171,6 @@ class Index:
         return iter(self._tellings.values())
 
 
-def _place(telling: Telling) -> Place:
-    return Place(telling.block, telling.status, telling.days.last if telling.days else None)
+def place_of(telling: Telling) -> Place:
+    """Where that telling is found."""
+    return Place((telling.block, telling.status), telling.days.last if telling.days else None)

@@ -56,7 +56,7 @@ def veto(one: Telling, other: Telling) -> str | None:
 
 def contradiction(one: Telling, other: Telling) -> str | None:
     """The same, whatever kind of telling each is: what a plan must not contradict either."""
-    if not _same_kind(one, other):
+    if not same_kind(one, other):
         return f"{_kind(one)} is not {_kind(other)}"
     return parted(one, other)
 
@@ -74,7 +74,8 @@ def _kind(telling: Telling) -> str:
     return f"{telling.event_type}/{telling.mode}" if telling.mode else telling.event_type
 
 
-def _same_kind(one: Telling, other: Telling) -> bool:
+def same_kind(one: Telling, other: Telling) -> bool:
+    """Whether their types and modes are told of one deed."""
     if one.event_type != other.event_type:
         return frozenset({one.event_type, other.event_type}) in _TYPES_ALIKE and (
             one.mode is None or other.mode is None or _alike(one.mode, other.mode)
@@ -98,7 +99,7 @@ def do_meet(one: Telling, other: Telling) -> bool:
     mine, theirs = one.days, other.days
     if mine is None or theirs is None:
         return False
-    if _is_long(mine) or _is_long(theirs):
+    if mine.last - mine.first >= SPAN_DAYS or theirs.last - theirs.first >= SPAN_DAYS:
         return mine[:2] == theirs[:2]
     return mine.first <= theirs.last and theirs.first <= mine.last
 

@@ -47,6 +47,7 @@ _ALL_WORDS = 3.0
 _SAME_VICTIM, _VICTIM = 1.5, 2.5
 """Points more where it was done to the same, and from how many points on they are that for certain."""
 
+_ROUNDED = 0.005  # the points for words, at most
 _FAR = 4.0
 _TIE = 0.75
 """From so many points on something particular ties two, and not only a day and a country."""
@@ -75,7 +76,9 @@ def may_reach(one: Telling, other: Telling, needed: float) -> bool:
     mine, theirs = one.ties, other.ties
     if mine.particular & theirs.particular:
         return True
-    most = _SAME_DAY.points + _SAME_MODE * bool(one.mode and other.mode)
+    most = _SAME_DAY.points
+    if one.mode and other.mode:
+        most += _SAME_MODE
     if one.stem == other.stem:
         most += _SAME_WORD.points
     if one.city and one.city == other.city:
@@ -86,7 +89,7 @@ def may_reach(one: Telling, other: Telling, needed: float) -> bool:
     if related:
         most += 2 * SAME_COUNTRY
     shorter = min(len(one.words), len(other.words))
-    words = round(_ALL_WORDS * mine.words_shared(theirs) / shorter, 2) if shorter else 0.0
+    words = _ALL_WORDS * mine.words_shared(theirs) / shorter + _ROUNDED if shorter else 0.0
     if not related and words < _TIE:
         most += _NOTHING.points
     return most + words >= needed

@@ -12,7 +12,17 @@ import orjson
 from sqlalchemy import Connection, delete, select, text
 
 from dateline.contracts import IncidentStatus
-from dateline.linking import REPUBLISHED_DAYS, Happening, Index, Place, Telling, beside, unpacked
+from dateline.linking import (
+    REPUBLISHED_DAYS,
+    Block,
+    Happening,
+    Index,
+    Place,
+    Telling,
+    beside,
+    place_of,
+    unpacked,
+)
 from dateline.store.bulk import matching, one_of, put
 from dateline.store.schema import tellings
 
@@ -41,9 +51,8 @@ _NEWEST_OF = {
 _NO_TOWN, _ALL_TOWNS = "", "*"
 
 _MOST_DAYS = 500
-"""Of so many it is remembered of one block what has been read."""
+"""Of so many it is remembered of one block and town that they have been read."""
 
-_Block = tuple[str, IncidentStatus]
 _Statuses = Collection[IncidentStatus]
 
 
@@ -53,12 +62,13 @@ class StoredIndex(Index):
     def __init__(self, connection: Connection) -> None:
         super().__init__()
         self._connection = connection
-        # By last day the towns of which all is in memory.
-        self._read: defaultdict[_Block, dict[int, set[str]]] = defaultdict(dict)
+        # By town the last days of which all is in memory.
+        self._read: defaultdict[Block, dict[str, set[int]]] = defaultdict(dict)
         self._looked_around: dict[tuple[str, _Statuses], Telling] = {}
-        self._newest: dict[_Block, int | None] = {}
+        self._newest: dict[Block, int | None] = {}
         self._roots_read: set[str] = set()
         self._heard: dict[str, Sequence[Telling]] = {}
+        self._used: dict[Place, None] = {}
         self._touched: dict[str, Telling] = {}
         self._removed: set[str] = set()
 
@@ -71,17 +81,19 @@ class StoredIndex(Index):
 
     def shrink(self, most: int) -> None:
         """Keep so many tellings in memory at most: those of places near which some came last."""
-        for place in list(self._cells):
+        for place in list(self._used):
             if len(self._tellings) <= most:
                 return
             self.drop(place)
 
     def drop(self, place: Place) -> None:
-        for event_id in self._cells[place].tellings:
+        del self._used[place]
+        for event_id in self._cells[place.block][place.last_day].tellings:
             self._roots_read.difference_update((event_id, self._roots[event_id]))
             self._heard.pop(event_id, None)
         if place.last_day is not None:
-            self._read[place.block, place.status].pop(place.last_day, None)
+            for days in self._read[place.block].values():
+                days.discard(place.last_day)
         super().drop(place)
 
     def read(self, event_ids: Collection[str]) -> list[Telling]:
@@ -100,15 +112,14 @@ class StoredIndex(Index):
         given = {"blocks": orjson.dumps(list(names)).decode()}
         for row in self._connection.execute(_NEWEST_OF[self._connection.dialect.name], given):
             self._newest[names[row.block]] = row.newest
-        for telling in coming:
-            self._use_last(telling)
+        near = {Place((telling.block, telling.status), day) for telling in coming for day in _window(telling)}
+        # What is not near is the first to go.
+        for place in near & self._used.keys():
+            self._used[place] = self._used.pop(place)
 
-    def _use_last(self, telling: Telling) -> None:
-        """Let what is near to it be the last to go."""
-        for last_day in _window(telling):
-            place = Place(telling.block, telling.status, last_day)
-            if place in self._cells:
-                self._cells[place] = self._cells.pop(place)
+    def add(self, telling: Telling, root: str | None = None) -> None:
+        self._used.setdefault(place_of(telling))
+        super().add(telling, root)
 
     def read_beside(self, near: Collection[Telling]) -> None:
         """Read what can have a relation to what those tell of."""
@@ -117,7 +128,7 @@ class StoredIndex(Index):
 
     def read_near(self, near: Iterable[Telling], statuses: _Statuses = ()) -> None:
         """Read what is near to those tellings: of their own status, or of those statuses."""
-        missing: defaultdict[tuple[_Block, str], set[int]] = defaultdict(set)
+        wanted: set[tuple[Block, str, range]] = set()
         for telling in near:
             # Corrected it is another telling of the same id.
             if self._looked_around.get((telling.event_id, statuses)) is telling:
@@ -125,9 +136,11 @@ class StoredIndex(Index):
             self._looked_around[telling.event_id, statuses] = telling
             for status in statuses or (telling.status,):
                 for town in (_ALL_TOWNS,) if telling.city is None else (telling.city, _NO_TOWN):
-                    block = telling.block, status
-                    if lacking := self._unread(block, town, _window(telling)):
-                        missing[block, town].update(lacking)
+                    wanted.add(((telling.block, status), town, _window(telling)))
+        missing: defaultdict[tuple[Block, str], set[int]] = defaultdict(set)
+        for block, town, window in wanted:
+            if lacking := self._unread(block, town, window):
+                missing[block, town].update(lacking)
         windows: list[Sequence[Any]] = []
         for (block, town), days in sorted(missing.items()):
             asked = None if town == _ALL_TOWNS else town
@@ -137,18 +150,15 @@ class StoredIndex(Index):
             given = {"windows": orjson.dumps(windows).decode()}
             self._take(self._connection.execute(_OF_DAYS[self._connection.dialect.name], given).all())
 
-    def _unread(self, block: _Block, town: str, window: Iterable[int]) -> list[int]:
-        read, nothing = self._read[block], frozenset[str]()
-        return [
-            day for day in window if town not in (found := read.get(day, nothing)) and _ALL_TOWNS not in found
-        ]
-
-    def _mark(self, block: _Block, town: str, days: Iterable[int]) -> None:
+    def _unread(self, block: Block, town: str, window: range) -> set[int]:
         read = self._read[block]
+        return set(window).difference(read.get(_ALL_TOWNS, ()), read.get(town, ()))
+
+    def _mark(self, block: Block, town: str, days: set[int]) -> None:
+        read = self._read[block].setdefault(town, set())
         if len(read) > _MOST_DAYS:
             read.clear()
-        for day in days:
-            read.setdefault(day, set()).add(town)
+        read |= days
 
     def read_begun(self, coming: Iterable[Telling]) -> None:
         """Read the happenings that those tellings may be of."""
@@ -169,7 +179,7 @@ class StoredIndex(Index):
     def happening(self, root: str) -> Happening:
         if root not in self._roots_read:
             self.read_roots([root])
-        return super().happening(root)
+        return self._happenings[root]
 
     def read_roots(self, roots: Collection[str]) -> None:
         """Read every telling of those happenings."""
