@@ -221,6 +221,20 @@ class IncidentConformance(ABC):
             assert len(incident.sources) == 2
             assert incident.independent_sources == 1
 
+    def test_what_has_left_memory_is_read_again(self, tmp_path: Path) -> None:
+        """What names no town beside what names one, and a plan beside the deed."""
+        who = ("nurses",)
+        bare = event("a", who=who)
+        where = bare.location and bare.location.model_copy(update={"precision": "country", "admin1": None})
+        bare = bare.model_copy(update={"location": where})
+        plan, later = event("b", hours=1, who=who, modality="planned"), event("c", hours=2, who=who)
+        with self.open(tmp_path) as store:
+            store.remember(0)
+            for number, each in enumerate((bare, plan, later)):
+                add(store, each, told(each.article_id, each, offset=number))
+            found = {incident.event_ids: [link.kind for link in incident.links] for incident in _all(store)}
+        assert found == {(bare.event_id, later.event_id): ["planned-by"], (plan.event_id,): ["plan-of"]}
+
     def test_incidents_are_found_counted_and_paged(self, tmp_path: Path) -> None:
         days = [None, DAY, DAY + timedelta(days=1), DAY + timedelta(days=2)]
         made = [event(f"a{n}", f"March {n}.", day=day, hours=n) for n, day in enumerate(days)]

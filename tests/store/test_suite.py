@@ -94,6 +94,8 @@ RULES: dict[str, object] = {
     "writer.choose_event": lambda events: events[0],
     "writer._reveal": lambda connection, changed, changes, sight: None,
     "ledger._deserted": lambda connection, stored, merged: {},
+    "incidents.index.StoredIndex.reheard": lambda self, roots: [],
+    "incidents.windows.NO_TOWN": "nowhere",
 }
 
 
