@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
+from zlib import crc32
 
 from dateline.linking.parties import Party
 
@@ -76,4 +77,5 @@ def _related(kind: str) -> Iterator[str]:
 
 @lru_cache(maxsize=50_000)
 def _bit(*said: str) -> int:
-    return int(1 << hash(said) % _BITS)
+    """One bit, the same in every run: `hash` differs from process to process, and the cost with it."""
+    return int(1 << crc32("\0".join(said).encode()) % _BITS)
