@@ -32,8 +32,8 @@ _OF_DAYS = {
     ),
 }
 _ALL_TOWNS = "*"
-_MOST_DAYS = 500
-"""Of so many it is remembered of one block and town that they have been read."""
+_MOST = 300_000
+"""Towns of places, of about 0.1 kB each: those of blocks longest not asked for are read again."""
 
 
 class Window(NamedTuple):
@@ -49,45 +49,49 @@ class Windows:
     """Those that are in memory."""
 
     def __init__(self) -> None:
-        # By town the last days of which all is in memory.
-        self._read: defaultdict[Block, dict[str, set[int]]] = defaultdict(dict)
+        # By place the towns of which all is in memory.
+        self._read: dict[Block, dict[int, set[str]]] = {}
+        self._number = 0
         self._looked_around: dict[tuple[str, Collection[IncidentStatus]], Telling] = {}
 
     def go_on(self) -> None:
         """Another transaction begins."""
         self._looked_around.clear()
+        while self._number > _MOST:
+            oldest = self._read.pop(next(iter(self._read)))
+            self._number -= sum(map(len, oldest.values()))
 
     def forget(self, place: Place) -> None:
         """What is of that place is in memory no more."""
         if place.last_day is not None:
-            for days in self._read[place.block].values():
-                days.discard(place.last_day)
+            self._number -= len(self._read.get(place.block, {}).pop(place.last_day, ()))
 
     def unread(self, near: Iterable[Telling], statuses: Collection[IncidentStatus]) -> Sequence[Window]:
         """What is near to those tellings and not in memory; from now on it counts as if it were."""
-        wanted: set[tuple[Block, str, range]] = set()
+        missing: defaultdict[tuple[Block, str], list[int]] = defaultdict(list)
         for telling in near:
             # Corrected it is another telling of the same id.
             if self._looked_around.get((telling.event_id, statuses)) is telling:
                 continue
             self._looked_around[telling.event_id, statuses] = telling
-            for status in statuses or (telling.status,):
+            for block in [(telling.block, status) for status in statuses or (telling.status,)]:
                 for town in (_ALL_TOWNS,) if telling.city is None else (telling.city, NO_TOWN):
-                    wanted.add(((telling.block, status), town, window_of(telling)))
-        missing: defaultdict[tuple[Block, str], set[int]] = defaultdict(set)
-        for block, town, window in wanted:
-            read = self._read[block]
-            if lacking := set(window).difference(read.get(_ALL_TOWNS, ()), read.get(town, ())):
-                missing[block, town].update(lacking)
-        return [window for key, days in sorted(missing.items()) for window in self._mark(*key, days)]
+                    missing[block, town] += self._mark(block, town, window_of(telling))
+        return [
+            Window(stored_block(block), None if town == _ALL_TOWNS else town, *run)
+            for (block, town), days in sorted(missing.items())
+            for run in _runs(sorted(days))
+        ]
 
-    def _mark(self, block: Block, town: str, days: set[int]) -> Iterator[Window]:
-        read = self._read[block].setdefault(town, set())
-        if len(read) > _MOST_DAYS:
-            read.clear()
-        read |= days
-        for first, last in _runs(sorted(days)):
-            yield Window(stored_block(block), None if town == _ALL_TOWNS else town, first, last)
+    def _mark(self, block: Block, town: str, days: range) -> Iterator[int]:
+        """Those of the days of which that town was not read yet."""
+        read = self._read[block] = self._read.pop(block, {})
+        for day in days:
+            towns = read.setdefault(day, set())
+            if town not in towns and _ALL_TOWNS not in towns:
+                towns.add(town)
+                self._number += 1
+                yield day
 
 
 def rows_in(connection: Connection, windows: Sequence[Window]) -> Sequence[Row[Any]]:
