@@ -6,15 +6,14 @@ Some sentences stand in thousands of articles ("Russia invaded Ukraine in 2022")
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dateline.linking.copies import bands
-from dateline.linking.ordered import sort_in, take_from
+from dateline.linking.ordered import order_of, sort_in, take_from
 from dateline.linking.telling import Telling
 
 _FEW = 16
-"""So many are compared sooner than sorted out."""
-
+"""So many are compared sooner than sorted out by article."""
 
 _Band = tuple[int, bytes] | str
 
@@ -24,6 +23,8 @@ class Said:
 
     def __init__(self) -> None:
         self._told: dict[str, list[Telling]] = {}
+        self._told_by: dict[str, defaultdict[str, list[Telling]]] = {}
+        """What more than a few tell, by whose it is."""
         self._number: Counter[str] = Counter()
         self._alike: defaultdict[_Band, set[str]] = defaultdict(set)
 
@@ -31,6 +32,8 @@ class Said:
         """Put the telling in."""
         whose = _whose(telling)
         sort_in(self._told.setdefault(telling.sentence, []), telling)
+        if by := self._told_by.get(telling.sentence):
+            sort_in(by[whose], telling)
         self._number[whose] += 1
         if self._number[whose] == 1:
             for band in _bands(telling):
@@ -40,8 +43,13 @@ class Said:
         """Take the telling out."""
         whose = _whose(telling)
         take_from(self._told[telling.sentence], telling)
+        if by := self._told_by.get(telling.sentence):
+            take_from(by[whose], telling)
+            if not by[whose]:
+                del by[whose]
         if not self._told[telling.sentence]:
             del self._told[telling.sentence]
+            self._told_by.pop(telling.sentence, None)
         self._number[whose] -= 1
         if not self._number[whose]:
             del self._number[whose]
@@ -52,12 +60,19 @@ class Said:
 
     def like(self, telling: Telling) -> list[Telling]:
         """All that may be that one told again or copied, and perhaps others, the first published first."""
-        said = [told for told in self._told.get(telling.sentence, ()) if told.block == telling.block]
-        if len(said) <= _FEW:
-            return said
-        alike = [self._alike.get(band, ()) for band in _bands(telling)]
-        whose = {_whose(telling)}.union(*alike)
-        return [told for told in said if _whose(told) in whose]
+        said: Sequence[Telling] = self._told.get(telling.sentence, ())
+        if len(said) > _FEW:
+            alike = [self._alike.get(band, ()) for band in _bands(telling)]
+            by, whose = self._by_whose(telling.sentence), {_whose(telling)}.union(*alike)
+            said = sorted((told for each in whose for told in by.get(each, ())), key=order_of)
+        return [told for told in said if told.block == telling.block]
+
+    def _by_whose(self, sentence: str) -> Mapping[str, Sequence[Telling]]:
+        if sentence not in self._told_by:
+            by = self._told_by[sentence] = defaultdict(list)
+            for told in self._told[sentence]:
+                by[_whose(told)].append(told)
+        return self._told_by[sentence]
 
 
 def _bands(telling: Telling) -> Sequence[_Band]:
