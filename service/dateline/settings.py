@@ -218,7 +218,7 @@ class StoreSettings(_Section):
 
     url: str | None = None
     lease_s: float = Field(default=10.0, gt=0)
-    tellings_in_memory: int = Field(default=120_000, ge=0)
+    tellings_in_memory: int = Field(default=100_000, ge=0)
     retention: RetentionSettings = RetentionSettings()
 
 

@@ -12,7 +12,7 @@ from dateline.store.incidents.index import StoredIndex
 from dateline.store.numbering import Info, keep_number
 
 _LINKED = "linked"
-_MOST = 120_000  # tellings, if nobody says otherwise
+_MOST = 100_000  # tellings, if nobody says otherwise
 _SOURCES = 40_000  # articles, of under 1 kB each
 
 
