@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+import structlog
 
 from dateline.client import open_reader
 from dateline.contracts import INCIDENTS, Incident
@@ -57,6 +58,23 @@ async def test_the_topic_has_what_the_store_has_over_kills_and_retractions(setti
             await until(lambda: store.incidents_told() == store.last_incident_change())
             lines = list(store.incident_lines())
     assert await kept(settings) == {Incident.model_validate_json(line).incident_id: line for line in lines}
+
+
+async def test_an_incident_too_large_for_its_topic_is_said_and_holds_up_no_other(settings: Settings) -> None:
+    large = event("a", "Workers marched through Minsk on Monday, " + "and sang, " * 300 + "and went.")
+    small = event("b", city="Brest")
+    await publish(settings, [large, told("a", large), small, told("b", small, offset=1)])
+    less = settings.kafka.model_copy(update={"max_message_bytes": 3000})
+    with structlog.testing.capture_logs() as said, open_store(settings.store_url) as store:
+        async with materializing(settings.model_copy(update={"kafka": less})):
+            await until(lambda: 0 < store.incidents_told() == store.last_incident_change())
+        kept_back, sent = (store.incident(each.event_id) for each in (large, small))
+    assert kept_back
+    assert sent
+    assert list(await kept(settings)) == [sent.incident_id]
+    assert [line["incident_id"] for line in said if line["event"] == "incident not sent"] == [
+        kept_back.incident_id
+    ]
 
 
 async def test_a_materializer_that_may_not_tell_ends(
