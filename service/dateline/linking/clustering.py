@@ -18,25 +18,30 @@ from dateline.linking.weighing import may_reach, points_needed, score
 
 def take_in(index: Index, tellings: Iterable[Telling]) -> set[str]:
     """Find the happenings of tellings that are new in the index; the roots of all happenings that changed."""
-    return _settle(index, tellings)
+    coming = list(tellings)
+    for telling in coming:
+        index.fits.pop(telling.event_id, None)
+    return _settle(index, [(telling, ()) for telling in coming])
 
 
 def take_out(index: Index, tellings: Iterable[Telling]) -> set[str]:
     """Take tellings out of their happenings and settle what they leave; the roots of all that changed."""
-    changed: set[str] = set()
-    shaken: dict[str, Telling] = {}
-    leaving = list(tellings)
-    for telling in leaving:
+    leaving = {telling.event_id: telling for telling in tellings}
+    changed = {root for telling in leaving.values() if (root := index.root(telling))}
+    # What begins no more is nothing to others, but to what was of it.
+    shaken = [(member, root) for root in changed & leaving.keys() for member in index.members(root)]
+    for telling in leaving.values():
         if root := index.root(telling):
-            changed.add(root)
-            shaken.update((other.event_id, other) for other in _after(index, telling, root))
-    for telling in leaving:
+            near = index.same_words(telling) if root in leaving else _after(index, telling, root)
+            shaken += [(other, root) for other in near if other.order > telling.order]
+    for telling in leaving.values():
         index.remove(telling)
-        shaken.pop(telling.event_id, None)
-    return changed | _settle(index, shaken.values())
+    left = [(other, (root,)) for other, root in shaken if other.event_id not in leaving]
+    return changed | _settle(index, left)
 
 
-def _settle(index: Index, tellings: Iterable[Telling]) -> set[str]:
+def _settle(index: Index, shaken: Iterable[tuple[Telling, Iterable[str]]]) -> set[str]:
+    """Look again where those tellings belong, as the happenings named with each have become others for it."""
     changed: set[str] = set()
     queue: list[tuple[Order, Telling]] = []
     others: dict[str, set[str]] = {}
@@ -48,9 +53,8 @@ def _settle(index: Index, tellings: Iterable[Telling]) -> set[str]:
             heappush(queue, (telling.order, telling))
         others[telling.event_id].update(roots)
 
-    for telling in tellings:
-        index.fits.pop(telling.event_id, None)
-        again(telling)
+    for telling, roots in shaken:
+        again(telling, roots)
     while queue:
         telling = heappop(queue)[1]
         before, now = index.root(telling), _home(index, telling, others.pop(telling.event_id))
@@ -68,9 +72,9 @@ def _settle(index: Index, tellings: Iterable[Telling]) -> set[str]:
 def _after(index: Index, telling: Telling, root: str) -> Iterable[Telling]:
     """The later tellings that can move when that one joins or leaves the happening."""
     happening = index.happening(root)
-    if root not in index:  # what it began with has gone
-        found = [*happening.members, *index.meeting(telling)]
-    elif happening.would_hear(telling):
+    if root not in index:  # what it began with has gone, and all that were of it are looked at
+        return ()
+    if happening.would_hear(telling):
         first = index.get(root)
         later = (other for other in index.meeting(first) if other.order > telling.order)
         alike = [other for other in later if veto(first, other) is None]

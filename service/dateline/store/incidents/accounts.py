@@ -37,13 +37,13 @@ class Accounts:
         while self._size > _MOST:
             self._take(next(iter(self._kept)))
 
-    def forget(self, roots: Iterable[str | None]) -> None:
+    def forget(self, roots: Iterable[str]) -> None:
         """Be without those of these incidents."""
         for root in roots:
             self._take(root)
 
-    def _take(self, root: str | None) -> Account | None:
-        account = self._kept.pop(root or "", None)
+    def _take(self, root: str) -> Account | None:
+        account = self._kept.pop(root, None)
         if account is not None:
             self._size -= len(account.event_ids)
         return account

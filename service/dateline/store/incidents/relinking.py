@@ -81,7 +81,10 @@ def relink(connection: Connection, sight: Sight, info: Info, memory: Memory) -> 
         return
     index = memory.recall(connection, info)
     gone = index.read(sorted(sight.hidden | sight.shown.keys()))
-    memory.accounts.forget(map(index.root, gone))
+    roots = {root for telling in gone if (root := index.root(telling))}
+    memory.accounts.forget(roots)
+    index.read_roots(roots)
+    index.read_near(gone)
     changed = take_out(index, gone)
     sources = memory.sources
     # Whatever has become otherwise is among them: its events are shown again.
