@@ -18,10 +18,7 @@ from dateline.linking.weighing import may_reach, points_needed, score
 
 def take_in(index: Index, tellings: Iterable[Telling]) -> set[str]:
     """Find the happenings of tellings that are new in the index; the roots of all happenings that changed."""
-    coming = list(tellings)
-    for telling in coming:
-        index.fits.pop(telling.event_id, None)
-    return _settle(index, [(telling, ()) for telling in coming])
+    return _settle(index, [(telling, ()) for telling in tellings])
 
 
 def take_out(index: Index, tellings: Iterable[Telling]) -> set[str]:

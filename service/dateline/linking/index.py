@@ -71,7 +71,10 @@ class Index:
 
     def _cell(self, telling: Telling) -> Cell:
         place = place_of(telling)
-        return self._cells[place.block].setdefault(place.last_day, Cell())
+        cells = self._cells[place.block]
+        if place.last_day not in cells:
+            cells[place.last_day] = Cell()
+        return cells[place.last_day]
 
     def _let_go(self, telling: Telling) -> None:
         """Be without it, but for the cell that it is in."""
