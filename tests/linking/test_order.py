@@ -20,6 +20,7 @@ def grouped(events: Iterable[Event]) -> set[frozenset[str]]:
 
 def settled(index: Index) -> set[frozenset[str]]:
     roots = {index.root(telling) for telling in index}
+    assert all(root is not None and index.begins(root) for root in roots)
     return {frozenset(told.event_id for told in index.members(root)) for root in roots if root}
 
 
@@ -84,3 +85,18 @@ def test_one_that_comes_late_parts_two_that_its_own_days_do_not_touch() -> None:
         index.add(telling)
         take_in(index, [telling])
     assert settled(index) == {frozenset({week.event_id, first.event_id}), frozenset({third.event_id})}
+
+
+def test_what_loses_the_telling_it_began_with_begins_anew() -> None:
+    said = ("Nurses marched.", "Ivan Petrov and nurses marched through Minsk.", "They sang in Minsk.")
+    told = [
+        telling_of(event(str(hours), text, hours=hours, who=("Ivan Petrov",)), None)
+        for hours, text in enumerate(said)
+    ]
+    index = Index()
+    for telling in told:
+        index.add(telling)
+    take_in(index, told)
+    assert {index.root(telling) for telling in told} == {told[0].event_id}
+    take_out(index, told[:1])
+    assert {index.root(telling) for telling in told[1:]} == {told[1].event_id}
