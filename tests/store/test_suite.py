@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dateline.linking import Index, Place, Telling
 from dateline.linking.clustering import _home
+from dateline.linking.index import Fit
 from dateline.store import ALL, Batch, EventQuery, Store
 from dateline.store.incidents.index import StoredIndex
 from dateline.store.incidents.memory import Memory
@@ -133,7 +134,9 @@ LINKED: dict[str, object] = {
     # What a correction takes away stays where it was.
     "store.writer.relink": lambda connection, sight, *rest: relink(connection, Sight(sight.shown), *rest),
     # What was published later is not looked at again when something comes, or is corrected, late.
-    "linking.clustering._after": lambda index, telling, root: [],
+    "linking.around.Around.after": lambda self, telling, root: [],
+    # What is not in memory is taken to be of no incident that could fit.
+    "linking.clustering._known": lambda index, telling, others: Fit(0.0, telling.event_id),
     # It is, and what has changed is not.
     "linking.clustering._home": lambda index, telling, others: _home(index, telling, set()),
     # Neither is what is known of the article anew.

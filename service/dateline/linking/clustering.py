@@ -7,11 +7,13 @@ published after it are looked at again, and of those only what is near to a happ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from heapq import heappop, heappush
 
+from dateline.linking.around import Around
 from dateline.linking.index import Fit, Index
 from dateline.linking.matching import is_repeat, same_kind, veto
+from dateline.linking.ordered import order_of
 from dateline.linking.telling import Order, Telling
 from dateline.linking.weighing import may_reach, points_needed, score
 
@@ -27,9 +29,10 @@ def take_out(index: Index, tellings: Iterable[Telling]) -> set[str]:
     changed = {root for telling in leaving.values() if (root := index.root(telling))}
     # What begins no more is nothing to others, but to what was of it.
     shaken = [(member, root) for root in changed & leaving.keys() for member in index.members(root)]
-    for telling in leaving.values():
+    around = Around(index)
+    for telling in sorted(leaving.values(), key=order_of):
         if root := index.root(telling):
-            near = index.same_words(telling) if root in leaving else _after(index, telling, root)
+            near = index.same_words(telling) if root in leaving else around.after(telling, root)
             shaken += [(other, root) for other in near if other.order > telling.order]
     for telling in leaving.values():
         index.remove(telling)
@@ -50,6 +53,7 @@ def _settle(index: Index, shaken: Iterable[tuple[Telling, Iterable[str]]]) -> se
             heappush(queue, (telling.order, telling))
         others[telling.event_id].update(roots)
 
+    around = Around(index)
     for telling, roots in shaken:
         again(telling, roots)
     while queue:
@@ -60,28 +64,10 @@ def _settle(index: Index, shaken: Iterable[tuple[Telling, Iterable[str]]]) -> se
         roots = {root for root in (before, now) if root is not None}
         changed |= roots
         if index.has_later(telling):
-            for other in [other for root in roots for other in _after(index, telling, root)]:
+            for other in [other for root in roots for other in around.after(telling, root)]:
                 again(other, roots)
         index.move(telling, now)
     return changed
-
-
-def _after(index: Index, telling: Telling, root: str) -> Iterable[Telling]:
-    """The later tellings that can move when that one joins or leaves the happening."""
-    happening = index.happening(root)
-    if root not in index:  # what it began with has gone, and all that were of it are looked at
-        return ()
-    if happening.would_hear(telling):
-        first = index.get(root)
-        later = (other for other in index.meeting(first) if other.order > telling.order)
-        alike = [other for other in later if veto(first, other) is None]
-        found = [*happening.members, *alike, *index.same_words(telling)]
-    else:
-        # It is nothing that the happening is known by: it matters only to its own article, and to its copies.
-        near = [*happening.members, *index.meeting(index.get(root))]
-        own = [other for other in near if other.article_id == telling.article_id]
-        found = [*own, *index.same_words(telling)]
-    return {other.event_id: other for other in found if other.order > telling.order}.values()
 
 
 def _home(index: Index, telling: Telling, others: set[str]) -> str:
@@ -96,10 +82,12 @@ def _home(index: Index, telling: Telling, others: set[str]) -> str:
         if root is not None and is_repeat(other, telling):
             index.fits.pop(telling.event_id, None)
             return root
-    best = index.fits.get(telling.event_id)
+    best = index.fits.get(telling.event_id) or _known(index, telling, others)
     others.discard(telling.event_id)  # what it begins itself says nothing of where it belongs
     if best is None or best.root in others:
         best, begun = Fit(0.0, telling.event_id), index.begun_near(telling)
+        # What has changed is where it is most often: the better the first, the less is asked of others.
+        begun.sort(key=lambda first: first.event_id not in others)
     else:
         begun = [index.get(root) for root in others if index.begins(root)]
     for first in begun:
@@ -108,12 +96,21 @@ def _home(index: Index, telling: Telling, others: set[str]) -> str:
     return best.root
 
 
+def _known(index: Index, telling: Telling, others: Collection[str]) -> Fit | None:
+    """How well it fits the happening that it is of, where that is as it was; it is of none by repeating."""
+    root = index.root(telling)
+    if root is None or root in others:
+        return None
+    nothing = Fit(0.0, telling.event_id)
+    return nothing if root == telling.event_id else _better(nothing, index, index.first(root), telling)
+
+
 def _better(best: Fit, index: Index, first: Telling, telling: Telling) -> Fit:
     """The happening that begins with that telling, where the other fits it better than the best so far."""
     if first.order > telling.order or not same_kind(first, telling):
         return best
     happening = index.happening(first.event_id)
-    voices, needed = happening.voices_before(telling), points_needed(first)
+    voices, needed = happening.voices_before(telling), max(points_needed(first), best.points)
     tied = [voice for voice in voices if may_reach(voice, telling, needed)]
     # What a happening began with has to fit too, so that no other needs to be looked for.
     if not tied or veto(first, telling) is not None:

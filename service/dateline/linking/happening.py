@@ -66,13 +66,16 @@ class Happening:
         """Those voices that were published before that telling."""
         return [voice for voice in self.voices() if voice.order < telling.order]
 
+    def of_article(self, article_id: str) -> Sequence[Telling]:
+        """Those of that article."""
+        if len(self.members) <= _FEW:
+            return [member for member in self.members if member.article_id == article_id]
+        if self._of_article is None:
+            self._of_article = defaultdict(list)
+            for member in self.members:
+                self._of_article[member.article_id].append(member)
+        return self._of_article.get(article_id, ())
+
     def tells_before(self, telling: Telling) -> bool:
         """Whether the article of that telling tells of it before."""
-        own: Sequence[Telling] = self.members
-        if len(self.members) > _FEW:
-            if self._of_article is None:
-                self._of_article = defaultdict(list)
-                for member in self.members:
-                    self._of_article[member.article_id].append(member)
-            own = self._of_article.get(telling.article_id, ())
-        return any(each.article_id == telling.article_id and each.order < telling.order for each in own)
+        return any(each.order < telling.order for each in self.of_article(telling.article_id))

@@ -135,6 +135,10 @@ class Index:
         """The telling of that event."""
         return self._tellings[event_id]
 
+    def first(self, root: str) -> Telling:
+        """The telling that the happening begins with."""
+        return self.happening(root).members[0]
+
     def has_later(self, telling: Telling) -> bool:
         """Whether a settled telling of its block may have been published after it."""
         latest = self._latest.get(telling.block)

@@ -10,7 +10,7 @@ import structlog
 from dateline.settings import RetentionSettings
 from dateline.store import Retention, Store
 
-_STEP = 500
+_STEP = 100  # a second at most, in which nothing is committed
 _BETWEEN_STEPS_S = 0.5
 _BETWEEN_ROUNDS_S = 300.0
 

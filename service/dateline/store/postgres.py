@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     create_engine,
-    delete,
     exc,
     func,
     insert,
@@ -22,20 +21,15 @@ from sqlalchemy import (
 )
 
 from dateline.errors import StoreError, StoreUnavailable
-from dateline.store import leasing, tallies
-from dateline.store.incidents.memory import Memory
-from dateline.store.incidents.relinking import Sight, relink
+from dateline.store import leasing
 from dateline.store.numbering import Info
 from dateline.store.protocol import Batch, Retention
-from dateline.store.retention import Horizon, move_horizon
+from dateline.store.retention import horizon_of
 from dateline.store.rows import published_day
 from dateline.store.schema import (
     SCHEMA_VERSION,
-    event_countries,
-    event_parties,
     events,
     partitioned,
-    revisions,
     store_info,
 )
 from dateline.store.sql import SqlStore
@@ -133,19 +127,11 @@ class PostgresStore(SqlStore):
                 known.add(day)
 
     def prune(self, retention: Retention, today: date, limit: int) -> int:
-        """As everywhere, but days of which nothing stays go at once, with their partition."""
-        with self._writing() as connection:
-            info = Info(connection)
-            horizon = move_horizon(info, retention, today)
-            info.save()
-            cutoff = horizon.cutoff() if horizon else None
-            if horizon is None or cutoff is None:
-                return 0
-            old = sorted(day for day in partition_days(connection) if day < cutoff)
-            for day in old:
-                if not _anything_stays(connection, horizon, day):
-                    return max(limit, _drop(connection, day, self._memory))
-        return super().prune(retention, today, limit)
+        gone = super().prune(retention, today, limit)
+        if gone < limit:
+            with self._writing() as connection:
+                _drop_empty(connection)
+        return gone
 
 
 class _Search:
@@ -163,26 +149,14 @@ class _Search:
         return 0
 
 
-def _anything_stays(connection: Connection, horizon: Horizon, day: date) -> bool:
-    same = (revisions.c.article_id == events.c.article_id) & (revisions.c.revision == events.c.revision)
-    joined = select(events.c.event_no).join_from(events, revisions, same, isouter=True)
-    stays = joined.where(events.c.published_day == day, horizon.passed().is_not(True)).limit(1)
-    return connection.execute(stays).first() is not None
-
-
-def _drop(connection: Connection, day: date, memory: Memory) -> int:
-    of_day = events.c.published_day == day
-    seen = select(events.c.event_id).where(of_day, events.c.visible)
-    unseen = Sight(hidden=set(connection.execute(seen).scalars()))
-    tallies.forget(connection, of_day)
-    for table in (event_countries, event_parties):
-        connection.execute(delete(table).where(table.c.event_no.in_(select(events.c.event_no).where(of_day))))
-    number = connection.execute(select(func.count()).select_from(events).where(of_day)).scalar_one()
-    connection.exec_driver_sql(f"DROP TABLE {partition_of(day)}")
-    info = Info(connection)
-    relink(connection, unseen, info, memory)
-    info.save()
-    return int(number)
+def _drop_empty(connection: Connection) -> None:
+    """Give back the partitions of days that have passed and of which nothing is left."""
+    horizon = horizon_of(Info(connection))
+    cutoff = horizon.cutoff() if horizon else None
+    for day in partition_days(connection) if cutoff else ():
+        left = select(events.c.event_no).where(events.c.published_day == day).limit(1)
+        if cutoff and day < cutoff and connection.execute(left).first() is None:
+            connection.exec_driver_sql(f"DROP TABLE {partition_of(day)}")
 
 
 def create(connection: Connection) -> None:

@@ -142,22 +142,15 @@ def _add(connection: Connection, table: Table, steps: Mapping[Any, int]) -> None
         connection.execute(delete(table).where(table.c.events == 0))
 
 
-def forget(connection: Connection, condition: ColumnElement[bool]) -> None:
-    """Take the visible events for which the condition holds away from the counts, without looking at each."""
-    for dimension, days, hours in _counted(connection, events.c.visible & condition):
-        for table, counts in ((day_tallies, days), (hour_tallies, hours)):
-            _add(connection, table, {(dimension, *key): -number for key, number in counts.items()})
-
-
 def _counted(
-    connection: Connection, condition: ColumnElement[bool]
+    connection: Connection,
 ) -> Iterator[tuple[str, dict[tuple[Any, ...], int], dict[tuple[Any, ...], int]]]:
-    """Each dimension, with the counts of those events by days and value, and by hour and value."""
+    """Each dimension, with the counts of visible events by days and value, and by hour and value."""
     for dimension, value, source in _SOURCES:
         number = func.count(events.c.event_no.distinct())
         found = []
         for columns in (events.c["first_day", "last_day"], events.c["published_hour",]):
-            grouped = select(*columns, value, number).select_from(source).where(condition)
+            grouped = select(*columns, value, number).select_from(source).where(events.c.visible)
             rows = connection.execute(grouped.where(columns[0].is_not(None)).group_by(*columns, value))
             found.append({_key(row): int(row[-1]) for row in rows})
         ever: Counter[tuple[Any, ...]] = Counter()
@@ -175,7 +168,7 @@ def rebuild(connection: Connection) -> None:
     """Count everything again."""
     for table in (day_tallies, hour_tallies):
         connection.execute(delete(table))
-    for dimension, days, hours in _counted(connection, events.c.visible):
+    for dimension, days, hours in _counted(connection):
         for table, counts in ((day_tallies, days), (hour_tallies, hours)):
             _add(connection, table, {(dimension, *key): number for key, number in counts.items()})
 
@@ -183,7 +176,7 @@ def rebuild(connection: Connection) -> None:
 def wrong(connection: Connection) -> list[str]:
     """The dimensions whose counts are not those of the visible events."""
     said = []
-    for dimension, days, _ in _counted(connection, events.c.visible):
+    for dimension, days, _ in _counted(connection):
         kept = select(*day_tallies.c["first_day", "last_day", "value", "events"])
         rows = connection.execute(kept.where(day_tallies.c.dimension == dimension))
         if {_key(row): row[-1] for row in rows} != days:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from dateline.contracts import Event, Outcome
 from dateline.errors import StoreFenced
@@ -21,7 +21,7 @@ from dateline.store.ledger import write_ledger
 from dateline.store.merge import Article, Revision, choose_event, retracted_us, revision_of, to_us
 from dateline.store.numbering import Changes, Info, last_number
 from dateline.store.protocol import Batch, Lease, Mark, Partition, Retention
-from dateline.store.retention import expiring, horizon_of, move_horizon, note_newest
+from dateline.store.retention import Horizon, expiring, horizon_of, move_horizon, note_newest
 from dateline.store.rows import EventRow, details_of, event_row
 from dateline.store.schema import (
     articles,
@@ -33,6 +33,7 @@ from dateline.store.schema import (
     ledger,
     positions,
     revisions,
+    tellings,
 )
 from dateline.store.tallies import Counted
 
@@ -47,6 +48,9 @@ _LAST_CHANGE = "last_change"
 _DERIVED = (day_tallies, hour_tallies, event_countries, event_parties)
 _CONTENT = (*_DERIVED, events, revisions, articles, ledger)
 """What `reset` takes away, that which refers to others first."""
+
+_LOOKED_AT = 4_000
+"""Among so many events that have passed those that go first are looked for."""
 
 _MARKS, _ARTICLES, _REVISIONS = select(positions), select(articles), select(revisions)
 _NAMED = select(*events.c["event_id", "body"])
@@ -94,10 +98,7 @@ def prune(connection: Connection, retention: Retention, today: date, limit: int,
     horizon = move_horizon(info, retention, today)
     if horizon is None:
         return 0
-    wanted = expiring(*events.c["event_no", "event_id", "visible"]).where(
-        horizon.candidates(), horizon.passed()
-    )
-    gone = connection.execute(wanted.limit(limit)).all()
+    gone = _going(connection, horizon, limit)
     tallies.count(connection, [Counted(row.event_no, -int(row.visible)) for row in gone])
     numbers = [row.event_no for row in gone]
     for table in (event_countries, event_parties, events):
@@ -106,6 +107,20 @@ def prune(connection: Connection, retention: Retention, today: date, limit: int,
     info.save()
     sweep(connection)
     return len(gone)
+
+
+def _going(connection: Connection, horizon: Horizon, limit: int) -> Sequence[Row[Any]]:
+    """That many of the events that have passed: those of one block and incident together.
+
+    What is left of an incident is put together anew when others of it go, so they had better go at once.
+    """
+    told = expiring(*events.c["event_no", "event_id", "visible"], *tellings.c["block", "root"]).join(
+        tellings, tellings.c.event_id == events.c.event_id, isouter=True
+    )
+    passed = told.where(horizon.candidates(), horizon.passed()).limit(max(limit, _LOOKED_AT))
+    rows = connection.execute(passed).all()
+    number = Counter(row.block for row in rows)
+    return sorted(rows, key=lambda row: (-number[row.block], row.block or "", row.root or ""))[:limit]
 
 
 def _write_marks(connection: Connection, marks: Mapping[Partition, Mark]) -> None:

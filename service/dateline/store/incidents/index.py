@@ -107,9 +107,10 @@ class StoredIndex(Index):
         if windows := self._windows.unread(near, statuses):
             self._take(rows_in(self._connection, windows))
 
-    def read_begun(self, coming: Iterable[Telling]) -> None:
-        """Read the happenings that those tellings may be of."""
-        self.read_roots({first.event_id for telling in coming for first in self.begun_near(telling)})
+    def read_around(self, those: Collection[Telling]) -> None:
+        """Read what is near to those tellings, and the happenings that they may be of."""
+        self.read_near(those)
+        self.read_roots({first.event_id for telling in those for first in self.begun_near(telling)})
 
     def begun_near(self, telling: Telling, statuses: _Statuses = ()) -> list[Telling]:
         self.read_near([telling], statuses)

@@ -84,7 +84,7 @@ def relink(connection: Connection, sight: Sight, info: Info, memory: Memory) -> 
     roots = {root for telling in gone if (root := index.root(telling))}
     memory.accounts.forget(roots)
     index.read_roots(roots)
-    index.read_near(gone)
+    index.read_around([*gone, *(member for root in roots for member in index.members(root))])
     changed = take_out(index, gone)
     sources = memory.sources
     # Whatever has become otherwise is among them: its events are shown again.
@@ -94,7 +94,7 @@ def relink(connection: Connection, sight: Sight, info: Info, memory: Memory) -> 
     index.prepare(coming)
     for telling in coming:
         index.add(telling)
-    index.read_begun(coming)
+    index.read_around(coming)
     changed |= take_in(index, coming)
     index.read_roots(changed)
     linked = _relate(connection, index, index.reheard(changed))
