@@ -1,10 +1,10 @@
 """``python -m tests.bench.incidents [--history N] [--document]``: what linking costs, whatever was before.
 
 Prints the calls of functions an event, which no other load disturbs, and the events committed a second of
-processor time, with their incidents: behind a history of a thousand tellings and incidents, of a hundred
-times as many, and of N, in the same blocks on earlier days; of one day that is full of others; and of one
-happening that very many tell of.
-``--document`` writes that into docs/incidents.md too.
+processor time, with their incidents: behind a history of a thousand events with all that a store keeps of
+them, of a hundred times as many, and of N, of the same kinds and countries on earlier days; of one day that
+is full of others; and of one happening that very many tell of. ``--document`` writes that into
+docs/incidents.md too.
 """
 
 from __future__ import annotations
@@ -21,16 +21,15 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from dateline.contracts import Event, Origin, Outcome
-from dateline.store import Batch, Mark, open_tables, schema
+from dateline.store import Batch, Mark, open_tables
 from dateline.store.sql import SqlStore
+from tests.bench.history import BASE, BASE_ARTICLES, add_history
 from tests.bench.store import PLACE, plausible
 from tests.linking.telling import PUBLISHED, event
 
 _DOCUMENT = Path(__file__).parents[2] / "docs" / "incidents.md"
 _PLACE_IN_IT = re.compile(r"(?<=<!-- cost -->\n).*?(?=<!-- end -->)", re.DOTALL)
 _BATCH = 100
-_BASE_ARTICLES, _BASE = 200, 1_000
-_APART_DAYS = 100  # one copy of the history from the next
 _FLOOD = (500, 1_000, 2_000)
 _CROWD = (2_000, 10_000, 30_000)
 
@@ -66,43 +65,16 @@ def rate(store: SqlStore, articles: Articles) -> float:
     return events / (time.process_time() - begun)
 
 
-def add_history(store: SqlStore, first: int, last: int) -> None:
-    """Put copies of the first thousand tellings and of their incidents on earlier days, by these numbers."""
-    moved = {
-        "event_id": "event_id || '.' || k",
-        "incident_id": "incident_id || '.' || k",
-        "root": "root || '.' || k",
-        "published_us": f"published_us - k * {_APART_DAYS * 86_400_000_000}",
-        **{name: f"date({name}, (-{_APART_DAYS} * k) || ' days')" for name in ("day", "first_day")},
-    }
-    for table, key, last_day in (
-        (schema.tellings, "event_id", f"last_day - k * {_APART_DAYS}"),
-        (schema.incidents, "root", f"date(last_day, (-{_APART_DAYS} * k) || ' days')"),
-    ):
-        names = [column.name for column in table.columns]
-        values = ", ".join({**moved, "last_day": last_day}.get(name, name) for name in names)
-        # Their ids are e0-0, e0-1 and so on, by article.
-        base = f"{key} NOT LIKE '%.%' AND CAST(substr({key}, 2) AS INTEGER) < {_BASE_ARTICLES}"
-        statement = (
-            f"INSERT INTO {table.name} ({', '.join(names)}) WITH RECURSIVE copies(k) AS"  # noqa: S608
-            f" (SELECT {first} UNION ALL SELECT k + 1 FROM copies WHERE k + 1 < {last})"
-            f" SELECT {values} FROM {table.name}, copies WHERE {base}"
-        )
-        with store._writing() as connection:
-            connection.exec_driver_sql("PRAGMA cache_size = -1000000")
-            connection.exec_driver_sql(statement)
-
-
 def behind(histories: Sequence[int], events: int) -> Iterator[tuple[int, Cost]]:
-    """The rates behind so many tellings and incidents each."""
-    articles = iter(plausible(_BASE + (len(histories) + 1) * events, seed=1))
+    """The rates behind so many events each."""
+    articles = iter(plausible(BASE + (len(histories) + 1) * events, seed=1))
     with TemporaryDirectory() as folder, open_tables(f"sqlite:///{Path(folder) / 'store.sqlite'}") as store:
-        rate(store, list(islice(articles, _BASE_ARTICLES)))
+        rate(store, list(islice(articles, BASE_ARTICLES)))
         copied = 1
         for history in histories:
-            if history // _BASE > copied:
-                add_history(store, copied, history // _BASE)
-                copied = history // _BASE
+            if history // BASE > copied:
+                add_history(store, copied, history // BASE)
+                copied = history // BASE
             yield history, cost(store, list(islice(articles, events // 5)))
 
 
@@ -149,10 +121,9 @@ def _main() -> None:
     parser.add_argument("--events", type=int, default=3_000)
     parser.add_argument("--document", action="store_true")
     options = parser.parse_args()
-    histories = [size for size in (_BASE, 100 * _BASE, options.history) if size <= options.history]
+    histories = [size for size in (BASE, 100 * BASE, options.history) if size <= options.history]
     measured = [
-        (f"behind {before:,} tellings", found)
-        for before, found in behind(sorted({*histories}), options.events)
+        (f"behind {before:,} events", found) for before, found in behind(sorted({*histories}), options.events)
     ]
     measured += [(f"up to {before:,} tellings of one day", found) for before, found in crowded(_CROWD)]
     measured += [(f"up to {before:,} tellings of one happening", found) for before, found in flood(_FLOOD)]
