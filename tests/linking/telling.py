@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -82,5 +83,24 @@ def tellings(draw: st.DrawFn, number: int) -> Event:
     )
 
 
-happenings = st.integers(1, 12).flatmap(lambda size: st.tuples(*(tellings(n) for n in range(size))))
+@st.composite
+def of_one_week(draw: st.DrawFn, number: int) -> Event:
+    """A march of one man on one of two days, or on either, which ties those of both."""
+    return event(
+        f"a{draw(st.integers(0, 9))}",
+        draw(st.sampled_from(["Petrov marched.", "Petrov led a march.", "A march was led by Petrov."])),
+        event_id=f"e{number}",
+        start=number,
+        hours=draw(st.integers(0, 9)),
+        who=("Ivan Petrov",),
+        day=DAY + timedelta(days=draw(st.sampled_from([0, 0, 2]))),
+        days=draw(st.sampled_from([1, 1, 3])),
+    )
+
+
+def _several(of: Callable[[int], st.SearchStrategy[Event]]) -> st.SearchStrategy[Sequence[Event]]:
+    return st.integers(1, 12).flatmap(lambda size: st.tuples(*(of(n) for n in range(size))))
+
+
+happenings = _several(tellings) | _several(of_one_week)
 """Up to twelve events with different ids."""

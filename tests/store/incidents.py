@@ -23,7 +23,7 @@ from dateline.store import (
     incident_cursor,
     writer,
 )
-from tests.linking.telling import DAY, event, tellings
+from tests.linking.telling import DAY, event, of_one_week, tellings
 from tests.store.batches import add
 from tests.store.reference import Message, expected, shown_by
 from tests.store.samples import moment, outcome, retraction
@@ -33,20 +33,6 @@ _WORDS = "Workers marched through Minsk on Monday against low wages, and the pol
 
 def told(article: str, *events: Event, revision: str = "r", offset: int = 0, **more: Any) -> Outcome:
     return outcome(article, revision, events, offset=offset, **more)
-
-
-@st.composite
-def of_one_week(draw: st.DrawFn, number: int) -> Event:
-    """A march of one man on one of two days, or on either, which ties those of both."""
-    return event(
-        "a",
-        event_id=f"e{number}",
-        start=number,
-        hours=draw(st.integers(0, 9)),
-        who=("Ivan Petrov",),
-        day=DAY + timedelta(days=draw(st.sampled_from([0, 0, 2]))),
-        days=draw(st.sampled_from([1, 1, 3])),
-    )
 
 
 @st.composite
@@ -272,6 +258,15 @@ class IncidentConformance(ABC):
                 pass
             assert [incident.event_ids for incident in _all(store)] == [(new.event_id,)]
             assert [line for line in dump(store) if b'"incident_id"' in line]
+
+    def test_what_is_pruned_goes_by_incident(self, tmp_path: Path) -> None:
+        old = [event(f"a{n}", who=("nurses",), city=("Minsk", "Brest")[n % 2]) for n in range(6)]
+        with self.open(tmp_path) as store:
+            for n, one in enumerate(old):
+                add(store, one, told(f"a{n}", one, offset=n, sent=one.published_at))
+            add(store, outcome("later", offset=9, sent=moment(24 * 9)))
+            assert store.prune(Retention(days=2), date.max, 3) == 3
+            assert len({incident.incident_id for incident in _all(store)}) == 1
 
 
 def _id(line: str) -> str:
