@@ -13,6 +13,7 @@ BASE_ARTICLES, BASE = 200, 1_000
 """The articles that are copied, those invented first, and their events."""
 
 _APART_DAYS = 100  # one copy from the next
+_AT_ONCE = 100  # copies to a transaction
 # Ids are e0-0, e0-1 and so on, by article.
 _OF_BASE = "{0} NOT LIKE '%.%' AND CAST(substr({0}, 2) AS INTEGER) < " + str(BASE_ARTICLES)
 _NUMBERS = f"event_no BETWEEN 1 AND {BASE}"
@@ -39,16 +40,18 @@ _HOURS = frozenset({"published_hour", "hour"})
 
 def add_history(store: SqlStore, first: int, last: int) -> None:
     """Put copies of these numbers, of the first events and all that belongs to them, on earlier days."""
-    with store._writing() as connection:
-        connection.exec_driver_sql("PRAGMA cache_size = -1000000")
-        for table, base in _ROWS.items():
-            names = [f'"{column.name}"' for column in table.columns]
-            values = [_moved(column) for column in table.columns]
-            connection.exec_driver_sql(
-                f"INSERT INTO {table.name} ({', '.join(names)}) WITH RECURSIVE copies(k) AS"  # noqa: S608
-                f" (SELECT {first} UNION ALL SELECT k + 1 FROM copies WHERE k + 1 < {last})"
-                f" SELECT {', '.join(values)} FROM {table.name}, copies WHERE {base}"
-            )
+    for begin in range(first, last, _AT_ONCE):
+        with store._writing() as connection:
+            connection.exec_driver_sql("PRAGMA cache_size = -1000000")
+            for table, base in _ROWS.items():
+                names = [f'"{column.name}"' for column in table.columns]
+                values = [_moved(column) for column in table.columns]
+                connection.exec_driver_sql(
+                    f"INSERT INTO {table.name} ({', '.join(names)}) WITH RECURSIVE copies(k) AS"  # noqa: S608
+                    f" (SELECT {begin} UNION ALL SELECT k + 1 FROM copies"
+                    f" WHERE k + 1 < {min(begin + _AT_ONCE, last)})"
+                    f" SELECT {', '.join(values)} FROM {table.name}, copies WHERE {base}"
+                )
 
 
 def _moved(column: Column[Any]) -> str:
