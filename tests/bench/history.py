@@ -42,7 +42,7 @@ def add_history(store: SqlStore, first: int, last: int) -> None:
     """Put copies of these numbers, of the first events and all that belongs to them, on earlier days."""
     for begin in range(first, last, _AT_ONCE):
         with store._writing() as connection:
-            connection.exec_driver_sql("PRAGMA cache_size = -1000000")
+            connection.exec_driver_sql("PRAGMA cache_size = -4000000")
             for table, base in _ROWS.items():
                 names = [f'"{column.name}"' for column in table.columns]
                 values = [_moved(column) for column in table.columns]
@@ -50,7 +50,7 @@ def add_history(store: SqlStore, first: int, last: int) -> None:
                     f"INSERT INTO {table.name} ({', '.join(names)}) WITH RECURSIVE copies(k) AS"  # noqa: S608
                     f" (SELECT {begin} UNION ALL SELECT k + 1 FROM copies"
                     f" WHERE k + 1 < {min(begin + _AT_ONCE, last)})"
-                    f" SELECT {', '.join(values)} FROM {table.name}, copies WHERE {base}"
+                    f" SELECT {', '.join(values)} FROM {table.name} CROSS JOIN copies WHERE {base}"
                 )
 
 
