@@ -17,7 +17,7 @@ from dateline.contracts import ARTICLES, OUTCOMES, Article
 from dateline.publisher import Position, Publisher
 from dateline.store import Store, open_store
 from tests.bench.corpus import articles
-from tests.bench.rig import Cost, Rig, cost, memory_of, rig
+from tests.bench.rig import Cost, Rig, cost, encoded, memory_of, rig
 from tests.integration.running import read
 
 SHARES = (0.2, 0.5, 0.8)
@@ -158,7 +158,7 @@ async def scaling(shapes: Sequence[Shape], count: int, rounds: int, home: Path) 
 async def _scale(shape: Shape, count: int, seed: int, home: Path) -> Scale:
     workers, processes, partitions = shape
     warm = _SETTLED
-    made = [_encoded(article) for article in articles(warm + round(_MORE * count), seed=seed)]
+    made = [encoded(article) for article in articles(warm + round(_MORE * count), seed=seed)]
     async with rig(home, partitions) as own, own.counting(OUTCOMES.name) as done:
         settings = {"DATELINE_WORKER__PROCESSES": str(processes)}
         with own.running("tests.bench.programs", "work", times=workers, **settings) as running:
@@ -182,12 +182,7 @@ async def growth(counts: Sequence[int], home: Path) -> list[Cost]:
                     small = [
                         Article(article_id=f"{number}-{one}", text=f"Message {one}.") for one in range(count)
                     ]
-                    await own.send(ARTICLES.name, [_encoded(article) for article in small])
+                    await own.send(ARTICLES.name, [encoded(article) for article in small])
                     found.append(await cost(running, done, count))
                     print(f"  growth {count}: {1e6 * found[-1].cpu_each_s:.0f} us", flush=True)
             return found
-
-
-def _encoded(article: Article) -> tuple[bytes, bytes]:
-    message = ARTICLES.encode(article, time=datetime.now(UTC), source="bench")
-    return message.key or b"", message.value or b""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import resource
 import statistics
 import time
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any, TypeVar
 
 from dateline.child import load_models
@@ -90,28 +87,3 @@ def _pipe(count: int, seed: int, gate: Any, results: Any) -> None:
     begun = time.perf_counter()
     list(stock.pipe(texts))
     results.put(time.perf_counter() - begun)
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """MiB a process holds after so many articles, and milliseconds an article since the last look."""
-
-    articles: int
-    mebibytes: float
-    milliseconds: float
-
-
-def memory(count: int) -> Iterator[Memory]:
-    """Ten looks at one process on its way through so many articles."""
-    step = max(1, count // 10)
-    begun = time.process_time()
-    for number, article in enumerate(articles(count, seed=5), 1):
-        code(tag(tokenize(article)))
-        if number % step == 0:
-            spent, begun = time.process_time() - begun, time.process_time()
-            yield Memory(number, _resident(), 1000 * spent / step)
-
-
-def _resident() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 2**20

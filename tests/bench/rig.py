@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,7 @@ from aiokafka.admin import NewTopic
 
 from dateline.admin import admin_client, ensure_topics
 from dateline.broker import EmbeddedBroker
+from dateline.contracts import ARTICLES, Article
 from dateline.settings import KafkaSettings, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -205,3 +207,9 @@ def memory_of(processes: Sequence[psutil.Process]) -> float:
             with suppress(psutil.NoSuchProcess):
                 total += one.memory_full_info().pss
     return total / 2**20
+
+
+def encoded(article: Article) -> tuple[bytes, bytes]:
+    """Key and value of an article's message."""
+    message = ARTICLES.encode(article, time=datetime.now(UTC), source="bench")
+    return message.key or b"", message.value or b""

@@ -6,7 +6,6 @@ import random
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import psutil
 
 from dateline.contracts import ARTICLES, DOCUMENTS, EVENTS, OUTCOMES, TAGGED_DOCUMENTS, Article
 from tests.bench.corpus import articles
-from tests.bench.rig import Cost, Count, Rig, cost, rig
+from tests.bench.rig import Cost, Count, Rig, cost, encoded, rig
 
 DATELINE = "dateline"
 BARE = "bare_aiokafka"
@@ -59,15 +58,13 @@ def median(costs: Sequence[Cost]) -> Cost:
 
 
 async def _messages(task: str, count: int, number: int) -> list[tuple[bytes, bytes]]:
-    now = datetime.now(UTC)
     if task == "nothing":
         made = [
             Article(article_id=f"{number}-{one}", text=f"Message {one} of {number}.") for one in range(count)
         ]
     else:
         made = [*articles(count, seed=number)]
-    encoded = [ARTICLES.encode(article, time=now, source="bench") for article in made]
-    return [(message.key or b"", message.value or b"") for message in encoded]
+    return [encoded(article) for article in made]
 
 
 async def _dateline(own: Rig, name: str, task: str, sent: Sequence[tuple[bytes, bytes]], number: int) -> Cost:
