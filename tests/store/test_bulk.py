@@ -12,7 +12,7 @@ from sqlalchemy import Table, func, select
 from dateline.contracts import EventDate
 from dateline.store import open_tables, schema
 from dateline.store.bulk import _MOST_VALUES, put
-from dateline.store.incidents.relinking import IncidentRow
+from dateline.store.incidents.records import IncidentRow
 from dateline.store.merge import Article, Revision
 from dateline.store.rows import EventRow, days_of
 

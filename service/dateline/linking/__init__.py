@@ -17,6 +17,7 @@ from dateline.linking.index import Index as Index
 from dateline.linking.index import Place as Place
 from dateline.linking.index import place_of as place_of
 from dateline.linking.matching import REPUBLISHED_DAYS as REPUBLISHED_DAYS
+from dateline.linking.reading import telling_of as telling_of
 from dateline.linking.record import Account as Account
 from dateline.linking.record import Record as Record
 from dateline.linking.record import incident_of as incident_of
@@ -29,7 +30,6 @@ from dateline.linking.telling import FAMILIES as FAMILIES
 from dateline.linking.telling import SPAN_DAYS as SPAN_DAYS
 from dateline.linking.telling import STATUS as STATUS
 from dateline.linking.telling import Telling as Telling
-from dateline.linking.telling import telling_of as telling_of
 from dateline.linking.telling import unpacked as unpacked
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from dateline.contracts import Event, IncidentLink
+from dateline.contracts import Event
 from dateline.linking import (
-    Record,
     Relation,
     Source,
-    Telling,
     relations,
     roots_around,
     take_in,
@@ -24,42 +20,14 @@ from dateline.linking import (
 from dateline.store.bulk import for_toolkit, matching, put
 from dateline.store.incidents.index import StoredIndex
 from dateline.store.incidents.memory import Memory, forget_all
+from dateline.store.incidents.records import IncidentRow, write_records
 from dateline.store.numbering import Changes, Info, keep_number, last_number
-from dateline.store.rows import FIRST_DAY, LAST_DAY, days_of
-from dateline.store.schema import articles, events, incident_links, incidents, revisions, tellings
+from dateline.store.schema import events, incident_links, incidents, tellings
 
 LAST_CHANGE, TOLD = "last_incident_change", "incidents_told"
 """The names of the numbers of the last change of an incident, and of the last that was published."""
 
-
-class IncidentRow(NamedTuple):
-    """The columns of `schema.incidents`, in their order; days in ISO form.
-
-    By default it is that of what is no incident any more, kept for those who are still to be told.
-    """
-
-    incident_id: str
-    root: str | None = None
-    version: str | None = None
-    event_type: str | None = None
-    status: str | None = None
-    country: str | None = None
-    day: str = LAST_DAY
-    first_day: str = LAST_DAY
-    last_day: str = FIRST_DAY
-    latitude: float | None = None
-    longitude: float | None = None
-    sources: int = 0
-    change_no: int = 0
-    body: str | None = None
-
-
-_SAME = and_(articles.c.article_id == revisions.c.article_id, articles.c.revision == revisions.c.revision)
-_SHOWN = select(*revisions.c["article_id", "title", "url", "signature"]).join_from(articles, revisions, _SAME)
-_NUMBERS = select(revisions.c.article_id, func.count().label("number")).group_by(revisions.c.article_id)
 _LINKS = select(incident_links)
-_VERSIONS = select(*incidents.c["incident_id", "version"])
-_BODIES = select(*events.c["event_id", "body"])
 _AT_ONCE = 2000  # events, where all are linked anew
 
 
@@ -86,11 +54,10 @@ def relink(connection: Connection, sight: Sight, info: Info, memory: Memory) -> 
     index.read_roots(roots)
     index.read_around([*gone, *(member for root in roots for member in index.members(root))])
     changed = take_out(index, gone)
-    sources = memory.sources
     # Whatever has become otherwise is among them: its events are shown again.
-    sources.update(sight.sources)
-    _know(connection, sources, {event.article_id for event in sight.shown.values()})
-    coming = [telling_of(event, sources[event.article_id].signature) for event in sight.shown.values()]
+    memory.sources.update(sight.sources)
+    memory.know(connection, {event.article_id for event in sight.shown.values()})
+    coming = [telling_of(event, memory.sources[event.article_id].signature) for event in sight.shown.values()]
     index.prepare(coming)
     for telling in coming:
         index.add(telling)
@@ -98,7 +65,7 @@ def relink(connection: Connection, sight: Sight, info: Info, memory: Memory) -> 
     changed |= take_in(index, coming)
     index.read_roots(changed)
     linked = _relate(connection, index, index.reheard(changed))
-    _write_records(
+    write_records(
         connection, index, sorted(changed | linked), sight.shown, memory, Changes(info, LAST_CHANGE)
     )
     memory.keep(index, info)
@@ -151,24 +118,6 @@ def wrong(connection: Connection) -> list[str]:
     return []
 
 
-def sources_of(connection: Connection, article_ids: Collection[str]) -> dict[str, Source]:
-    """What is known of those articles, as far as they can be seen."""
-    wanted = sorted(article_ids)
-    shown = matching(connection, _SHOWN, articles.c.article_id, wanted)
-    numbers = {
-        row.article_id: row.number for row in matching(connection, _NUMBERS, revisions.c.article_id, wanted)
-    }
-    return {
-        row.article_id: Source(row.article_id, row.title, row.url, row.signature, numbers[row.article_id])
-        for row in shown
-    }
-
-
-def _know(connection: Connection, sources: dict[str, Source], article_ids: set[str]) -> None:
-    """Read what is known of those articles, where that has not been done."""
-    sources.update(sources_of(connection, article_ids - sources.keys()))
-
-
 def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]) -> set[str]:
     """Write how the changed incidents stand to others; the roots of all for which that is otherwise now."""
     ends = incident_links.c.root, incident_links.c.other
@@ -187,86 +136,3 @@ def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]
         connection.execute(delete(incident_links).where(*(column == value for column, value in same)))
     put(connection, incident_links, sorted(now - before), "refuse")
     return {relation.root for relation in before ^ now}
-
-
-def _write_records(
-    connection: Connection,
-    index: StoredIndex,
-    roots: Sequence[str],
-    known: Mapping[str, Event],
-    memory: Memory,
-    changes: Changes,
-) -> None:
-    """Write the records of those incidents anew, and of those that are none any more that they are none."""
-    index.read_roots(roots)
-    told = {root: found for root in roots if (found := index.members(root))}
-    records = _records(connection, index, told, known, memory)
-    names = {record.incident.incident_id: root for root, record in records.items()}
-    there = {
-        row.incident_id: row.version
-        for column, values in ((incidents.c.root, roots), (incidents.c.incident_id, sorted(names)))
-        for row in matching(connection, _VERSIONS, column, values)
-    }
-    rows = [
-        _row(record, root, changes.next())
-        for root, record in records.items()
-        if there.get(record.incident.incident_id) != record.version
-    ]
-    gone = sorted(name for name, version in there.items() if version is not None and name not in names)
-    rows += [IncidentRow(incident_id, change_no=changes.next()) for incident_id in gone]
-    put(connection, incidents, [row for row in rows if row.incident_id not in there], "refuse")
-    put(connection, incidents, [row for row in rows if row.incident_id in there])
-
-
-def _records(
-    connection: Connection,
-    index: StoredIndex,
-    told: Mapping[str, Sequence[Telling]],
-    known: Mapping[str, Event],
-    memory: Memory,
-) -> dict[str, Record]:
-    accounts = {root: memory.accounts.begun(root, found) for root, found in told.items()}
-    lacking = [telling for _, rest in accounts.values() for telling in rest]
-    bodies = dict(known)
-    unread = sorted({telling.event_id for telling in lacking} - known.keys())
-    for row in matching(connection, _BODIES, events.c.event_id, unread):
-        bodies[row.event_id] = Event.model_validate_json(row.body)
-    _know(connection, memory.sources, {telling.article_id for telling in lacking})
-    links = _links(connection, index, list(told))
-    records = {}
-    for root, (account, rest) in accounts.items():
-        for telling in rest:
-            account.add(telling, bodies[telling.event_id], memory.sources)
-        memory.accounts.keep(root, account)
-        records[root] = account.record(links[root])
-    return records
-
-
-def _links(
-    connection: Connection, index: StoredIndex, roots: Collection[str]
-) -> Mapping[str, Iterable[IncidentLink]]:
-    rows = list(matching(connection, _LINKS, incident_links.c.root, roots))
-    index.read(sorted({row.other for row in rows}))
-    found: defaultdict[str, list[IncidentLink]] = defaultdict(list)
-    for row in rows:
-        found[row.root].append(IncidentLink(kind=row.kind, incident_id=index.get(row.other).name))
-    return found
-
-
-def _row(record: Record, root: str, change: int) -> IncidentRow:
-    incident = record.incident
-    place = next((place for place in incident.places if place.lat is not None), None)
-    return IncidentRow(
-        incident.incident_id,
-        root,
-        record.version,
-        incident.event_type,
-        incident.status,
-        incident.country,
-        *days_of(incident.date),
-        place.lat if place else None,
-        place.lon if place else None,
-        incident.independent_sources,
-        change,
-        record.body,
-    )
