@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from dateline.text.entities.draft import Gender
 from dateline.text.entities.folding import fold
 from dateline.text.entities.tables import given_names
@@ -46,7 +44,6 @@ def _by_ending(surname: str) -> Gender | None:
     return None
 
 
-@cache
 def gender_of_word(word: str) -> Gender | None:
     """The gender that a title or a noun shows, or null."""
     lower = word.lower()

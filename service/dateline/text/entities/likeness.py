@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from dateline.text.entities.draft import Draft
 from dateline.text.entities.gender import gender_of_word
@@ -63,7 +63,7 @@ def covers(noun: str, role: str) -> bool:
     return not known.isdisjoint((role, last))
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def _plain(role: str) -> str:
     """The last word of a role, where it alone says as much ("army general", but not "opposition leader")."""
     last = role.rsplit(" ", 1)[-1]
