@@ -54,7 +54,7 @@ gold: $(READY)  ## score the extraction against the project's gold
 	@$(BIN)/python -m tests.gold
 
 bench: $(READY)  ## measure speed beside other stream processors (docs/performance.md)
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/bench.lock
 	@$(BIN)/python -m tests.bench
 
 docs: $(READY)  ## build the documentation as a site in dist/site
@@ -69,7 +69,8 @@ lock: $(READY)  ## resolve the dependencies again, hashes and no index address
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  pyproject.toml --constraints requirements/dev.lock --output-file requirements/runtime.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  pyproject.toml --group bench --constraints requirements/dev.lock --output-file requirements/bench.lock
+	  pyproject.toml --group bench --constraints requirements/dev.lock --override requirements/bench.overrides \
+	  --output-file requirements/bench.lock
 	@awk '/^(hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==/{on=1} on{print} on && !/\\$$/{on=0}' \
 	  requirements/dev.lock > deploy/build.lock
 

@@ -18,6 +18,7 @@ NAMES = {
     "bare_confluent": "bare confluent-kafka loop",
     "faststream_kafka": "FastStream",
     "bytewax_flow": "bytewax",
+    "quix": "quixstreams",
     "plain_faust": "plain Faust",
 }
 _DAY_S = 24 * 60 * 60

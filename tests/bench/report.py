@@ -13,7 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGES = (
-    "spacy", "numpy", "faust-streaming", "aiokafka", "confluent-kafka", "faststream", "bytewax", "sqlalchemy",
+    "spacy", "numpy", "faust-streaming", "aiokafka", "confluent-kafka", "faststream", "bytewax",
+    "quixstreams", "sqlalchemy",
 )  # fmt: skip
 _WIDTH, _BAR, _LEFT, _RIGHT = 640, 22, 190, 90
 

@@ -17,7 +17,7 @@ from tests.bench.rig import Cost, Count, Rig, cost, encoded, rig
 
 DATELINE = "dateline"
 BARE = "bare_aiokafka"
-PEERS = (BARE, "bare_confluent", "faststream_kafka", "bytewax_flow", "plain_faust")
+PEERS = (BARE, "bare_confluent", "faststream_kafka", "bytewax_flow", "quix", "plain_faust")
 """Modules of `tests.bench.peers`."""
 
 QUICKEST = (BARE, "bytewax_flow")
