@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import statistics
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -166,7 +167,11 @@ async def _scale(shape: Shape, count: int, seed: int, home: Path) -> Scale:
             await own.ready(workers)
             await own.send(ARTICLES.name, made)
             spent = await cost(running, done, warm + count, warm=warm)
-            print(f"  {workers} × {processes}, {partitions} partitions: {spent.rate:.2f}/s", flush=True)
+            print(
+                f"  {workers} × {processes}, {partitions} partitions: {spent.rate:.2f}/s",
+                file=sys.stderr,
+                flush=True,
+            )
             return Scale(workers, processes, partitions, spent, memory_of(running))
 
 
@@ -184,5 +189,7 @@ async def growth(counts: Sequence[int], home: Path) -> list[Cost]:
                     ]
                     await own.send(ARTICLES.name, [encoded(article) for article in small])
                     found.append(await cost(running, done, count))
-                    print(f"  growth {count}: {1e6 * found[-1].cpu_each_s:.0f} us", flush=True)
+                    print(
+                        f"  growth {count}: {1e6 * found[-1].cpu_each_s:.0f} us", file=sys.stderr, flush=True
+                    )
             return found

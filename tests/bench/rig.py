@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
+import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import NewTopic
 
@@ -145,6 +147,10 @@ class Rig:
 @asynccontextmanager
 async def rig(home: Path, partitions: int = 4) -> AsyncIterator[Rig]:
     """An embedded Kafka in that folder."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     settings = Settings(home=home, kafka=KafkaSettings(partitions=partitions))
     async with EmbeddedBroker(settings) as broker:
         own = Rig(settings, broker.bootstrap)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import statistics
+import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -44,9 +45,9 @@ async def measure(task: str, messages: int, rounds: int, home: Path, peers: Sequ
                 try:
                     found[name].append(await run(own, name, task, sent, number))
                 except TimeoutError as error:
-                    print(f"  {name}: {error}", flush=True)
+                    print(f"  {name}: {error}", file=sys.stderr, flush=True)
                 else:
-                    print(f"  {task} {name:16} {found[name][-1].rate:10.1f}/s", flush=True)
+                    print(f"  {task} {name:16} {found[name][-1].rate:10.1f}/s", file=sys.stderr, flush=True)
     return found
 
 
