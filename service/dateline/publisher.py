@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -23,7 +25,7 @@ _BATCH_BYTES = 256 * 1024  # at most: a topic may take less at once
 _LZ4_LEVEL = 1
 _STOP_S = 1.0
 
-_partition_of = DefaultPartitioner()
+_partitioner = DefaultPartitioner()
 
 
 class Position(NamedTuple):
@@ -171,19 +173,31 @@ async def _batches(producer: AIOKafkaProducer, messages: Sequence[Message]) -> l
     The client takes a batch when the one before it for that partition is under way, and makes a future
     and several sets of each message that it is given alone.
     """
-    partitions: dict[str, list[int]] = {}
+    partitions: dict[str, tuple[int, ...]] = {}
     made: dict[tuple[str, int], list[_Batch]] = {}
     for number, message in enumerate(messages):
         topic, partition = message.topic, message.partition
         if topic not in partitions:
-            partitions[topic] = sorted(await producer.partitions_for(topic))
+            partitions[topic] = tuple(sorted(await producer.partitions_for(topic)))
         if partition is None:
-            partition = _partition_of(message.key, partitions[topic], partitions[topic])
+            partition = _partition_of(message.key, partitions[topic])
         own = made.setdefault((topic, partition), [])
         if not own or not own[-1].takes(number, message):
             own.append(_Batch(topic, partition, producer.create_batch()))
             own[-1].takes(number, message)
     return [batch for turn in zip_longest(*made.values()) for batch in turn if batch]
+
+
+def _partition_of(key: bytes | None, partitions: tuple[int, ...]) -> int:
+    """The client's choice: the one of the key, any without one."""
+    return _of_key(key, partitions) if key is not None else random.choice(partitions)  # noqa: S311
+
+
+@lru_cache(maxsize=1 << 10)
+def _of_key(key: bytes, partitions: tuple[int, ...]) -> int:
+    # The client's hash is written in Python, and all that comes of an article has its key.
+    chosen: int = _partitioner(key, partitions, partitions)
+    return chosen
 
 
 async def _close(producer: AIOKafkaProducer) -> None:
