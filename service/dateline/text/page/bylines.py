@@ -104,7 +104,7 @@ def read_byline(cursor: Cursor) -> Part | None:
     if not match and not _bare_byline(block, authors, agency, cursor):
         return None
     cursor.at += 1
-    cursor.authors = (*cursor.authors, *authors)
+    cursor.authors += authors
     written = DAY.search(block.words)
     day = day_of(written) if written else None
     return part_of(

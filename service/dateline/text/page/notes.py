@@ -15,7 +15,10 @@ _OCCUPATION = re.compile(
     r"\b(?:reporter|correspondent|journalist|writer|editor|columnist|fellow|contributor|producer|author"
     r"|lecturer|professor|blogger|freelancer?)\b"
 )
-_DOES = r"\s(?:is|was|has|covers|reports|writes|teaches|works|joined|lives|can be|contributes|leads|runs)\b"
+_DOES = re.compile(
+    r"\s(?:is|was|has|covers|reports|writes|teaches|works|joined|lives|can be|contributes|leads|runs)\b",
+    re.IGNORECASE,
+)
 _INITIALS = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,4})?(?:/[a-z]{1,4}){1,6}|\d{2,6}\*\*\d{2,6}")
 _LONGEST_NOTE = 500
 _LAST_BLOCKS = 6
@@ -41,6 +44,8 @@ def _ends_page(cursor: Cursor) -> bool:
 
 def _is_biography(block: Block, cursor: Cursor) -> bool:
     """Whether the block says who the author is: by the byline's name, or by a journalist's trade."""
-    if any(re.match(re.escape(name) + _DOES, block.words, re.IGNORECASE) for name in cursor.authors):
+    words = block.words.lower()
+    names = map(str.lower, cursor.authors)
+    if any(words.startswith(name) and _DOES.match(words, len(name)) for name in names):
         return True
     return cursor.at == len(cursor.blocks) - 1 and bool(_OCCUPATION.match(block.words))

@@ -45,7 +45,7 @@ class Cursor:
     opening: bool = True
     headline: bool = False
     dated: bool = False
-    authors: tuple[str, ...] = ()
+    authors: list[str] = field(default_factory=list)
     paragraphs: int = 0
 
     @property
