@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,7 +24,9 @@ _BATCH_BYTES = 256 * 1024  # at most: a topic may take less at once
 _LZ4_LEVEL = 1
 _STOP_S = 1.0
 
-_partitioner = DefaultPartitioner()
+_partition_of = DefaultPartitioner()
+# Its hash is written in Python, and all that comes of an article has its key.
+_partition_of_key = lru_cache(maxsize=1 << 10)(_partition_of)
 
 
 class Position(NamedTuple):
@@ -180,24 +181,13 @@ async def _batches(producer: AIOKafkaProducer, messages: Sequence[Message]) -> l
         if topic not in partitions:
             partitions[topic] = tuple(sorted(await producer.partitions_for(topic)))
         if partition is None:
-            partition = _partition_of(message.key, partitions[topic])
+            choose = _partition_of if message.key is None else _partition_of_key
+            partition = choose(message.key, partitions[topic], partitions[topic])
         own = made.setdefault((topic, partition), [])
         if not own or not own[-1].takes(number, message):
             own.append(_Batch(topic, partition, producer.create_batch()))
             own[-1].takes(number, message)
     return [batch for turn in zip_longest(*made.values()) for batch in turn if batch]
-
-
-def _partition_of(key: bytes | None, partitions: tuple[int, ...]) -> int:
-    """The client's choice: the one of the key, any without one."""
-    return _of_key(key, partitions) if key is not None else random.choice(partitions)  # noqa: S311
-
-
-@lru_cache(maxsize=1 << 10)
-def _of_key(key: bytes, partitions: tuple[int, ...]) -> int:
-    # The client's hash is written in Python, and all that comes of an article has its key.
-    chosen: int = _partitioner(key, partitions, partitions)
-    return chosen
 
 
 async def _close(producer: AIOKafkaProducer) -> None:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,7 +28,7 @@ from dateline.publisher import Publisher
 from dateline.store import Store, open_store
 from tests.bench.corpus import articles
 from tests.bench.report import machine
-from tests.bench.rig import Rig, cpu_of, memory_of, rig
+from tests.bench.rig import Rig, cpu_of, memory_of, reach, rig
 
 _DOCUMENT = Path(__file__).parents[2] / "docs" / "scale.md"
 _PLACE_IN_IT = re.compile(r"(?<=<!-- long -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -35,8 +36,6 @@ _SEED = 12
 _AHEAD = 200
 """Articles that are on their way at once: enough to keep everybody busy, and no queue that only grows."""
 _STEPS = 10
-_POLL_S = 0.25
-_PATIENCE_S = 120.0
 
 _PROGRAMS = ("worker", "materializer", "broker")
 _HEADING = [
@@ -84,7 +83,7 @@ async def _send(own: Rig, store: Store, sent: Sequence[Article]) -> None:
     async with Publisher(own.settings, own.bootstrap) as publisher:
         for number, article in enumerate(sent):
             if number % (_AHEAD // 4) == 0:
-                await _reach(store, number - _AHEAD)
+                await reach(partial(_outcomes, store), number - _AHEAD)
             await publisher.send([ARTICLES.encode(article, time=datetime.now(UTC), source="bench")])
 
 
@@ -92,8 +91,8 @@ async def _rows(programs: Programs, store: Store, path: Path, count: int) -> lis
     found: list[Row] = []
     stored, begun, before = 0, time.perf_counter(), _cpu(programs)
     for step in range(1, _STEPS + 1):
-        await _reach(store, step * count // _STEPS)
-        reached, now, cpu = _outcomes(store), time.perf_counter(), _cpu(programs)
+        await reach(partial(_outcomes, store), step * count // _STEPS)
+        reached, now, cpu = await _outcomes(store), time.perf_counter(), _cpu(programs)
         each = reached - stored
         row = [f"{reached:,}", f"{store.count():,}", f"{each / (now - begun):.1f}"]
         row += [f"{1000 * (cpu[name] - before[name]) / each:.0f}" for name in _PROGRAMS]
@@ -116,20 +115,9 @@ def _cpu(programs: Programs) -> Mapping[str, float]:
     return {name: cpu_of(processes) for name, processes in programs.items()}
 
 
-def _outcomes(store: Store) -> int:
+async def _outcomes(store: Store) -> int:
     places = store.positions().items()
     return sum(mark.next_offset for (topic, _), mark in places if topic == OUTCOMES.name)
-
-
-async def _reach(store: Store, wanted: int) -> None:
-    """Wait until so many outcomes are stored, as long as some more are at all."""
-    before, since = -1, time.monotonic()
-    while (found := _outcomes(store)) < wanted:
-        if found != before:
-            before, since = found, time.monotonic()
-        if time.monotonic() - since > _PATIENCE_S:
-            raise TimeoutError(f"{found} of {wanted} articles are stored, and no more come")
-        await asyncio.sleep(_POLL_S)
 
 
 def _main() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-import time
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -21,7 +20,7 @@ import psutil
 from dateline.contracts import ARTICLES, OUTCOMES
 from tests.bench.corpus import articles
 from tests.bench.report import machine
-from tests.bench.rig import Count, cpu_of, encoded, memory_of, rig
+from tests.bench.rig import cpu_of, encoded, memory_of, reach, rig
 
 WORDS = 30
 """One paragraph, mostly."""
@@ -29,8 +28,6 @@ _SEED = 5
 _STEPS = 10
 _AHEAD = 400
 """Articles that are on their way at once: enough to keep everybody busy, and no queue that only grows."""
-_POLL_S = 0.1
-_PATIENCE_S = 120.0
 
 
 class Look(NamedTuple):
@@ -46,33 +43,22 @@ async def looks(count: int, home: Path) -> Sequence[Look]:
     """A look for each tenth of the articles; `TimeoutError` when no more come out."""
     found: list[Look] = []
     async with rig(home) as own, own.counting(OUTCOMES.name) as done:
-        broker = [child for child in psutil.Process().children() if "java" in child.name()]
+        broker = psutil.Process().children()
         with own.running("tests.bench.programs", "work", DATELINE_WORKER__PROCESSES="2") as worker:
             await own.ready(1)
             coming, sent, spent = articles(count, _SEED, WORDS), 0, cpu_of(worker)
             for step in range(1, _STEPS + 1):
                 last, before = step * count // _STEPS, sent
                 while part := [encoded(one) for one in islice(coming, min(_AHEAD // 4, last - sent))]:
-                    await _reach(done, sent - _AHEAD)
+                    await reach(done, sent - _AHEAD)
                     await own.send(ARTICLES.name, part)
                     sent += len(part)
-                await _reach(done, last)
+                await reach(done, last)
                 spent, begun = cpu_of(worker), spent
                 each = 1000 * (spent - begun) / max(1, sent - before)
                 found.append(Look(last, memory_of(worker), memory_of(broker), each))
                 print(f"  {found[-1]}", file=sys.stderr, flush=True)
     return found
-
-
-async def _reach(count: Count, wanted: int) -> None:
-    """Wait until so many have come out, as long as some more do at all."""
-    before, since = -1, time.monotonic()
-    while (found := await count()) < wanted:
-        if found != before:
-            before, since = found, time.monotonic()
-        if time.monotonic() - since > _PATIENCE_S:
-            raise TimeoutError(f"{found} of {wanted} articles have come out, and no more do")
-        await asyncio.sleep(_POLL_S)
 
 
 def _main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import subprocess
 import sys
@@ -15,14 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
-import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import NewTopic
 
 from dateline.admin import admin_client, ensure_topics
 from dateline.broker import EmbeddedBroker
 from dateline.contracts import ARTICLES, Article
-from dateline.settings import KafkaSettings, Settings
+from dateline.log import configure
+from dateline.settings import KafkaSettings, LogSettings, Settings
 
 ROOT = Path(__file__).parents[2]
 _POLL_S = 0.02
@@ -147,10 +146,7 @@ class Rig:
 @asynccontextmanager
 async def rig(home: Path, partitions: int = 4) -> AsyncIterator[Rig]:
     """An embedded Kafka in that folder."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    configure(LogSettings(level="error"))
     settings = Settings(home=home, kafka=KafkaSettings(partitions=partitions))
     async with EmbeddedBroker(settings) as broker:
         own = Rig(settings, broker.bootstrap)
@@ -193,6 +189,17 @@ async def _reaching(
         # To a hundredth of what is measured: who asks, and who answers, shares the machine with it.
         await asyncio.sleep(min(_LONGEST_POLL_S, max(_SHORTEST_POLL_S, (time.monotonic() - begun) / 100)))
     return found
+
+
+async def reach(count: Count, wanted: int) -> None:
+    """Wait until so many have come, as long as some more do at all."""
+    before, since = -1, time.monotonic()
+    while (found := await count()) < wanted:
+        if found != before:
+            before, since = found, time.monotonic()
+        if time.monotonic() - since > _PATIENCE_S:
+            raise TimeoutError(f"{found} of {wanted} have come, and no more do")
+        await asyncio.sleep(_LONGEST_POLL_S)
 
 
 def cpu_of(processes: Sequence[psutil.Process]) -> float:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from time import perf_counter
 
 import pytest
 
@@ -82,8 +83,10 @@ def test_the_unanalysed_hang_on_themselves() -> None:
         "\x00\x00 President \x00 Smith",
     ],
 )
-def test_odd_text_is_tagged(text: str) -> None:
+def test_odd_text_is_tagged_in_bounded_time(text: str) -> None:
+    begun = perf_counter()
     document = tag(tokenize(Article(text=text)))
+    assert perf_counter() - begun < 10
     assert isinstance(document, TaggedDocument)
     for entity in document.entities:
         for mention in entity.mentions:

@@ -17,7 +17,7 @@ from dateline.store.numbering import Changes
 from dateline.store.rows import FIRST_DAY, LAST_DAY, days_of
 from dateline.store.schema import events, incident_links, incidents
 
-_LINKS = select(incident_links)
+LINKS = select(incident_links)
 _VERSIONS = select(*incidents.c["incident_id", "version"])
 _BODIES = select(*events.c["event_id", "body"])
 
@@ -100,7 +100,7 @@ def _records(
 def _links(
     connection: Connection, index: StoredIndex, roots: Collection[str]
 ) -> Mapping[str, Iterable[IncidentLink]]:
-    rows = list(matching(connection, _LINKS, incident_links.c.root, roots))
+    rows = list(matching(connection, LINKS, incident_links.c.root, roots))
     index.read(sorted({row.other for row in rows}))
     found: defaultdict[str, list[IncidentLink]] = defaultdict(list)
     for row in rows:

@@ -20,14 +20,13 @@ from dateline.linking import (
 from dateline.store.bulk import for_toolkit, matching, put
 from dateline.store.incidents.index import StoredIndex
 from dateline.store.incidents.memory import Memory, forget_all
-from dateline.store.incidents.records import IncidentRow, write_records
+from dateline.store.incidents.records import LINKS, IncidentRow, write_records
 from dateline.store.numbering import Changes, Info, keep_number, last_number
 from dateline.store.schema import events, incident_links, incidents, tellings
 
 LAST_CHANGE, TOLD = "last_incident_change", "incidents_told"
 """The names of the numbers of the last change of an incident, and of the last that was published."""
 
-_LINKS = select(incident_links)
 _AT_ONCE = 2000  # events, where all are linked anew
 
 
@@ -124,7 +123,7 @@ def _relate(connection: Connection, index: StoredIndex, changed: Collection[str]
     before = {
         Relation(row.root, row.kind, row.other)
         for end in ends
-        for row in matching(connection, _LINKS, end, sorted(changed))
+        for row in matching(connection, LINKS, end, sorted(changed))
     }
     there = [root for root in changed if index.happening(root).members]
     index.read_beside([index.happening(root).voices()[0] for root in there])

@@ -16,8 +16,7 @@ _OCCUPATION = re.compile(
     r"|lecturer|professor|blogger|freelancer?)\b"
 )
 _DOES = re.compile(
-    r"\s(?:is|was|has|covers|reports|writes|teaches|works|joined|lives|can be|contributes|leads|runs)\b",
-    re.IGNORECASE,
+    r"\s(?:is|was|has|covers|reports|writes|teaches|works|joined|lives|can be|contributes|leads|runs)\b"
 )
 _INITIALS = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,4})?(?:/[a-z]{1,4}){1,6}|\d{2,6}\*\*\d{2,6}")
 _LONGEST_NOTE = 500
