@@ -93,7 +93,7 @@ async def _rows(programs: Programs, store: Store, path: Path, count: int) -> lis
     for step in range(1, _STEPS + 1):
         await reach(partial(_outcomes, store), step * count // _STEPS)
         reached, now, cpu = await _outcomes(store), time.perf_counter(), _cpu(programs)
-        each = reached - stored
+        each = max(1, reached - stored)
         row = [f"{reached:,}", f"{store.count():,}", f"{each / (now - begun):.1f}"]
         row += [f"{1000 * (cpu[name] - before[name]) / each:.0f}" for name in _PROGRAMS]
         row += [f"{memory_of(programs[name]):.0f}" for name in _PROGRAMS]
