@@ -6,6 +6,9 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
 from dateline import metrics
 from dateline.settings import MetricsSettings
@@ -58,3 +61,37 @@ def test_a_probe_hears_whether_the_process_does_its_work() -> None:
         assert [status(path) for path in ("/live", "/ready", "/other")] == [200, 503, 404]
         metrics.READY.labels("web").set(1)
         assert status("/ready") == 200
+
+
+@given(st.lists(st.tuples(st.sampled_from(["tag", "code"]), st.floats(0, 100)), min_size=1))
+def test_a_batch_is_told_as_the_librarys_own_histogram_tells_it(spent: list[tuple[str, float]]) -> None:
+    ours, theirs = CollectorRegistry(), CollectorRegistry()
+    measured = metrics.StageSeconds()
+    ours.register(measured)
+    library = Histogram(
+        "dateline_stage_seconds",
+        "work of a stage on one message, waiting not included",
+        ["stage"],
+        buckets=metrics._LATENCY,
+        registry=theirs,
+    )
+    for stage in dict.fromkeys(stage for stage, _ in spent):
+        batch = [round(seconds, 3) for one, seconds in spent if one == stage]
+        measured.observe(stage, batch[:1])
+        measured.observe(stage, batch[1:])
+        for seconds in batch:
+            library.labels(stage).observe(seconds)
+    told = [*map(_without_sum, (generate_latest(ours), generate_latest(theirs)))]
+    assert told[0] == told[1]
+    sums = [_sums(registry) for registry in (ours, theirs)]
+    assert sums[0] == pytest.approx(sums[1])
+
+
+def _without_sum(said: bytes) -> list[bytes]:
+    # The library also tells when each began.
+    return [line for line in said.splitlines() if b"_created" not in line and b"_sum{" not in line]
+
+
+def _sums(registry: CollectorRegistry) -> dict[str, float | None]:
+    labels = [{"stage": stage} for stage in ("tag", "code")]
+    return {one["stage"]: registry.get_sample_value("dateline_stage_seconds_sum", one) for one in labels}

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaProducer, codec
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAuthorizationFailedError
 from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.structs import RecordMetadata
 
 from dateline import traces
 from dateline.connection import connecting, explained
@@ -25,8 +26,6 @@ _LZ4_LEVEL = 1
 _STOP_S = 1.0
 
 _partition_of = DefaultPartitioner()
-# Its hash is written in Python, and all that comes of an article has its key.
-_partition_of_key = lru_cache(maxsize=1 << 10)(_partition_of)
 
 
 class Position(NamedTuple):
@@ -57,15 +56,23 @@ class Publisher:
     async def __aexit__(self, *_: object) -> None:
         await self._disconnect()
 
-    async def send(self, messages: Sequence[Message], *, fit: bool = False) -> list[Position]:
+    async def send(self, messages: Sequence[Message]) -> list[Position]:
         """Send them all and return where each stands once all are confirmed.
 
-        That they ``fit``, none is too large, whoever made them may know already.
         Raises `BadInput` (``too-large``) before anything is sent, `AccessDenied` where we may not write,
         `BrokerUnavailable` when not all were confirmed: some may have been, and sending all again is safe.
         """
-        if not fit:
-            self._refuse_large(messages)
+        self._refuse_large(messages)
+        return _positions(await self._confirmed(messages))
+
+    async def deliver(self, messages: Sequence[Message]) -> None:
+        """Send them all and return once all are confirmed; whoever made them knows that none is too large.
+
+        Raises what `send` does, and `BadInput` after some were sent, where a topic takes less by now.
+        """
+        await self._confirmed(messages)
+
+    async def _confirmed(self, messages: Sequence[Message]) -> Sequence[_Sent]:
         if self._producer is None:
             self._producer = await self._connect()
         try:
@@ -145,27 +152,35 @@ class _Batch:
         return taken is not None
 
 
-async def _send(producer: AIOKafkaProducer, messages: Sequence[Message]) -> list[Position]:
+_Sent = tuple[Sequence[int], RecordMetadata]
+"""The numbers of messages that travelled together, and where the first of them stands."""
+
+
+async def _send(producer: AIOKafkaProducer, messages: Sequence[Message]) -> Sequence[_Sent]:
     if len(messages) == 1:
-        return [await _send_one(producer, messages[0])]
+        return [([0], await _send_one(producer, messages[0]))]
     batches = await _batches(producer, messages)
     waiting = [
         await producer.send_batch(batch.builder, batch.topic, partition=batch.partition) for batch in batches
     ]
-    positions: dict[int, Position] = {}
-    for batch, sent in zip(batches, await asyncio.gather(*waiting), strict=True):
-        for place, number in enumerate(batch.numbers):
-            offset = sent.offset + place if sent.offset >= 0 else -1
-            positions[number] = Position(batch.topic, batch.partition, offset)
-    return [positions[number] for number in range(len(messages))]
+    sent = await asyncio.gather(*waiting)
+    return [(batch.numbers, where) for batch, where in zip(batches, sent, strict=True)]
 
 
-async def _send_one(producer: AIOKafkaProducer, message: Message) -> Position:
+async def _send_one(producer: AIOKafkaProducer, message: Message) -> RecordMetadata:
     # It shares a batch with what other callers send meanwhile, where a batch of its own would wait its turn.
-    sent = await producer.send_and_wait(
+    return await producer.send_and_wait(
         message.topic, message.value, message.key, message.partition, headers=list(message.headers)
     )
-    return Position(sent.topic, sent.partition, sent.offset)
+
+
+def _positions(sent: Sequence[_Sent]) -> list[Position]:
+    positions = {
+        number: Position(first.topic, first.partition, first.offset + place if first.offset >= 0 else -1)
+        for numbers, first in sent
+        for place, number in enumerate(numbers)
+    }
+    return [positions[number] for number in range(len(positions))]
 
 
 async def _batches(producer: AIOKafkaProducer, messages: Sequence[Message]) -> list[_Batch]:
@@ -181,13 +196,25 @@ async def _batches(producer: AIOKafkaProducer, messages: Sequence[Message]) -> l
         if topic not in partitions:
             partitions[topic] = tuple(sorted(await producer.partitions_for(topic)))
         if partition is None:
-            choose = _partition_of if message.key is None else _partition_of_key
-            partition = choose(message.key, partitions[topic], partitions[topic])
+            partition = _partition(message.key, partitions[topic])
         own = made.setdefault((topic, partition), [])
         if not own or not own[-1].takes(number, message):
             own.append(_Batch(topic, partition, producer.create_batch()))
             own[-1].takes(number, message)
     return [batch for turn in zip_longest(*made.values()) for batch in turn if batch]
+
+
+def _partition(key: bytes | None, partitions: Sequence[int]) -> int:
+    """The client's own choice."""
+    if key is None:
+        return int(_partition_of(key, partitions, partitions))
+    return partitions[_place_of(key, len(partitions))]
+
+
+@lru_cache(maxsize=1 << 10)
+def _place_of(key: bytes, partitions: int) -> int:
+    # The client's hash is written in Python, and all that comes of an article has its key.
+    return int(_partition_of(key, range(partitions), range(partitions)))
 
 
 async def _close(producer: AIOKafkaProducer) -> None:

@@ -1,6 +1,8 @@
 """When a stage stops because it refuses too much."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dateline.agents.breaker import Breaker
 from dateline.settings import BreakerSettings
@@ -43,3 +45,15 @@ def test_pauses_grow_and_begin_anew_after_a_trial_succeeded() -> None:
     for _ in range(3):
         made.note(refused=True)
     assert made.pause() <= 8
+
+
+@given(st.text("..x", max_size=60))
+def test_it_is_open_when_the_messages_since_it_closed_say_so(said: str) -> None:
+    made, seen, is_open = Breaker(SETTINGS), "", False
+    for one in said:
+        closes = is_open and one == "."
+        seen = "" if closes else seen + one
+        refused = seen[-SETTINGS.window :].count("x") / SETTINGS.window
+        in_a_row = len(seen) - len(seen.rstrip("x"))
+        is_open = not closes and (is_open or in_a_row >= SETTINGS.in_a_row or refused > SETTINGS.share)
+        assert made.note(refused=one == "x") == is_open

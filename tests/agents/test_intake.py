@@ -95,3 +95,90 @@ async def test_a_fetch_waits_less_than_faust_says(tmp_path: Path) -> None:
     # Under this very name the client keeps it: under another nobody would read ours.
     assert vars(fausts)["_fetch_max_wait_ms"] == 1500
     assert vars(thread._create_consumer(loop))["_fetch_max_wait_ms"] == intake._WAIT_MS
+
+
+class Fetches:
+    """What a consumer has of its partition when it hands on records, with a queue for eight."""
+
+    def __init__(self, read: int | None) -> None:
+        flow = FlowControlEvent(initially_suspended=False)
+        self.queue: ThrowableQueue[Any] = ThrowableQueue(flow_control=flow, maxsize=8)
+        self.full: list[TP] = []
+        self.gaps: list[tuple[int, int, int]] = []
+        self.moves_at_a_gap = False
+        channel = SimpleNamespace(queue=self.queue)
+        self.app = SimpleNamespace(
+            consumer_generation_id=1,
+            flow_control=flow,
+            topics=SimpleNamespace(_tp_index={PLACE: [channel]}),
+        )
+        self.flow_active = True
+        self._read_offset = {PLACE: read}
+        self._callbacks: dict[TP, Any] = {}
+
+    def on_buffer_full(self, partition: TP) -> None:
+        self.full.append(partition)
+
+    def on_buffer_drop(self, partition: TP) -> None:
+        self.full.remove(partition)
+
+    async def _add_gap(self, partition: TP, first: int, end: int) -> None:
+        self.gaps.append((first, end, self.queue.qsize()))
+        if self.moves_at_a_gap:
+            self.app.consumer_generation_id += 1
+
+    async def hand_on(self, *offsets: int) -> list[int | None]:
+        """The offsets that wait in the queue afterwards."""
+        await Consumer._hand_on(cast("Any", self), PLACE, [_record(offset) for offset in offsets])
+        return [waiting.message.offset for waiting in self.queue._queue]  # type: ignore[attr-defined]
+
+    _room = Consumer._room
+    _flows = Consumer._flows
+    _put = Consumer._put
+    _made_callbacks = Consumer._made_callbacks
+
+
+def _record(offset: int) -> Any:
+    place = {"topic": PLACE.topic, "partition": PLACE.partition, "offset": offset}
+    return SimpleNamespace(key=b"k", value=b"v", headers=(), timestamp=0, **place)
+
+
+async def test_what_was_read_before_is_not_handed_on_again() -> None:
+    fetches = Fetches(read=3)
+    assert await fetches.hand_on(2, 3, 4, 5) == [3, 4, 5]
+    assert fetches._read_offset == {PLACE: 5}
+    assert fetches.gaps == []
+
+
+async def test_a_gap_is_told_once_what_stands_before_it_is_handed_on() -> None:
+    fetches = Fetches(read=None)
+    assert await fetches.hand_on(1, 2, 5, 6, 9) == [1, 2, 5, 6, 9]
+    assert fetches.gaps == [(3, 5, 2), (7, 9, 4)]
+
+
+async def test_nothing_behind_a_gap_is_handed_on_when_partitions_move_there() -> None:
+    fetches = Fetches(read=None)
+    fetches.moves_at_a_gap = True
+    assert await fetches.hand_on(1, 2, 5) == [1, 2]
+    assert fetches._read_offset == {PLACE: 2}
+
+
+async def test_a_partition_that_fills_the_queue_is_not_fetched_until_there_is_room() -> None:
+    fetches = Fetches(read=None)
+    assert len(await fetches.hand_on(*range(6))) == 6
+    assert fetches.full == []
+    await fetches.hand_on(6, 7)
+    assert fetches.full == [PLACE]
+    stream = SimpleNamespace(channel=SimpleNamespace(queue=fetches.queue), app=fetches.app)
+    assert len(await anext(batches(stream, lambda: 8))) == 8
+    assert fetches.full == []
+
+
+async def test_an_agent_that_waits_is_woken_by_what_is_handed_on() -> None:
+    fetches = Fetches(read=None)
+    stream = SimpleNamespace(channel=SimpleNamespace(queue=fetches.queue), app=fetches.app)
+    waiting = asyncio.ensure_future(anext(batches(stream, lambda: 8)))
+    await asyncio.sleep(0)
+    await fetches.hand_on(1, 2, 3)
+    async with asyncio.timeout(5):
+        assert [one.offset for one in await waiting] == [1, 2, 3]

@@ -111,6 +111,15 @@ def test_bad_text_and_bad_keys_are_refused_by_name(
     assert refusal.value.reason == reason
 
 
+def test_a_key_too_long_for_an_id_is_refused_where_it_is_to_be_one() -> None:
+    assert article(b'{"article_id": "mine", "text": "t"}', b"k" * 600).article_id == "mine"
+    for value in (b'{"text": "t"}', b'{"article_id": null, "text": "t"}', b'{"article_id": "", "text": "t"}'):
+        assert article(value).article_id == "k"
+        with pytest.raises(BadInput, match="key, which is its id, is longer than 512") as refusal:
+            article(value, b"k" * 600)
+        assert refusal.value.reason == "invalid-record"
+
+
 def test_words_about_nul_are_no_nul() -> None:
     assert article(b'{"text": "the escape \\\\u0000"}').text == "the escape \\u0000"
     assert article(b"the escape \\u0000", content_type="text/plain").text == "the escape \\u0000"

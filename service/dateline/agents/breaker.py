@@ -22,7 +22,7 @@ class Breaker:
     def __init__(self, settings: BreakerSettings) -> None:
         self._settings = settings
         self._in_a_row = 0
-        self._last: deque[bool] = deque()
+        self._last: deque[bool] = deque(maxlen=settings.window)
         self._refused = 0
         self._pauses: Iterator[float] | None = None
 
@@ -33,11 +33,13 @@ class Breaker:
 
     def note(self, *, refused: bool) -> bool:
         """Count a message; whether the breaker is open now."""
+        if not (refused or self._refused or self._pauses):
+            self._last.append(False)
+            return False
         self._in_a_row = self._in_a_row + 1 if refused else 0
+        leaving = len(self._last) == self._settings.window and self._last[0]
         self._last.append(refused)
-        self._refused += refused
-        if len(self._last) > self._settings.window:
-            self._refused -= self._last.popleft()
+        self._refused += refused - leaving
         if self._pauses and not refused:
             self._pauses = None
             self._last.clear()

@@ -75,7 +75,7 @@ class Delivery:
         deadline = time.monotonic() + self._patience_s
         for delay in delays(_FIRST_DELAY_S, _LONGEST_DELAY_S):
             try:
-                await self._publisher.send(outputs, fit=True)
+                await self._publisher.deliver(outputs)
             except BrokerUnavailable as error:
                 log.warning("outputs not confirmed", stage=self._stage.name, error=str(error))
                 if time.monotonic() > deadline:

@@ -160,24 +160,34 @@ class Consumer(aiokafka.Consumer):
             await self._room(channel.queue, len(fetched))
             if not self._flows(generation):
                 return
+            before, run = self._read_offset[partition], list[Waiting]()
             for record in fetched:
-                before = self._read_offset[partition]
-                if before and record.offset - before > 1:
-                    await self._add_gap(partition, before + 1, record.offset)
+                offset = record.offset
+                if before and offset - before > 1:
+                    self._put(partition, run, channel.queue)
+                    run.clear()
+                    await self._add_gap(partition, before + 1, offset)
                     if not self._flows(generation):
                         return
-                if before is None or record.offset >= before:
-                    self._hand_on_one(partition, Waiting(_message(record), generation), channel.queue)
+                if before is None or offset >= before:
+                    run.append(Waiting(_message(record), generation))
+                    before = offset
+            self._put(partition, run, channel.queue)
 
     def _flows(self, generation: int) -> bool:
         # Whoever stops the flow sees to it that what is left is fetched again.
         app: Any = self.app
         return self.flow_active and app.flow_control.is_active() and app.consumer_generation_id == generation
 
-    def _hand_on_one(self, partition: TP, waiting: Waiting, queue: Any) -> None:
+    def _put(self, partition: TP, run: Sequence[Waiting], queue: Any) -> None:
+        """Into the queue, which looks once whether it is full, and wakes the agent once."""
+        if not run:
+            return
+        *most, last = run
+        queue._queue.extend(most)
         full, dropped = self._callbacks.get(partition) or self._made_callbacks(partition)
-        queue.put_nowait_enhanced(waiting, on_pressure_high=full, on_pressure_drop=dropped)
-        self._read_offset[partition] = waiting.message.offset
+        queue.put_nowait_enhanced(last, on_pressure_high=full, on_pressure_drop=dropped)
+        self._read_offset[partition] = last.message.offset
 
     def _made_callbacks(self, partition: TP) -> tuple[Callable[[], None], Callable[[], None]]:
         """What to call when the queue is full, and when there is room again: the queue knows it by that."""

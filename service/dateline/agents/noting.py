@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from functools import cache
 
 import structlog
-from prometheus_client import Histogram
 
 from dateline import metrics, traces
 from dateline.contracts import Message
@@ -24,36 +22,44 @@ def note(stage: Stage, messages: Sequence[Message], results: Sequence[Processed]
 
     Of those that had gone further already all has been told.
     """
-    counted: Counter[tuple[str, str]] = Counter()
+    _count(stage, results)
     # Only the logger that is configured for the programs knows levels.
     told = getattr(log, "isEnabledFor", lambda _: True)(logging.INFO)
     for message, processed in zip(messages, results, strict=False):
         if processed is GONE_FURTHER:
             continue
-        result = metrics.countable(processed.rejection.reason) if processed.rejection else "ok"
-        _measure(counted, stage.name, message, processed.milliseconds, result)
-        for name, milliseconds in processed.further:
-            _measure(counted, name, message, milliseconds, "ok")
+        if traces.is_on():
+            for name, milliseconds in _stages(stage, processed):
+                attributes = {"dateline.result": _result(processed)}
+                traces.processed(name, message, (milliseconds or 0.0) / 1000, attributes)
         if told or processed.rejection:
             _tell(stage, message, processed)
+
+
+def _count(stage: Stage, results: Sequence[Processed]) -> None:
+    # A batch at a time: each time has its lock.
+    counted: Counter[tuple[str, str]] = Counter()
+    seconds: defaultdict[str, list[float]] = defaultdict(list)
+    for processed in results:
+        if processed is GONE_FURTHER:
+            continue
+        for name, milliseconds in _stages(stage, processed):
+            counted[name, _result(processed)] += 1
+            if milliseconds is not None:
+                seconds[name].append(milliseconds / 1000)
     for labels, number in counted.items():
         metrics.MESSAGES.labels(*labels).inc(number)
+    for name, spent in seconds.items():
+        metrics.STAGE_SECONDS.observe(name, spent)
 
 
-def _measure(
-    counted: Counter[tuple[str, str]], stage: str, message: Message, milliseconds: float | None, result: str
-) -> None:
-    counted[stage, result] += 1
-    if milliseconds is not None:
-        _seconds_of(stage).observe(milliseconds / 1000)
-    if traces.is_on():
-        traces.processed(stage, message, (milliseconds or 0.0) / 1000, {"dateline.result": result})
+def _stages(stage: Stage, processed: Processed) -> Sequence[tuple[str, float | None]]:
+    """The stages it went through, with the milliseconds each took."""
+    return ((stage.name, processed.milliseconds), *processed.further)
 
 
-@cache
-def _seconds_of(stage: str) -> Histogram:
-    # To look it up takes as long as to count in it.
-    return metrics.STAGE_SECONDS.labels(stage)
+def _result(processed: Processed) -> str:
+    return metrics.countable(processed.rejection.reason) if processed.rejection else "ok"
 
 
 def _tell(stage: Stage, message: Message, processed: Processed) -> None:
@@ -67,6 +73,6 @@ def _tell(stage: Stage, message: Message, processed: Processed) -> None:
     if rejection:
         line.warning("dead letter", stage=stage.name, reason=rejection.reason, error=rejection.said)
         return
-    for name, milliseconds in ((stage.name, processed.milliseconds), *processed.further):
+    for name, milliseconds in _stages(stage, processed):
         spent = None if milliseconds is None else round(milliseconds, 1)
         line.info("processed", stage=name, milliseconds=spent, outputs=len(processed.messages))

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import AfterValidator, Field, JsonValue, StringConstraints, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    JsonValue,
+    StringConstraints,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from dateline.contracts.model import Contract, Timestamp, content_hash
 
@@ -14,7 +24,8 @@ MAX_TEXT = 1_000_000
 """The longest article text, in code points."""
 
 ContentType = Literal["text/plain", "text/markdown", "text/html"]
-ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+_MAX_ID = 512
+ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=_MAX_ID)]
 
 
 def _finite(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -22,6 +33,11 @@ def _finite(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     if value:
         json.dumps(value, allow_nan=False)
     return value
+
+
+def _given(value: object, check: ValidatorFunctionWrapHandler) -> str:
+    # Null, or an empty one, is none.
+    return str(check(value)) if value else ""
 
 
 Metadata = Annotated[dict[str, JsonValue], AfterValidator(_finite)]
@@ -34,7 +50,7 @@ class Article(Contract):
     validation context's ``key``, else by its canonical URL, else by its text.
     """
 
-    article_id: ArticleId = ""
+    article_id: Annotated[ArticleId, WrapValidator(_given)] = ""
     text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
     content_type: ContentType | None = None
     url: str | None = None
@@ -45,14 +61,20 @@ class Article(Contract):
     source: str | None = None
     metadata: Metadata = Field(default_factory=dict)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _identify(cls, data: object, info: ValidationInfo) -> object:
-        if not isinstance(data, dict) or data.get("article_id") or not isinstance(data.get("text"), str):
-            return data
-        url = data.get("url")
-        content = canonical_url(url) if isinstance(url, str) and url else data["text"]
-        return {**data, "article_id": (info.context or {}).get("key") or content_hash(content)}
+    @model_validator(mode="after")
+    def _identify(self, info: ValidationInfo) -> Self:
+        # Not before the fields are read: all of the JSON would be made Python's own for it first.
+        if not self.article_id:
+            content = canonical_url(self.url) if self.url else self.text
+            identity = (info.context or {}).get("key") or content_hash(content)
+            if len(identity) > _MAX_ID:
+                raise PydanticCustomError(
+                    "string_too_long",
+                    f"the message key, which is its id, is longer than {_MAX_ID} characters",
+                )
+            self.__dict__["article_id"] = identity
+            self.__pydantic_fields_set__.add("article_id")
+        return self
 
     @property
     def revision(self) -> str:
