@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
@@ -19,7 +18,7 @@ from dateline.contracts import (
     Message,
     Outcome,
 )
-from dateline.passing import PASSED_ON, Mark, has_passed_on, pass_on
+from dateline.passing import PASSED_ON, Mark, has_passed_on, pass_all
 from dateline.processing import Limits, Processed, process
 from dateline.topology import Stage, leads
 from tests.faults.articles import message
@@ -37,7 +36,7 @@ def through(
     given: Message, stages: Sequence[Stage] = STAGES, limits: Limits = LIMITS, mark: Mark = MARK
 ) -> Processed:
     following = {stage.source.name: stage for stage in stages}
-    return pass_on(stages[0], given, limits, following, mark, lambda: None)
+    return pass_all(stages[0], [given], limits, following, mark, lambda _: None)[0]
 
 
 def one_by_one(given: Message) -> list[Message]:
@@ -129,5 +128,14 @@ def test_only_the_first_of_several_leads(number: int, expected: bool) -> None:
 def test_each_stage_has_its_own_time() -> None:
     begun: list[int] = []
     following = {stage.source.name: stage for stage in STAGES}
-    pass_on(STAGES[0], told("They met."), LIMITS, following, MARK, partial(begun.append, 0))
-    assert len(begun) == 2
+    pass_all(STAGES[0], [told("They met."), told("They left.")], LIMITS, following, MARK, begun.append)
+    assert begun == [0, 0, 0, 1, 1, 1]
+
+
+def test_nothing_is_begun_behind_what_is_too_much_for_the_memory() -> None:
+    stages, begun = broken(1, MemoryError()), list[int]()
+    following = {stage.source.name: stage for stage in stages}
+    given = [Message(b"key", b"no JSON", (), ARTICLES.name, 0, 7), told("They met."), told("They left.")]
+    made = pass_all(stages[0], given, LIMITS, following, MARK, begun.append)
+    assert [one.out_of_memory for one in made] == [False, True]
+    assert max(begun) == 1

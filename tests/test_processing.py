@@ -1,13 +1,16 @@
 """One message through one stage, with nothing running."""
 
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
+from dateline import processing
 from dateline.contracts import (
     ARTICLES,
     DOCUMENTS,
@@ -20,7 +23,7 @@ from dateline.contracts import (
     Outcome,
     Retraction,
 )
-from dateline.processing import Limits, process
+from dateline.processing import Limits, Processed, process, process_all
 from dateline.topology import Stage
 
 LIMITS = Limits(message=100_000, dead_letter=110_000)
@@ -219,3 +222,50 @@ def test_impossible_times_are_dead_lettered_like_any_other(ce_time: bytes, times
     message = ARTICLE._replace(value=b"{", headers=(("ce_time", ce_time),), timestamp=timestamp)
     _, answer = process(FIRST, message, LIMITS).messages
     assert OUTCOMES.decode(answer).reason == "invalid-json"
+
+
+def test_several_messages_are_processed_as_one_alone() -> None:
+    def transform(article: Article) -> Sequence[Contract]:
+        if article.text == "bug":
+            raise ZeroDivisionError
+        return document(article)
+
+    texts = [b'{"text": "a"}', b"no JSON", b'{"text": "bug"}', b'{"text": "%b"}' % (b"x" * 99_900), b""]
+    messages = [ARTICLE._replace(value=text, offset=number) for number, text in enumerate(texts)]
+    begun: list[int] = []
+    together = process_all(failing(transform), messages, LIMITS, begun.append)
+    alone = [process(failing(transform), message, LIMITS) for message in messages]
+    reasons = [one.rejection and one.rejection.reason for one in together]
+    assert reasons == [None, "invalid-json", "bug", "output-too-large", "empty"]
+    assert [_without_times(one) for one in together] == [_without_times(one) for one in alone]
+    assert begun == [0, 1, 2, 3, 4] * 2
+
+
+def _without_times(processed: Processed) -> object:
+    # Where something is too large, what is said of it has its size, and so how many digits its times have.
+    timed = ("ce_time", "dateline_timings", "dateline.err.message")
+    kept = [[(n, v) for n, v in m.headers if n not in timed] for m in processed.messages]
+    values = [b"" if m.topic == OUTCOMES.name else m.value for m in processed.messages]
+    return kept, values, processed.rejection and (processed.rejection.reason, processed.rejection.error)
+
+
+@pytest.mark.parametrize("at", ["_encode", "transform"])
+def test_nothing_comes_behind_what_is_too_much_for_the_memory(
+    at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = itertools.count(1)
+
+    def third_fails(function: Callable[..., Any], *arguments: Any) -> Any:
+        if next(calls) == 3:
+            raise MemoryError
+        return function(*arguments)
+
+    stage = FIRST
+    if at == "transform":
+        stage = failing(partial(third_fails, document))
+    else:
+        monkeypatch.setattr(processing, at, partial(third_fails, processing._encode))
+    begun: list[int] = []
+    made = process_all(stage, [ARTICLE] * 5, LIMITS, begun.append)
+    assert [one.out_of_memory for one in made] == [False, False, True]
+    assert begun[-1] == 2

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from dateline import garbage
 from dateline.contracts import Message
-from dateline.passing import Mark, pass_on
+from dateline.passing import Mark, pass_all
 from dateline.piping import read_results, read_task, written_results, written_task
 from dateline.processing import Limits, Processed
 from dateline.registry import use_registry
@@ -185,7 +185,7 @@ class Child:
     def give(self, stage: str, messages: Sequence[Message], mark: Mark | None) -> None:
         """Have it process the messages once it has done what it was given before.
 
-        With a ``mark``, what it makes goes through the stages that follow, too (`pass_on`). That it has died
+        With a ``mark``, what it makes goes through the stages that follow, too (`pass_all`). That it has died
         is for `take` to say.
         """
         with suppress(OSError):
@@ -277,13 +277,8 @@ def _serve(pipe: Connection, progress: Progress, stages: Mapping[str, Stage], li
             name, messages, mark = read_task(pipe.recv_bytes())
         except EOFError:
             return
-        done = []
-        for number, message in enumerate(messages):
-            begin = partial(progress.tell, task, number)
-            begin()
-            done.append(pass_on(stages[name], message, limits, following, mark, begin))
-            if done[-1].out_of_memory:
-                break
+        begin = partial(progress.tell, task)
+        done = pass_all(stages[name], messages, limits, following, mark, begin)
         pipe.send_bytes(written_results(done))
 
 

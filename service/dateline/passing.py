@@ -8,11 +8,12 @@ as any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from dateline.contracts import Contract, Message
-from dateline.processing import Limits, Processed, made_of, process
+from dateline.processing import Limits, Processed, encoded, process_all, transformed
 from dateline.topology import Stage
 
 PASSED_ON = "dateline_passed_on"
@@ -38,23 +39,43 @@ def has_passed_on(message: Message, mark: Mark | None) -> bool:
     return mark is not None and mark.header in message.headers
 
 
-def pass_on(
+def pass_all(
+    stage: Stage,
+    messages: Sequence[Message],
+    limits: Limits,
+    following: Mapping[str, Stage],
+    mark: Mark | None,
+    begin: Callable[[int], None],
+) -> list[Processed]:
+    """What comes of each in the end, and all that is made on the way; of one stage, without a mark.
+
+    ``following`` has the stages by the topic that they read; ``begin`` is given the number of a message
+    whenever something is done with it. The last may be one for which the memory does not suffice.
+    """
+    if mark is None:
+        return process_all(stage, messages, limits, begin)
+    done = []
+    for number, message in enumerate(messages):
+        done.append(_pass_on(stage, message, limits, following, mark, partial(begin, number)))
+        if done[-1].out_of_memory:
+            break
+    return done
+
+
+def _pass_on(
     stage: Stage,
     message: Message,
     limits: Limits,
     following: Mapping[str, Stage],
-    mark: Mark | None,
-    going: Callable[[], None],
+    mark: Mark,
+    begin: Callable[[], None],
 ) -> Processed:
-    """What comes of the message in the end, and all that is made on the way; of one stage, without a mark.
-
-    ``following`` has the stages by the topic that they read; ``going`` is called before each of those.
-    """
-    if mark is None:
-        return process(stage, message, limits)
-
     def through(stage: Stage, message: Message, source: Contract | None) -> Processed:
-        made, records = made_of(stage, message, limits, source)
+        begin()
+        own = transformed(stage, message, limits, source)
+        if isinstance(own, Processed):
+            return own
+        made, records = encoded(stage, message, limits, own), own.records
         messages: list[Message] = []
         further: list[tuple[str, float | None]] = []
         for output, record in zip(made.messages, records, strict=False):
@@ -65,7 +86,6 @@ def pass_on(
             if marked.size > limits.message:
                 messages.append(output)
                 continue
-            going()
             more = through(then, output, record)
             if more.out_of_memory:
                 return more

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -83,28 +83,72 @@ class Limits:
 
 def process(stage: Stage, message: Message, limits: Limits) -> Processed:
     """The stage's outputs for that message. Whatever goes wrong becomes a dead letter; nothing is raised."""
-    return made_of(stage, message, limits)[0]
+    return process_all(stage, [message], limits, lambda _: None)[0]
 
 
-def made_of(
+def process_all(
+    stage: Stage, messages: Sequence[Message], limits: Limits, begin: Callable[[int], None]
+) -> list[Processed]:
+    """What `process` returns for each, up to the first for which the memory does not suffice.
+
+    ``begin`` is given the number of a message whenever something is done with it. All are transformed before
+    any is encoded: what is done again and again stays in the processor's caches.
+    """
+    made = []
+    for number, message in enumerate(messages):
+        begin(number)
+        made.append(transformed(stage, message, limits))
+        if isinstance(made[-1], Processed) and made[-1].out_of_memory:
+            break
+    done = []
+    for number, (message, one) in enumerate(zip(messages, made, strict=False)):
+        begin(number)
+        done.append(one if isinstance(one, Processed) else encoded(stage, message, limits, one))
+        if done[-1].out_of_memory:
+            break
+    return done
+
+
+class Transformed(NamedTuple):
+    """What a stage made of the record of a message, not encoded yet; when it began, and how long it took."""
+
+    source: Contract
+    records: Sequence[Contract]
+    started: datetime
+    milliseconds: float
+
+
+def transformed(
     stage: Stage, message: Message, limits: Limits, source: Contract | None = None
-) -> tuple[Processed, Sequence[Contract]]:
-    """What `process` returns, and the records in its outputs; ``source`` is the message's, if it is known."""
+) -> Transformed | Processed:
+    """What the stage makes of that message, or the end of it; ``source`` is its record, if it is known."""
     started, clock = datetime.now(UTC), time.perf_counter()
     try:
         if source is None:
             source = stage.source.decode(message)
         records = stage.transform(source)
-        spent = (time.perf_counter() - clock) * 1000
-        outputs = _encode(stage, records, message, started, spent)
-        _refuse_large(outputs, limits.message)
-    except BadInput as error:
-        return reject(stage, message, Rejection.of(error.reason, error), limits, source), ()
-    except MemoryError as error:
-        return reject(stage, message, Rejection.of("memory", error), limits, source), ()
     except Exception as error:
-        return reject(stage, message, Rejection.of("bug", error), limits, source), ()
-    return Processed(outputs, milliseconds=spent), records
+        return _failed(stage, message, error, limits, source)
+    return Transformed(source, records, started, (time.perf_counter() - clock) * 1000)
+
+
+def encoded(stage: Stage, message: Message, limits: Limits, made: Transformed) -> Processed:
+    """That as messages."""
+    try:
+        outputs = _encode(stage, made.records, message, made.started, made.milliseconds)
+        _refuse_large(outputs, limits.message)
+    except Exception as error:
+        return _failed(stage, message, error, limits, made.source)
+    return Processed(outputs, milliseconds=made.milliseconds)
+
+
+def _failed(
+    stage: Stage, message: Message, error: Exception, limits: Limits, source: Contract | None
+) -> Processed:
+    reason = error.reason if isinstance(error, BadInput) else "bug"
+    if isinstance(error, MemoryError):
+        reason = "memory"
+    return reject(stage, message, Rejection.of(reason, error), limits, source)
 
 
 def reject(

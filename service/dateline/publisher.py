@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -189,19 +190,34 @@ async def _batches(producer: AIOKafkaProducer, messages: Sequence[Message]) -> l
     The client takes a batch when the one before it for that partition is under way, and makes a future
     and several sets of each message that it is given alone.
     """
-    partitions: dict[str, tuple[int, ...]] = {}
-    made: dict[tuple[str, int], list[_Batch]] = {}
+    partitions = {
+        topic: tuple(sorted(await producer.partitions_for(topic)))
+        for topic in dict.fromkeys([message.topic for message in messages])
+    }
+    places: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for number, message in enumerate(messages):
-        topic, partition = message.topic, message.partition
-        if topic not in partitions:
-            partitions[topic] = tuple(sorted(await producer.partitions_for(topic)))
+        partition = message.partition
         if partition is None:
-            partition = _partition(message.key, partitions[topic])
-        own = made.setdefault((topic, partition), [])
-        if not own or not own[-1].takes(number, message):
-            own.append(_Batch(topic, partition, producer.create_batch()))
-            own[-1].takes(number, message)
-    return [batch for turn in zip_longest(*made.values()) for batch in turn if batch]
+            partition = _partition(message.key, partitions[message.topic])
+        places[message.topic, partition].append(number)
+    made = [_filled(producer, *place, messages, numbers) for place, numbers in places.items()]
+    return [batch for turn in zip_longest(*made) for batch in turn if batch]
+
+
+def _filled(
+    producer: AIOKafkaProducer,
+    topic: str,
+    partition: int,
+    messages: Sequence[Message],
+    numbers: Sequence[int],
+) -> list[_Batch]:
+    """Those of the messages in as many batches as they need."""
+    batches: list[_Batch] = []
+    for number in numbers:
+        if not batches or not batches[-1].takes(number, messages[number]):
+            batches.append(_Batch(topic, partition, producer.create_batch()))
+            batches[-1].takes(number, messages[number])
+    return batches
 
 
 def _partition(key: bytes | None, partitions: Sequence[int]) -> int:

@@ -61,7 +61,8 @@ class InlinePool:
         process = seams.PROCESS.current()
         for _ in range(next(self._slow)):
             await asyncio.sleep(0)
-        return [process(stage, message, LIMITS, _FOLLOWING, mark, lambda: None) for message in messages]
+        done: Sequence[Processed] = process(stage, messages, LIMITS, _FOLLOWING, mark, lambda _: None)
+        return done
 
     def at_once(self, stage: Stage) -> int:
         return _AT_ONCE

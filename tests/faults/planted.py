@@ -128,9 +128,9 @@ def _acknowledges_first(try_: Function) -> Function:
 
 
 def _takes_no_answer_for_yes(send: Function) -> Function:
-    async def wrong(publisher: Any, messages: Any, **how: Any) -> Any:
+    async def wrong(publisher: Any, messages: Any) -> Any:
         try:
-            return await send(publisher, messages, **how)
+            return await send(publisher, messages)
         except Exception:
             return []
 
@@ -139,22 +139,20 @@ def _takes_no_answer_for_yes(send: Function) -> Function:
 
 def _swallows_the_unreadable(process: Function) -> Function:
     def wrong(*arguments: Any) -> Any:
-        processed = process(*arguments)
-        return processed._replace(messages=()) if processed.rejection else processed
+        return [one._replace(messages=()) if one.rejection else one for one in process(*arguments)]
 
     return wrong
 
 
 def _mends_dead_letters(process: Function) -> Function:
-    def wrong(*arguments: Any) -> Any:
-        processed = process(*arguments)
+    def mended(processed: Any) -> Any:
         if not processed.rejection:
             return processed
         letter, *rest = processed.messages
-        mended = (letter.value or b"").decode("utf-8", "replace").strip().encode()
-        return processed._replace(messages=(letter._replace(value=mended + b" "), *rest))
+        value = (letter.value or b"").decode("utf-8", "replace").strip().encode()
+        return processed._replace(messages=(letter._replace(value=value + b" "), *rest))
 
-    return wrong
+    return lambda *arguments: [*map(mended, process(*arguments))]
 
 
 def _sends_out_of_order(send: Function) -> Function:

@@ -42,14 +42,14 @@ def replaced(seam: Seam, function: Callable[..., Any]) -> Iterator[None]:
         seam.replace(original)
 
 
-SEND = Seam("dateline.publisher", "Publisher.send")
+SEND = Seam("dateline.publisher", "Publisher._confirmed")
 SEND_OUTPUTS = Seam("dateline.agents.delivery", "Delivery.deliver")
 ACKNOWLEDGE = Seam("dateline.agents.agent", "Agent._acknowledge")
 COMMIT = Seam("dateline.store.sqlite", "SqliteStore.commit")
 WRITE = Seam("dateline.store.writer", "write")
 READ = Seam("dateline.materializer.source", "Source.read")
 DECODE = Seam("dateline.materializer.run", "decode")
-PROCESS = Seam("dateline.child", "pass_on")
+PROCESS = Seam("dateline.child", "pass_all")
 GIVE_UP = Seam("dateline.agents.agent", "give_up")
 TRY = Seam("dateline.agents.agent", "Agent._try")
 ENCODE = Seam("dateline.processing", "_encode")
