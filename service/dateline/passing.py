@@ -75,10 +75,12 @@ def _pass_on(
         own = transformed(stage, message, limits, source)
         if isinstance(own, Processed):
             return own
-        made, records = encoded(stage, message, limits, own), own.records
+        made = encoded(stage, message, limits, own)
+        if made.rejection:
+            return made
         messages: list[Message] = []
         further: list[tuple[str, float | None]] = []
-        for output, record in zip(made.messages, records, strict=False):
+        for output, record in zip(made.messages, own.records, strict=True):
             if (then := following.get(output.topic)) is None:
                 messages.append(output)
                 continue
@@ -94,6 +96,6 @@ def _pass_on(
                 continue
             messages += (marked, *more.messages) if mark.sent else more.messages
             further += ((then.name, more.milliseconds), *more.further)
-        return made if made.rejection else made._replace(messages=tuple(messages), further=tuple(further))
+        return made._replace(messages=tuple(messages), further=tuple(further))
 
     return through(stage, message, None)
