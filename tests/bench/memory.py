@@ -22,6 +22,12 @@ from tests.bench.corpus import articles
 from tests.bench.report import machine
 from tests.bench.rig import cpu_of, encoded, memory_of, reach, rig
 
+HEADING = (
+    "articles",
+    "worker of two processes, MiB",
+    "broker, MiB",
+    "worker, ms of processor an article",
+)
 WORDS = 30
 """One paragraph, mostly."""
 _SEED = 5
@@ -37,6 +43,11 @@ class Look(NamedTuple):
     worker: float
     broker: float
     milliseconds: float
+
+    @property
+    def row(self) -> Sequence[str]:
+        """As a row under the heading."""
+        return f"{self.articles:,}", f"{self.worker:.0f}", f"{self.broker:.0f}", f"{self.milliseconds:.1f}"
 
 
 async def looks(count: int, home: Path) -> Sequence[Look]:
@@ -67,8 +78,9 @@ def _main() -> None:
     options = parser.parse_args()
     print(machine(), file=sys.stderr)
     with TemporaryDirectory(prefix="dateline-bench-memory-") as folder:
-        for look in asyncio.run(looks(options.articles, Path(folder))):
-            print(f"| {look.articles:,} | {look.worker:.0f} | {look.broker:.0f} | {look.milliseconds:.1f} |")
+        found = asyncio.run(looks(options.articles, Path(folder)))
+    for row in (HEADING, ["---:"] * len(HEADING), *(look.row for look in found)):
+        print(f"| {' | '.join(row)} |")
 
 
 if __name__ == "__main__":

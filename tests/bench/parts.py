@@ -229,21 +229,12 @@ def start(sizes: Sizes, home: Path) -> Section:
 def held(sizes: Sizes, home: Path) -> Section:
     """What a worker holds on its way through many articles."""
     found = asyncio.run(memory.looks(sizes.memory, home))
-    rows = [
-        (f"{one.articles:,}", f"{one.worker:.0f}", f"{one.broker:.0f}", f"{one.milliseconds:.1f}")
-        for one in found
-    ]
-    heading = (
-        "articles",
-        "worker of two processes, MiB",
-        "broker, MiB",
-        "worker, ms of processor an article",
-    )
+    rows = [look.row for look in found]
     said = [
         "Articles of a headline and a paragraph, so that there can be many; "
         "`python -m tests.bench.memory` takes 100,000."
     ]
-    return Section("Memory and cost on the way", "python -m tests.bench memory", heading, rows, said)
+    return Section("Memory and cost on the way", "python -m tests.bench memory", memory.HEADING, rows, said)
 
 
 PARTS: Mapping[str, Part] = {
