@@ -76,6 +76,21 @@ def test_what_grows_with_the_square_is_told(monkeypatch: pytest.MonkeyPatch) -> 
         check_linear(lambda text: sum(range(len(text) ** 2)), Long("a", 4_000))
 
 
+@pytest.mark.parametrize(
+    ("slow", "passes"), [([0.3, 3.0, 0.4, 1.2], True), ([0.3, 4.8, 0.6, 4.7, 0.9, 5.0], False)]
+)
+def test_what_was_slow_once_is_measured_again(
+    slow: list[float], passes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter(slow)
+    monkeypatch.setattr(growth, "measured", lambda work, text: (work(text), next(seconds)))
+    if passes:
+        assert check_linear(str.upper, Long("a", 4)) == ("AAAA", 1.2)
+    else:
+        with pytest.raises(AssertionError, match="0.30 s for a fourth, 4.70 for all"):
+            check_linear(str.upper, Long("a", 4))
+
+
 @settings(max_examples=400, deadline=None)
 @given(TEXTS, st.sampled_from(CONTENT_TYPES))
 @example("Police met.\n\n<svg>", "text/markdown")
