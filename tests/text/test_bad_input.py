@@ -87,7 +87,7 @@ def test_what_was_slow_once_is_measured_again(
     if passes:
         assert check_linear(str.upper, Long("a", 4)) == ("AAAA", 1.2)
     else:
-        with pytest.raises(AssertionError, match="0.30 s for a fourth, 4.70 for all"):
+        with pytest.raises(AssertionError, match=r"0\.30 s for a fourth, 4\.70 for all"):
             check_linear(str.upper, Long("a", 4))
 
 
