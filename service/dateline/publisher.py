@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import zip_longest
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer, codec
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAuthorizationFailedError
-from aiokafka.partitioner import DefaultPartitioner
-from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import RecordMetadata
 
 from dateline import traces
+from dateline.batching import batches_of
 from dateline.connection import connecting, explained
 from dateline.contracts import Message
 from dateline.errors import BadInput, BrokerUnavailable
@@ -25,8 +20,6 @@ from dateline.settings import KafkaSettings, Settings
 _BATCH_BYTES = 256 * 1024  # at most: a topic may take less at once
 _LZ4_LEVEL = 1
 _STOP_S = 1.0
-
-_partition_of = DefaultPartitioner()
 
 
 class Position(NamedTuple):
@@ -134,25 +127,6 @@ class Publisher:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What travels to one partition at once. ``numbers`` are its messages, as the caller counts them."""
-
-    topic: str
-    partition: int
-    builder: BatchBuilder
-    numbers: list[int] = field(default_factory=list)
-
-    def takes(self, number: int, message: Message) -> bool:
-        """Whether there was room for the message; the first always fits."""
-        taken = self.builder.append(
-            timestamp=None, key=message.key, value=message.value, headers=list(message.headers)
-        )
-        if taken:
-            self.numbers.append(number)
-        return taken is not None
-
-
 _Sent = tuple[Sequence[int], RecordMetadata]
 """The numbers of messages that travelled together, and where the first of them stands."""
 
@@ -160,7 +134,7 @@ _Sent = tuple[Sequence[int], RecordMetadata]
 async def _send(producer: AIOKafkaProducer, messages: Sequence[Message]) -> Sequence[_Sent]:
     if len(messages) == 1:
         return [([0], await _send_one(producer, messages[0]))]
-    batches = await _batches(producer, messages)
+    batches = await batches_of(producer, messages)
     waiting = [
         await producer.send_batch(batch.builder, batch.topic, partition=batch.partition) for batch in batches
     ]
@@ -182,55 +156,6 @@ def _positions(sent: Sequence[_Sent]) -> list[Position]:
         for place, number in enumerate(numbers)
     }
     return [positions[number] for number in range(len(positions))]
-
-
-async def _batches(producer: AIOKafkaProducer, messages: Sequence[Message]) -> list[_Batch]:
-    """The messages in batches, in order for each partition; the first of every partition come first.
-
-    The client takes a batch when the one before it for that partition is under way, and makes a future
-    and several sets of each message that it is given alone.
-    """
-    partitions = {
-        topic: tuple(sorted(await producer.partitions_for(topic)))
-        for topic in dict.fromkeys([message.topic for message in messages])
-    }
-    places: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-    for number, message in enumerate(messages):
-        partition = message.partition
-        if partition is None:
-            partition = _partition(message.key, partitions[message.topic])
-        places[message.topic, partition].append(number)
-    made = [_filled(producer, *place, messages, numbers) for place, numbers in places.items()]
-    return [batch for turn in zip_longest(*made) for batch in turn if batch]
-
-
-def _filled(
-    producer: AIOKafkaProducer,
-    topic: str,
-    partition: int,
-    messages: Sequence[Message],
-    numbers: Sequence[int],
-) -> list[_Batch]:
-    """Those of the messages in as many batches as they need."""
-    batches: list[_Batch] = []
-    for number in numbers:
-        if not batches or not batches[-1].takes(number, messages[number]):
-            batches.append(_Batch(topic, partition, producer.create_batch()))
-            batches[-1].takes(number, messages[number])
-    return batches
-
-
-def _partition(key: bytes | None, partitions: Sequence[int]) -> int:
-    """The client's own choice."""
-    if key is None:
-        return int(_partition_of(key, partitions, partitions))
-    return partitions[_place_of(key, len(partitions))]
-
-
-@lru_cache(maxsize=1 << 10)
-def _place_of(key: bytes, partitions: int) -> int:
-    # The client's hash is written in Python, and all that comes of an article has its key.
-    return int(_partition_of(key, range(partitions), range(partitions)))
 
 
 async def _close(producer: AIOKafkaProducer) -> None:

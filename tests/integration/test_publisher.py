@@ -10,10 +10,11 @@ from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
 
 from dateline.admin import ensure_topics
+from dateline.batching import partition_for
 from dateline.broker import EmbeddedBroker
 from dateline.contracts import ARTICLES, DOCUMENTS, TAGGED_DOCUMENTS, Message
 from dateline.errors import BadInput, BrokerUnavailable
-from dateline.publisher import Publisher, _partition
+from dateline.publisher import Publisher
 from dateline.settings import KafkaSettings, Settings
 from tests.integration.running import address, read
 
@@ -113,5 +114,5 @@ def test_a_key_has_the_partition_that_the_client_itself_would_choose(partitions:
     for number in range(300):
         key = b"https://news.example/%d" % number
         clients = DefaultPartitioner()(key, places, places)
-        assert _partition(key, places) == clients == _partition(key, places)
-    assert {_partition(None, places) for _ in range(50 * partitions)} == {*places}
+        assert partition_for(key, places) == clients == partition_for(key, places)
+    assert {partition_for(None, places) for _ in range(50 * partitions)} == {*places}
