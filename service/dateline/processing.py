@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dateline.contracts import (
     ARTICLES,
+    MAX_ID,
     OUTCOMES,
     Contract,
     Headers,
@@ -34,7 +35,6 @@ ERROR = "dateline.err."
 _TRACE = ("traceparent", "tracestate")
 _TIMINGS = TypeAdapter(tuple[StageTiming, ...])
 _NUMBER = re.compile(r"[0-9]{1,6}")
-_MAX_ID = 512
 _MAX_SAID = 300
 
 
@@ -266,7 +266,7 @@ def _refuse_large(outputs: Sequence[Message], limit: int) -> None:
 
 def _article_id(message: Message) -> str:
     key = (message.key or b"").decode("utf-8", "replace")
-    usable = key and len(key) <= _MAX_ID and "\x00" not in key and "\N{REPLACEMENT CHARACTER}" not in key
+    usable = key and len(key) <= MAX_ID and "\x00" not in key and "\N{REPLACEMENT CHARACTER}" not in key
     return key if usable else f"{message.topic}/{message.partition}/{message.offset}"
 
 

@@ -6,11 +6,9 @@ import time
 
 import pytest
 from aiokafka import codec
-from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
 
 from dateline.admin import ensure_topics
-from dateline.batching import partition_for
 from dateline.broker import EmbeddedBroker
 from dateline.contracts import ARTICLES, DOCUMENTS, TAGGED_DOCUMENTS, Message
 from dateline.errors import BadInput, BrokerUnavailable
@@ -106,13 +104,3 @@ async def test_nobody_there_is_an_error_in_time() -> None:
         async with Publisher(Settings(), "127.0.0.1:1", timeout_s=5):
             pass
     assert time.monotonic() - begun < 5
-
-
-@pytest.mark.parametrize("partitions", [1, 4, 64])
-def test_a_key_has_the_partition_that_the_client_itself_would_choose(partitions: int) -> None:
-    places = [3 * number for number in range(partitions)]
-    for number in range(300):
-        key = b"https://news.example/%d" % number
-        clients = DefaultPartitioner()(key, places, places)
-        assert partition_for(key, places) == clients == partition_for(key, places)
-    assert {partition_for(None, places) for _ in range(50 * partitions)} == {*places}

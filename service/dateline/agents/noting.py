@@ -22,12 +22,11 @@ def note(stage: Stage, messages: Sequence[Message], results: Sequence[Processed]
 
     Of those that had gone further already all has been told.
     """
-    _count(stage, results)
+    noted = [pair for pair in zip(messages, results, strict=False) if pair[1] is not GONE_FURTHER]
+    _count(stage, [processed for _, processed in noted])
     # Only the logger that is configured for the programs knows levels.
     told = getattr(log, "isEnabledFor", lambda _: True)(logging.INFO)
-    for message, processed in zip(messages, results, strict=False):
-        if processed is GONE_FURTHER:
-            continue
+    for message, processed in noted:
         if traces.is_on():
             for name, milliseconds in _stages(stage, processed):
                 attributes = {"dateline.result": _result(processed)}
@@ -41,8 +40,6 @@ def _count(stage: Stage, results: Sequence[Processed]) -> None:
     counted: Counter[tuple[str, str]] = Counter()
     seconds: defaultdict[str, list[float]] = defaultdict(list)
     for processed in results:
-        if processed is GONE_FURTHER:
-            continue
         for name, milliseconds in _stages(stage, processed):
             counted[name, _result(processed)] += 1
             if milliseconds is not None:

@@ -1,5 +1,6 @@
 """What travels: the models, and the topics that carry them."""
 
+from dateline.contracts.article import MAX_ID as MAX_ID
 from dateline.contracts.article import MAX_TEXT as MAX_TEXT
 from dateline.contracts.article import Article as Article
 from dateline.contracts.article import ContentType as ContentType

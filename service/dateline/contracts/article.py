@@ -23,9 +23,11 @@ from dateline.contracts.model import Contract, Timestamp, content_hash
 MAX_TEXT = 1_000_000
 """The longest article text, in code points."""
 
+MAX_ID = 512
+"""The longest article id, in code points."""
+
 ContentType = Literal["text/plain", "text/markdown", "text/html"]
-_MAX_ID = 512
-ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=_MAX_ID)]
+ArticleId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID)]
 
 
 def _finite(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -67,10 +69,10 @@ class Article(Contract):
         if not self.article_id:
             content = canonical_url(self.url) if self.url else self.text
             identity = (info.context or {}).get("key") or content_hash(content)
-            if len(identity) > _MAX_ID:
+            if len(identity) > MAX_ID:
                 raise PydanticCustomError(
                     "string_too_long",
-                    f"the message key, which is its id, is longer than {_MAX_ID} characters",
+                    f"the message key, which is its id, is longer than {MAX_ID} characters",
                 )
             self.__dict__["article_id"] = identity
             self.__pydantic_fields_set__.add("article_id")

@@ -12,7 +12,7 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import AfterValidator, BaseModel
 
-from dateline.contracts import ARTICLES, Article, ContentType, Message
+from dateline.contracts import ARTICLES, MAX_ID, Article, ContentType, Message
 from dateline.contracts.intake import read_article
 from dateline.errors import BadInput
 from dateline.publisher import Position
@@ -24,7 +24,7 @@ from dateline.web.problems import Problem, documented
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
-ArticleId = Annotated[str, Path(min_length=1, max_length=512), AfterValidator(without_nul)]
+ArticleId = Annotated[str, Path(min_length=1, max_length=MAX_ID), AfterValidator(without_nul)]
 
 _MOST = 1000
 _POLL_S = 0.1
